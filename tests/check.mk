@@ -1,0 +1,44 @@
+# The checks.  `make check` runs tests/check.sh, which calls the targets here
+# in flavours of its own; each can be called alone.
+
+UNIT_C = $(wildcard tests/unit/test_*.c)
+FUZZ_C = $(wildcard tests/fuzz/fuzz_*.c)
+UNITS = $(UNIT_C:tests/%.c=$(B)/%)
+FUZZERS = $(FUZZ_C:tests/%.c=$(B)/%)
+HOURS ?= 1
+
+.PHONY: units fuzzers
+
+units: $(UNITS)
+
+$(B)/unit/%: $(B)/obj/tests/unit/%.o $(SIM_A) $(A)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+# With CC=clang SAN=fuzzer-no-link,address,undefined FLAVOUR=fuzz.
+fuzzers: $(FUZZERS)
+
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(SIM_A) $(A)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# Kept, so that a second run compiles nothing.
+.SECONDARY: $(UNIT_C:%.c=$(B)/obj/%.o) $(FUZZ_C:%.c=$(B)/obj/%.o) \
+	$(TOOL_O) $(CMDS:%=$(B)/obj/cmd/%.o)
+
+-include $(UNIT_C:%.c=$(B)/obj/%.d) $(FUZZ_C:%.c=$(B)/obj/%.d)
+
+check: deps-check
+	@MAKE='$(MAKE)' sh tests/check.sh
+
+# Goes on from the inputs found before, in build/fuzz/corpus.
+check-long: deps-check
+	@MAKE='$(MAKE)' sh tests/check.sh long $(HOURS)
+
+lint: build/release/gen/schema.h
+	@sh tests/lint.sh
+
+bench: all
+	@sh tests/bench.sh $(B) "$(LIBS)"
