@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A meter's register map as data: which registers one reads, and what the
+ * words mean.  Adding a model is adding a file to models/; no C.
+ */
+#ifndef PP_MODEL_H
+#define PP_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "status.h"
+
+enum {
+	PP_READ_WORDS_MAX = 125,
+	PP_MODEL_READS_MAX = 32,
+	PP_MODEL_NAME_MAX = 33,
+	PP_MODEL_HELPERS_MAX = 16,
+};
+
+/*
+ * What a register can tell, each in one unit of ours.  The names in a model
+ * file are these in lower case without PP_Q_.
+ */
+/* clang-format off */
+enum pp_quantity {
+	/* Device type code; serial number, up to 14 digits. */
+	PP_Q_TYPE, PP_Q_NUMBER,
+	/* 0.1 V */
+	PP_Q_U_A, PP_Q_U_B, PP_Q_U_C, PP_Q_U_AB, PP_Q_U_BC, PP_Q_U_CA,
+	/* 0.01 A */
+	PP_Q_I_A, PP_Q_I_B, PP_Q_I_C,
+	/* W, var, VA */
+	PP_Q_P_A, PP_Q_P_B, PP_Q_P_C, PP_Q_P,
+	PP_Q_Q_A, PP_Q_Q_B, PP_Q_Q_C, PP_Q_Q,
+	PP_Q_S_A, PP_Q_S_B, PP_Q_S_C, PP_Q_S,
+	/* 0.001 */
+	PP_Q_PF_A, PP_Q_PF_B, PP_Q_PF_C, PP_Q_PF,
+	/* 0.01 Hz */
+	PP_Q_FREQUENCY,
+	/* Ratios */
+	PP_Q_PT, PP_Q_CT,
+	/* Wh: active as billed, by rate, by direction; free energy left */
+	PP_Q_E_TOTAL, PP_Q_E_SHARP, PP_Q_E_PEAK, PP_Q_E_FLAT, PP_Q_E_VALLEY,
+	PP_Q_E_DEEP, PP_Q_E_FORWARD, PP_Q_E_REVERSE, PP_Q_BASE,
+	/* Fen, may be negative; purchases so far; fen, cumulative */
+	PP_Q_BALANCE, PP_Q_COUNT, PP_Q_PURCHASED,
+	/* Trips by overload, so far and allowed */
+	PP_Q_TRIPS, PP_Q_TRIPS_ALLOWED,
+	/* The raw status words */
+	PP_Q_STATUS, PP_Q_SOURCES,
+	/* Local seconds since 1970 (as if UTC); 1: its fields make no time */
+	PP_Q_CLOCK, PP_Q_CLOCK_BAD,
+	/* 1: closed */
+	PP_Q_RELAY_A, PP_Q_RELAY_B, PP_Q_RELAY_C,
+	/* 1: force control is on; 1: the forced state is closed */
+	PP_Q_FORCED, PP_Q_FORCED_CLOSED,
+	/* 1: yes */
+	PP_Q_OVERLOAD, PP_Q_ARREARS, PP_Q_ALARM1, PP_Q_ALARM2, PP_Q_FAULT,
+	/* 1: fee control is on (the meter is opened) */
+	PP_Q_PREPAY,
+	/* 1/10000 yuan a kWh */
+	PP_Q_PRICE_SHARP, PP_Q_PRICE_PEAK, PP_Q_PRICE_FLAT, PP_Q_PRICE_VALLEY,
+	/* Fen */
+	PP_Q_ALARM1_AMOUNT, PP_Q_ALARM2_AMOUNT, PP_Q_OVERDRAFT,
+	/* The force pair as commanded: 1 on; 1 trip */
+	PP_Q_FORCE_ENABLE, PP_Q_FORCE_TRIP,
+	PP_QUANTITIES
+};
+/* clang-format on */
+
+/*
+ * Values in units of ours; `known` says which are there.  All zero before the
+ * first read of a meter.  The rest is the model's own, between decode and
+ * finish: which values wait for a ratio or a decimal point, and the helpers
+ * that hold the latter.
+ */
+struct pp_values {
+	bool known[PP_QUANTITIES];
+	int64_t value[PP_QUANTITIES];
+
+	uint8_t pending[PP_QUANTITIES];
+	bool helper_known[PP_MODEL_HELPERS_MAX];
+	int32_t helper[PP_MODEL_HELPERS_MAX];
+};
+
+/* One transaction of function 03H (or 04H). */
+struct pp_read {
+	char name[PP_MODEL_NAME_MAX];
+	uint8_t function;
+	uint16_t address;
+	uint16_t count;
+	uint8_t slot; /* its place among the model's reads */
+};
+
+struct pp_model;
+struct pp_models;
+
+#pragma GCC visibility push(default)
+
+/* As written in a model file, and our unit of it ("0.1 V"; "" for none). */
+const char *pp_quantity_name(enum pp_quantity q);
+const char *pp_quantity_unit(enum pp_quantity q);
+
+/*
+ * A model file; `name` is what messages call it.  PP_EDATA with
+ * FILE:LINE:COLUMN for anything that isn't sound: unknown keys, units,
+ * quantities; a value outside its read; two values on one register's bits;
+ * addresses past 0xFFFF; reads too long; a reading without its energy.
+ */
+enum pp_status pp_model_load(FILE *in, const char *name,
+    struct pp_model **model);
+enum pp_status pp_model_open(const char *path, struct pp_model **model);
+void pp_model_free(struct pp_model *model);
+
+const char *pp_model_name(const struct pp_model *m);
+const char *pp_model_title(const struct pp_model *m);
+bool pp_model_is_prepaid(const struct pp_model *m);   /* else an instrument */
+const char *pp_model_class(const struct pp_model *m); /* counted, blind, "" */
+unsigned pp_model_phases(const struct pp_model *m);
+int64_t pp_model_rated_w(const struct pp_model *m);   /* at CT and PT of 1 */
+unsigned pp_model_reply_ms(const struct pp_model *m); /* longest turnaround */
+/* What PP_Q_TYPE is in a meter of this model, else it is another; -1: any. */
+int64_t pp_model_type_code(const struct pp_model *m);
+
+/*
+ * The reads that make a reading, in order; those that make the evidence of a
+ * sale (number, count and balance: where it is one read, all of one moment;
+ * none: unfit for selling); a name among all reads or NULL.
+ */
+size_t pp_model_poll(const struct pp_model *m, const struct pp_read **reads);
+size_t pp_model_evidence(const struct pp_model *m,
+    const struct pp_read **reads);
+const struct pp_read *pp_model_read(const struct pp_model *m, const char *name);
+
+/*
+ * Put into `values` what the words of one read say (words in host order,
+ * `read->count` of them; a read of this model).  What depends on a ratio or a
+ * decimal point of the meter becomes known by finish only.
+ */
+void pp_model_decode(const struct pp_model *m, const struct pp_read *read,
+    const uint16_t *words, struct pp_values *values);
+
+/*
+ * After the last read: apply decimal points and ratios, each ratio from the
+ * meter's own register where the map says so and it was read, else as given
+ * (1 or more).  PP_EPEER where a result makes no sense (a ratio of 0, out of
+ * range).
+ */
+enum pp_status pp_model_finish(const struct pp_model *m, int64_t ct, int64_t pt,
+    struct pp_values *values);
+
+/*
+ * All models of a folder (*.yaml).  The first fault is the outcome (PP_ECONF:
+ * no such folder); names of files and models must agree.  Found by name;
+ * borrowed from the set.
+ */
+enum pp_status pp_models_open(const char *folder, struct pp_models **models);
+void pp_models_free(struct pp_models *models);
+const struct pp_model *pp_models_find(const struct pp_models *models,
+    const char *name);
+size_t pp_models_count(const struct pp_models *models);
+const struct pp_model *pp_models_at(const struct pp_models *models, size_t i);
+
+#pragma GCC visibility pop
+
+#endif
