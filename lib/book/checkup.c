@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Each check is a query that gives a row of text for each offence.  To add
+ * one is to add a row to the table.
+ */
+#include "checkup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "db_impl.h"
+
+enum {
+	SHOWN_MAX = 20 /* offences of one check that are told one by one */
+};
+
+struct check {
+	const char *name, *sql;
+};
+
+static const struct check checks[] = {
+    {"integrity",
+	"SELECT integrity_check FROM pragma_integrity_check"
+	" WHERE integrity_check <> 'ok'"},
+    {"references",
+	"SELECT \"table\" || ' row ' || coalesce(rowid, '?')"
+	" || ' refers to a missing ' || parent"
+	" FROM pragma_foreign_key_check"},
+    {"bus_line",
+	"SELECT canonical || ': more than one bus'"
+	" FROM bus WHERE retired_at IS NULL"
+	" GROUP BY canonical HAVING count(*) > 1"},
+    {"bus_in_use",
+	"SELECT meter.code || ': on the retired bus ' || bus.code"
+	" FROM meter JOIN bus ON bus.id = meter.bus"
+	" WHERE meter.retired_at IS NULL AND bus.retired_at IS NOT NULL"},
+    {"gateway_in_use",
+	"SELECT bus.code || ': on the retired gateway ' || gateway.code"
+	" FROM bus JOIN gateway ON gateway.id = bus.gateway"
+	" WHERE bus.retired_at IS NULL"
+	" AND gateway.retired_at IS NOT NULL"},
+    {"reading_pass",
+	"SELECT 'pass ' || (id / 2097152) || ': readings, but no such pass'"
+	" FROM reading WHERE id / 2097152 NOT IN (SELECT id FROM pass)"
+	" GROUP BY id / 2097152"},
+    {"reading_meter",
+	"SELECT 'meter id ' || (id % 2097152 / 2) ||"
+	" ': readings, but no such meter' FROM reading"
+	" WHERE id % 2097152 / 2 NOT IN (SELECT id FROM meter)"
+	" GROUP BY id % 2097152 / 2"},
+    {"last_good",
+	"SELECT code || ': last good reading ' || good || CASE"
+	" WHEN reading.id IS NULL THEN ' is missing'"
+	" WHEN good % 2097152 / 2 <> meter THEN ' is another meter''s'"
+	" ELSE ' is doubtful' END"
+	" FROM meter_now JOIN meter ON meter.id = meter"
+	" LEFT JOIN reading ON reading.id = good"
+	" WHERE good IS NOT NULL AND (reading.id IS NULL"
+	" OR good % 2097152 / 2 <> meter OR flags <> 0)"},
+    {"last_shown",
+	"SELECT code || ': last reading ' || shown || CASE"
+	" WHEN reading.id IS NULL THEN ' is missing'"
+	" ELSE ' is another meter''s' END"
+	" FROM meter_now JOIN meter ON meter.id = meter"
+	" LEFT JOIN reading ON reading.id = shown"
+	" WHERE shown IS NOT NULL AND (reading.id IS NULL"
+	" OR shown % 2097152 / 2 <> meter)"},
+    {"state",
+	"SELECT code || ': is ' || state || ', but was last changed to '"
+	" || last FROM (SELECT code, state, coalesce((SELECT after"
+	" FROM state_change WHERE meter = meter_now.meter"
+	" ORDER BY id DESC LIMIT 1), 'unknown') AS last"
+	" FROM meter_now JOIN meter ON meter.id = meter_now.meter)"
+	" WHERE state <> last"},
+    {"daily",
+	"SELECT code || ': the days add up to ' || days"
+	" || ' Wh, the register went on by ' || register || ' Wh'"
+	" FROM (SELECT meter.code, (SELECT coalesce(sum(total_wh), 0)"
+	" FROM daily WHERE meter = meter.id) AS days,"
+	" coalesce(reading.total_wh - base_wh, 0) AS register"
+	" FROM meter LEFT JOIN meter_now ON meter_now.meter = meter.id"
+	" LEFT JOIN reading ON reading.id = good)"
+	" WHERE days <> register"},
+};
+
+static const struct check notes[] = {
+    {"mode",
+	"SELECT 'trial: one user, no separation of duties'"
+	" WHERE 'trial' = coalesce((SELECT value FROM setting"
+	" WHERE key = 'site.mode'), 'trial')"},
+    {"quarantine", "SELECT value FROM setting WHERE key = 'site.quarantine'"},
+};
+
+enum {
+	N_CHECKS = sizeof checks / sizeof checks[0],
+	N_NOTES = sizeof notes / sizeof notes[0],
+};
+
+struct report {
+	void (*found)(void *arg, const struct pp_finding *);
+	void *arg;
+	const char *check;
+	int told; /* of this check */
+};
+
+const char *
+pp_verdict_word(enum pp_verdict verdict)
+{
+	static const char *const words[] = {
+	    [PP_VERDICT_OK] = "ok",
+	    [PP_VERDICT_NOTE] = "note",
+	    [PP_VERDICT_FAILED] = "failed",
+	};
+
+	return words[verdict];
+}
+
+static void
+tell(struct report *r, enum pp_verdict verdict, const char *detail)
+{
+	struct pp_finding f = {r->check, verdict, detail};
+
+	if (r->told == SHOWN_MAX)
+		f.detail = "and more";
+	if (r->told++ <= SHOWN_MAX)
+		r->found(r->arg, &f);
+}
+
+/*
+ * In a damaged file a query itself may fail: that is an offence as well,
+ * unless another try may help.
+ */
+static enum pp_status
+run(struct pp_db *db, const struct check *check, enum pp_verdict verdict,
+    struct report *r)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	r->check = check->name;
+	r->told = 0;
+	rc = pp_query_new(db, check->sql, &q);
+	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
+		tell(r, verdict, pp_query_col_text(q, 0));
+	pp_query_free(q);
+	if (rc == PP_ETEMP)
+		return rc;
+	if (rc != PP_DONE)
+		tell(r, PP_VERDICT_FAILED, pp_errmsg());
+	if (r->told == 0 && verdict == PP_VERDICT_FAILED)
+		tell(r, PP_VERDICT_OK, "");
+	return PP_OK;
+}
+
+/* Tell what of `these` stands differently, or not at all, in `those`. */
+static enum pp_status
+compare(struct pp_db *these, struct pp_db *those, const char *words,
+    struct report *r)
+{
+	struct pp_query *q = NULL, *same = NULL;
+	char detail[256];
+	enum pp_status rc;
+
+	rc = pp_query_new(these,
+	    "SELECT type, name, sql FROM sqlite_schema"
+	    " WHERE name NOT LIKE 'sqlite^_%' ESCAPE '^' ORDER BY name",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	rc = pp_query_new(those,
+	    "SELECT 1 FROM sqlite_schema"
+	    " WHERE type = ?1 AND name = ?2 AND sql = ?3",
+	    &same);
+	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK) {
+		for (int i = 0; i < 3; i++)
+			pp_query_text(same, i + 1, pp_query_col_text(q, i));
+		rc = pp_query_step(same);
+		pp_query_reset(same);
+		snprintf(detail, sizeof detail, "%s %s: %s",
+		    pp_query_col_text(q, 0), pp_query_col_text(q, 1), words);
+		if (rc == PP_DONE) {
+			tell(r, PP_VERDICT_FAILED, detail);
+			rc = PP_OK;
+		}
+	}
+	pp_query_free(q);
+	pp_query_free(same);
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+/* A trigger that someone dropped would let history be rewritten. */
+static enum pp_status
+run_schema(struct pp_db *db, struct report *r)
+{
+	struct pp_db *model = NULL;
+	enum pp_status rc;
+
+	r->check = "schema";
+	r->told = 0;
+	if ((rc = pp_db_model(&model)) != PP_OK)
+		return rc;
+	rc = compare(model, db, "missing or altered", r);
+	if (rc == PP_OK)
+		rc = compare(db, model, "not ours, or altered", r);
+	pp_db_close(model);
+	if (rc == PP_OK && r->told == 0)
+		tell(r, PP_VERDICT_OK, "");
+	return rc;
+}
+
+enum pp_status
+pp_checkup_run(struct pp_db *db,
+    void (*found)(void *arg, const struct pp_finding *), void *arg)
+{
+	struct report r = {.found = found, .arg = arg};
+	enum pp_status rc;
+
+	if ((rc = pp_db_snapshot(db)) != PP_OK)
+		return rc;
+	for (int i = 0; rc == PP_OK && i < N_CHECKS; i++)
+		rc = run(db, &checks[i], PP_VERDICT_FAILED, &r);
+	if (rc == PP_OK)
+		rc = run_schema(db, &r);
+	for (int i = 0; rc == PP_OK && i < N_NOTES; i++)
+		rc = run(db, &notes[i], PP_VERDICT_NOTE, &r);
+	pp_db_snapshot_end(db);
+	return rc;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Is the database sound?  SQLite's own checks, the schema against the one
+ * this program makes, and what our tables promise each other beyond what a
+ * constraint can say.
+ */
+#ifndef PP_CHECKUP_H
+#define PP_CHECKUP_H
+
+#include "db.h"
+
+enum pp_verdict {
+	PP_VERDICT_OK,
+	PP_VERDICT_NOTE, /* nothing wrong, but one should know */
+	PP_VERDICT_FAILED,
+};
+
+/* One line of the outcome: a check that holds, or one thing to tell. */
+struct pp_finding {
+	const char *check;
+	enum pp_verdict verdict;
+	const char *detail;
+};
+
+#pragma GCC visibility push(default)
+
+/* "ok", "note", "failed" */
+const char *pp_verdict_word(enum pp_verdict verdict);
+
+/*
+ * Run every check in one snapshot and tell each finding to `found`; an
+ * offence is not a failure of this call.
+ */
+enum pp_status pp_checkup_run(struct pp_db *db,
+    void (*found)(void *arg, const struct pp_finding *), void *arg);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The SQLite file: opened only in the one safe way (WAL, FULL, every PRAGMA
+ * read back, our application_id, a schema version we know), written only
+ * under the writers' lock, a kernel lock on a file beside it.  Checkpoints
+ * run under that lock and nowhere else: SQLite 3.40 has a race between a
+ * checkpoint and another process's commit.
+ */
+#ifndef PP_DB_H
+#define PP_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "status.h"
+
+enum {
+	PP_DB_APPLICATION = 0x70700001, /* "pp", in the file's header */
+	PP_DB_VERSION = 1,              /* of the schema: the last migration */
+	PP_DB_LOCK_WAIT_MS = 30000,
+};
+
+struct pp_db;
+struct pp_query;
+
+#pragma GCC visibility push(default)
+
+/*
+ * Make a new database with the newest schema, mode 0600.  PP_ECREATE where
+ * the file exists or the folder refuses.
+ */
+enum pp_status pp_db_create(const char *path);
+
+/*
+ * Open one.  A reader never writes, not even a checkpoint.  PP_ENOINPUT: no
+ * such file; PP_ECONF: not ours, newer than this program, or older (run
+ * `pp-db upgrade`); PP_EDATA: damaged; PP_ESYS: read-only for a writer, disk
+ * trouble.  A reader also opens a backup.  A handle belongs to one thread and
+ * does not cross a fork(2); while it is open nothing else in the process may
+ * open the file (closing that would drop SQLite's locks).
+ */
+enum pp_status pp_db_open_reader(const char *path, struct pp_db **db);
+enum pp_status pp_db_open_writer(const char *path, struct pp_db **db);
+void pp_db_close(struct pp_db *db);
+const char *pp_db_path(const struct pp_db *db);
+
+/* How long begin may wait for the writers' lock; tests shorten it. */
+void pp_db_lock_wait(struct pp_db *db, int wait_ms);
+
+/*
+ * A writer's transaction: the writers' lock, then BEGIN IMMEDIATE.  PP_ETEMP
+ * after a bounded wait; PP_ECONF: the schema was upgraded meanwhile.  A commit
+ * that fails with PP_ESYS may have happened (disk): look before doing it
+ * again, in a new handle; PP_NO: a deferred constraint refused it.  Rollback
+ * after a failure; it never fails, and does nothing outside a transaction.
+ */
+enum pp_status pp_db_begin(struct pp_db *db);
+enum pp_status pp_db_commit(struct pp_db *db);
+void pp_db_rollback(struct pp_db *db);
+bool pp_db_in_transaction(const struct pp_db *db);
+
+/*
+ * Several queries that must see one state: a read transaction (no lock).
+ * End it soon: it holds back checkpoints, not writers.
+ */
+enum pp_status pp_db_snapshot(struct pp_db *db);
+void pp_db_snapshot_end(struct pp_db *db);
+
+/*
+ * Move the WAL into the file, when it has grown beyond `over_bytes` (0:
+ * always), as far as readers let it; takes the writers' lock.  PP_ETEMP is no
+ * harm: the next will do.
+ */
+enum pp_status pp_db_checkpoint(struct pp_db *db, int64_t over_bytes);
+
+/* Statements without parameters, several allowed; inside a transaction. */
+enum pp_status pp_db_run(struct pp_db *db, const char *sql);
+
+/* The rowid of the last insert, and the rows the last statement touched. */
+int64_t pp_db_last_id(const struct pp_db *db);
+int64_t pp_db_changes(const struct pp_db *db);
+
+/*
+ * One statement.  Parameters ?1, ?2 ... are bound by number; a failed bind is
+ * remembered and comes out of the step.  Text and blobs are copied.
+ * pp_query_free() accepts NULL.
+ */
+enum pp_status pp_query_new(struct pp_db *db, const char *sql,
+    struct pp_query **query);
+void pp_query_free(struct pp_query *q);
+void pp_query_int(struct pp_query *q, int i, int64_t value);
+void pp_query_text(struct pp_query *q, int i, const char *text); /* or NULL */
+void pp_query_blob(struct pp_query *q, int i, const void *bytes, size_t n);
+void pp_query_null(struct pp_query *q, int i);
+
+/*
+ * PP_OK: a row; PP_DONE: no more.  PP_NO: a constraint or trigger refused;
+ * PP_ETEMP: busy; PP_ESYS: disk; PP_EDATA: damaged, or a float came out,
+ * which is what SQLite's + makes of an overflow.
+ */
+enum pp_status pp_query_step(struct pp_query *q);
+
+/*
+ * Step a statement that gives no rows, then make it ready for the next; what
+ * was bound stays bound.
+ */
+enum pp_status pp_query_run(struct pp_query *q);
+void pp_query_reset(struct pp_query *q);
+
+/* Columns of the row, from 0; text "" for NULL, borrowed until the step. */
+bool pp_query_is_null(const struct pp_query *q, int column);
+int64_t pp_query_col_int(const struct pp_query *q, int column);
+const char *pp_query_col_text(const struct pp_query *q, int column);
+const void *pp_query_col_blob(const struct pp_query *q, int column, size_t *n);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Statements.  A bind that fails is remembered and comes out of the step, so
+ * that callers need not check each.
+ */
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#include "db.h"
+#include "db_impl.h"
+
+struct pp_query {
+	struct pp_db *db;
+	struct sqlite3_stmt *stmt;
+	int columns;
+	bool unbound; /* memory ran out in a bind */
+};
+
+enum pp_status
+pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
+{
+	struct pp_query *q = calloc(1, sizeof *q);
+
+	if (q == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	q->db = db;
+	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT,
+		&q->stmt, NULL) != SQLITE_OK) {
+		pp_query_free(q);
+		return pp_db_fail(db, "");
+	}
+	q->columns = sqlite3_column_count(q->stmt);
+	*query = q;
+	return PP_OK;
+}
+
+void
+pp_query_free(struct pp_query *q)
+{
+	if (q == NULL)
+		return;
+	sqlite3_finalize(q->stmt);
+	free(q);
+}
+
+static void
+bound(struct pp_query *q, int error)
+{
+	/* No such parameter, or a row is still open: our own mistake. */
+	assert(error != SQLITE_RANGE && error != SQLITE_MISUSE);
+	if (error != SQLITE_OK)
+		q->unbound = true;
+}
+
+void
+pp_query_int(struct pp_query *q, int i, int64_t value)
+{
+	bound(q, sqlite3_bind_int64(q->stmt, i, value));
+}
+
+void
+pp_query_text(struct pp_query *q, int i, const char *text)
+{
+	bound(q, sqlite3_bind_text(q->stmt, i, text, -1, SQLITE_TRANSIENT));
+}
+
+void
+pp_query_blob(struct pp_query *q, int i, const void *bytes, size_t n)
+{
+	/* With NULL for no bytes at all, SQLite would bind NULL. */
+	bound(q,
+	    sqlite3_bind_blob64(q->stmt, i, n == 0 ? "" : bytes, n,
+		SQLITE_TRANSIENT));
+}
+
+void
+pp_query_null(struct pp_query *q, int i)
+{
+	bound(q, sqlite3_bind_null(q->stmt, i));
+}
+
+/*
+ * SQLite's + turns an overflow into a float without a word.  No table of ours
+ * holds one and no query makes one on purpose.
+ */
+static bool
+has_float(const struct pp_query *q)
+{
+	for (int i = 0; i < q->columns; i++)
+		if (sqlite3_column_type(q->stmt, i) == SQLITE_FLOAT)
+			return true;
+	return false;
+}
+
+enum pp_status
+pp_query_step(struct pp_query *q)
+{
+	if (q->unbound)
+		return pp_fail(PP_ESYS, "out of memory");
+	switch (sqlite3_step(q->stmt)) {
+	case SQLITE_ROW:
+		if (has_float(q))
+			return pp_fail(PP_EDATA, "%s: a sum ran over in: %s",
+			    q->db->path, sqlite3_sql(q->stmt));
+		return PP_OK;
+	case SQLITE_DONE:
+		return PP_DONE;
+	default:
+		return pp_db_fail(q->db, "");
+	}
+}
+
+enum pp_status
+pp_query_run(struct pp_query *q)
+{
+	enum pp_status rc = pp_query_step(q);
+
+	assert(rc != PP_OK);
+	pp_query_reset(q);
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+void
+pp_query_reset(struct pp_query *q)
+{
+	sqlite3_reset(q->stmt);
+	q->unbound = false;
+}
+
+bool
+pp_query_is_null(const struct pp_query *q, int column)
+{
+	return sqlite3_column_type(q->stmt, column) == SQLITE_NULL;
+}
+
+int64_t
+pp_query_col_int(const struct pp_query *q, int column)
+{
+	return sqlite3_column_int64(q->stmt, column);
+}
+
+const char *
+pp_query_col_text(const struct pp_query *q, int column)
+{
+	const unsigned char *text = sqlite3_column_text(q->stmt, column);
+
+	return text == NULL ? "" : (const char *)text;
+}
+
+const void *
+pp_query_col_blob(const struct pp_query *q, int column, size_t *n)
+{
+	const void *bytes = sqlite3_column_blob(q->stmt, column);
+
+	*n = (size_t)sqlite3_column_bytes(q->stmt, column);
+	return bytes;
+}
+
+enum pp_status
+pp_db_int(struct pp_db *db, const char *sql, int64_t *value)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	if ((rc = pp_query_new(db, sql, &q)) != PP_OK)
+		return rc;
+	rc = pp_query_step(q);
+	assert(rc != PP_DONE);
+	if (rc == PP_OK)
+		*value = pp_query_col_int(q, 0);
+	pp_query_free(q);
+	return rc;
+}

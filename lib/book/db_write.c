@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Writers: the lock, the transaction inside it, and the checkpoint, which
+ * runs under that lock only.
+ */
+#include <assert.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "aside.h"
+#include "db.h"
+#include "db_impl.h"
+#include "lockfile.h"
+
+enum pp_status
+pp_db_exec(struct pp_db *db, const char *sql)
+{
+	if (sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return pp_db_fail(db, "");
+	return PP_OK;
+}
+
+enum pp_status
+pp_db_lock(struct pp_db *db)
+{
+	assert(db->writer && !db->viewing);
+	return db->lock == NULL ? PP_OK
+				: pp_lockfile_take(db->lock, db->wait_ms);
+}
+
+void
+pp_db_unlock(struct pp_db *db)
+{
+	if (db->lock != NULL)
+		pp_lockfile_release(db->lock);
+}
+
+/* pp-db upgrade may have run since we opened. */
+static enum pp_status
+same_schema(struct pp_db *db)
+{
+	int64_t version;
+	enum pp_status rc;
+
+	if ((rc = pp_db_int(db, "PRAGMA user_version", &version)) != PP_OK)
+		return rc;
+	if (version > db->newest)
+		return pp_fail(PP_ECONF,
+		    "%s: was upgraded to schema %lld meanwhile; start again "
+		    "with the newer pp",
+		    db->path, (long long)version);
+	return PP_OK;
+}
+
+enum pp_status
+pp_db_begin(struct pp_db *db)
+{
+	enum pp_status rc;
+
+	assert(!db->writing);
+	if (db->doubtful)
+		return pp_fail(PP_ESYS,
+		    "%s: a commit failed earlier; start again", db->path);
+	if ((rc = pp_db_lock(db)) != PP_OK)
+		return rc;
+	if ((rc = pp_db_exec(db, "BEGIN IMMEDIATE")) != PP_OK) {
+		pp_db_unlock(db);
+		return rc;
+	}
+	db->writing = true;
+	if ((rc = same_schema(db)) != PP_OK)
+		pp_db_rollback(db);
+	return rc;
+}
+
+static void
+end(struct pp_db *db)
+{
+	db->writing = false;
+	pp_db_unlock(db);
+}
+
+enum pp_status
+pp_db_commit(struct pp_db *db)
+{
+	int error;
+
+	assert(db->writing);
+	error = sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+	if (error == SQLITE_OK) {
+		end(db);
+		return PP_OK;
+	}
+	if ((error & 0xff) == SQLITE_CONSTRAINT)
+		return pp_db_fail(db, ""); /* a deferred one; all is undone */
+	db->doubtful = (error & 0xff) == SQLITE_IOERR;
+	return pp_fail(PP_ESYS,
+	    "%s: commit: %s; it may have happened all the same: look before "
+	    "doing it again",
+	    db->path, sqlite3_errmsg(db->sqlite));
+}
+
+void
+pp_db_rollback(struct pp_db *db)
+{
+	if (!db->writing)
+		return;
+	/* Fails only where SQLite has rolled back by itself. */
+	(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	end(db);
+}
+
+bool
+pp_db_in_transaction(const struct pp_db *db)
+{
+	return db->writing;
+}
+
+enum pp_status
+pp_db_snapshot(struct pp_db *db)
+{
+	int64_t first;
+	enum pp_status rc;
+
+	assert(!db->viewing && !db->writing);
+	if ((rc = pp_db_exec(db, "BEGIN")) != PP_OK)
+		return rc;
+	db->viewing = true;
+	/* BEGIN alone sees nothing yet: the first read does. */
+	rc = pp_db_int(db, "SELECT count(*) FROM sqlite_schema", &first);
+	if (rc != PP_OK)
+		pp_db_snapshot_end(db);
+	return rc;
+}
+
+void
+pp_db_snapshot_end(struct pp_db *db)
+{
+	if (!db->viewing)
+		return;
+	(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	db->viewing = false;
+}
+
+static int64_t
+wal_bytes(const struct pp_db *db)
+{
+	char name[PP_PATH_MAX + 8];
+	struct stat st;
+
+	snprintf(name, sizeof name, "%s-wal", db->path);
+	return stat(name, &st) == 0 ? st.st_size : 0;
+}
+
+/*
+ * PASSIVE waits for nobody.  Only when it moved everything, TRUNCATE is worth
+ * a try: it waits for readers, and our caller holds up every writer.
+ */
+enum pp_status
+pp_db_checkpoint_locked(struct pp_db *db)
+{
+	int frames, moved, error;
+
+	error = sqlite3_wal_checkpoint_v2(db->sqlite, NULL,
+	    SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+	if (error == SQLITE_OK && frames == moved) {
+		sqlite3_busy_timeout(db->sqlite, 0);
+		error = sqlite3_wal_checkpoint_v2(db->sqlite, NULL,
+		    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		sqlite3_busy_timeout(db->sqlite, db->wait_ms);
+	}
+	if (error != SQLITE_OK && (error & 0xff) != SQLITE_BUSY)
+		return pp_db_fail(db, "checkpoint");
+	return PP_OK;
+}
+
+enum pp_status
+pp_db_checkpoint(struct pp_db *db, int64_t over_bytes)
+{
+	enum pp_status rc;
+
+	assert(!db->writing);
+	if (wal_bytes(db) <= over_bytes)
+		return PP_OK;
+	if ((rc = pp_db_lock(db)) != PP_OK)
+		return rc;
+	rc = pp_db_checkpoint_locked(db);
+	pp_db_unlock(db);
+	return rc;
+}
+
+enum pp_status
+pp_db_run(struct pp_db *db, const char *sql)
+{
+	assert(db->writing);
+	return pp_db_exec(db, sql);
+}
+
+int64_t
+pp_db_last_id(const struct pp_db *db)
+{
+	return sqlite3_last_insert_rowid(db->sqlite);
+}
+
+int64_t
+pp_db_changes(const struct pp_db *db)
+{
+	return sqlite3_changes64(db->sqlite);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the book knows of a meter: its last readings and its state.
+ */
+#ifndef PP_HISTORY_H
+#define PP_HISTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db.h"
+#include "reading.h"
+#include "state.h"
+#include "status.h"
+
+/* What is known of a meter before a pass. */
+struct pp_past {
+	bool has_good, has_shown;
+	struct pp_reading good;  /* the last without a flag */
+	struct pp_reading shown; /* the last that says how it is */
+	enum pp_state state;
+	int64_t since;
+	int64_t silent; /* passes without an answer */
+};
+
+struct pp_history;
+
+#pragma GCC visibility push(default)
+
+/* What is known of many meters, one by one. */
+enum pp_status pp_history_open(struct pp_db *db, struct pp_history **history);
+enum pp_status pp_history_of(struct pp_history *history, int64_t meter,
+    struct pp_past *past);
+void pp_history_close(struct pp_history *history);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: ISC */
+#include "pass.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "daily.h"
+
+/* The key of a reading, as the schema has it. */
+enum {
+	KEY_PASS = 2097152,
+	KEY_METER = 2,
+};
+
+struct pp_store {
+	struct pp_db *db;
+	struct pp_query *reading, *now, *change;
+	struct pp_daily *daily;
+	int64_t pass, began_at;
+	int64_t last_meter;
+};
+
+enum pp_status
+pp_pass_last_slot(struct pp_db *db, int64_t *slot_at)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT slot_at FROM pass WHERE slot_at IS NOT NULL"
+	    " ORDER BY began_at DESC LIMIT 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	rc = pp_query_step(q);
+	if (rc == PP_OK || rc == PP_DONE) {
+		*slot_at = rc == PP_OK ? pp_query_col_int(q, 0) : 0;
+		rc = PP_OK;
+	}
+	pp_query_free(q);
+	return rc;
+}
+
+static enum pp_status
+insert_pass(struct pp_db *db, const struct pp_pass *pass)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "INSERT INTO pass (began_at, ended_at, slot_at, missed, meters,"
+	    " answered) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, pass->began_at);
+	pp_query_int(q, 2, pass->ended_at);
+	if (pass->slot_at != 0)
+		pp_query_int(q, 3, pass->slot_at);
+	else
+		pp_query_null(q, 3);
+	pp_query_int(q, 4, pass->missed);
+	pp_query_int(q, 5, pass->meters);
+	pp_query_int(q, 6, pass->answered);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_store_open(struct pp_db *db, const struct pp_pass *pass,
+    struct pp_store **store)
+{
+	struct pp_store *s;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = insert_pass(db, pass)) != PP_OK)
+		return rc;
+	s = calloc(1, sizeof *s);
+	if (!s)
+		return pp_fail(PP_ESYS, "out of memory");
+	s->db = db;
+	s->pass = pp_db_last_id(db);
+	s->began_at = pass->began_at;
+	rc = pp_query_new(db,
+	    "INSERT INTO reading (id, after_s, flags, bits, packed, rest_wh,"
+	    " sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh, balance_fen,"
+	    " count, clock_s, power_w) VALUES"
+	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+	    " ?15)",
+	    &s->reading);
+	if (rc != PP_OK)
+		goto out;
+	rc = pp_query_new(db,
+	    "INSERT INTO meter_now (meter, base_wh, good, shown, shown_at,"
+	    " state, since, silent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	    " ON CONFLICT (meter) DO UPDATE SET"
+	    " base_wh = coalesce(base_wh, excluded.base_wh),"
+	    " good = coalesce(excluded.good, good),"
+	    " shown = coalesce(excluded.shown, shown),"
+	    " shown_at = coalesce(excluded.shown_at, shown_at),"
+	    " state = excluded.state, since = excluded.since,"
+	    " silent = excluded.silent",
+	    &s->now);
+	if (rc != PP_OK)
+		goto out;
+	rc = pp_query_new(db,
+	    "INSERT INTO state_change (meter, at, before, after)"
+	    " VALUES (?1, ?2, ?3, ?4)",
+	    &s->change);
+	if (rc != PP_OK || (rc = pp_daily_open(db, &s->daily)) != PP_OK)
+		goto out;
+	*store = s;
+	return PP_OK;
+out:
+	pp_store_close(s);
+	return rc;
+}
+
+void
+pp_store_close(struct pp_store *store)
+{
+	if (!store)
+		return;
+	pp_query_free(store->reading);
+	pp_query_free(store->now);
+	pp_query_free(store->change);
+	pp_daily_close(store->daily);
+	free(store);
+}
+
+static int64_t
+key(const struct pp_store *s, int64_t meter, bool second)
+{
+	return s->pass * KEY_PASS + meter * KEY_METER + second;
+}
+
+static void
+bind(struct pp_query *q, int i, bool known, int64_t value)
+{
+	if (known)
+		pp_query_int(q, i, value);
+	else
+		pp_query_null(q, i);
+}
+
+static enum pp_status
+insert_reading(struct pp_store *s, int64_t id, const struct pp_reading *r)
+{
+	enum {
+		FIRST_PARAMETER = 6
+	};
+	uint8_t bytes[PP_PACKED_MAX];
+	int64_t rest = r->value[PP_R_TOTAL];
+	int i;
+
+	assert(r->known[PP_R_TOTAL]);
+	for (i = PP_R_SHARP; i <= PP_R_DEEP; i++)
+		if (r->known[i])
+			rest -= r->value[i];
+	pp_query_int(s->reading, 1, id);
+	pp_query_int(s->reading, 2, r->at - s->began_at);
+	pp_query_int(s->reading, 3, r->flags);
+	pp_query_int(s->reading, 4, r->bits);
+	pp_query_blob(s->reading, 5, bytes, pp_pack(&r->packed, bytes));
+	pp_query_int(s->reading, FIRST_PARAMETER, rest);
+	for (i = PP_R_SHARP; i < PP_R_COLUMNS; i++)
+		bind(s->reading, FIRST_PARAMETER + i, r->known[i], r->value[i]);
+	return pp_query_run(s->reading);
+}
+
+static enum pp_status
+record_change(struct pp_store *s, const struct pp_news *news, int64_t at)
+{
+	pp_query_int(s->change, 1, news->meter);
+	pp_query_int(s->change, 2, at);
+	pp_query_text(s->change, 3, pp_state_word(news->past->state));
+	pp_query_text(s->change, 4, pp_state_word(news->state));
+	return pp_query_run(s->change);
+}
+
+/* A reading that may be shown: without a flag, or confirmed. */
+static bool
+shows(const struct pp_reading *r)
+{
+	return r && (r->flags == 0 || (r->flags & PP_FLAG_CONFIRMED));
+}
+
+enum pp_status
+pp_store_meter(struct pp_store *store, const struct pp_news *news)
+{
+	const struct pp_reading *good, *shown, *last;
+	bool changed = news->state != news->past->state;
+	int64_t at, id;
+	enum pp_status rc;
+
+	assert(news->meter > store->last_meter);
+	store->last_meter = news->meter;
+	id = key(store, news->meter, false);
+	if (news->first &&
+	    (rc = insert_reading(store, id, news->first)) != PP_OK)
+		return rc;
+	if (news->second &&
+	    (rc = insert_reading(store, id + 1, news->second)) != PP_OK)
+		return rc;
+	if (news->overtaken)
+		return PP_OK;
+	last = news->second ? news->second : news->first;
+	good = last && last->flags == 0 ? last : NULL;
+	shown = shows(last) ? last : NULL;
+	id += news->second != NULL;
+	if (good &&
+	    (rc = pp_daily_add(store->daily, news->meter,
+		 news->past->has_good ? &news->past->good : NULL, good,
+		 news->gap_s)) != PP_OK)
+		return rc;
+
+	at = last ? last->at : store->began_at;
+	pp_query_int(store->now, 1, news->meter);
+	bind(store->now, 2, good, good ? good->value[PP_R_TOTAL] : 0);
+	bind(store->now, 3, good, id);
+	bind(store->now, 4, shown, id);
+	bind(store->now, 5, shown, at);
+	pp_query_text(store->now, 6, pp_state_word(news->state));
+	pp_query_int(store->now, 7,
+	    changed || news->past->since == 0 ? at : news->past->since);
+	pp_query_int(store->now, 8, last ? 0 : news->past->silent + 1);
+	if ((rc = pp_query_run(store->now)) != PP_OK)
+		return rc;
+	return changed ? record_change(store, news, at) : PP_OK;
+}

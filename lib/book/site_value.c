@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Is this a value that a setting of its kind may have?  Each check says what
+ * it wanted, in words that fit behind `key: "value": `.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "clock.h"
+#include "site_setting.h"
+#include "text.h"
+
+/* "13:30"; where `last`, "24:00" too. */
+static bool
+is_time(const char *s, size_t n, bool last)
+{
+	int hour, minute;
+
+	if (n != 5 || s[2] != ':' || strspn(s, "0123456789") != 2 ||
+	    strspn(s + 3, "0123456789") < 2)
+		return false;
+	hour = (s[0] - '0') * 10 + s[1] - '0';
+	minute = (s[3] - '0') * 10 + s[4] - '0';
+	if (last && hour == 24 && minute == 0)
+		return true;
+	return hour < 24 && minute < 60;
+}
+
+static bool
+is_weekday(const char *s, size_t n)
+{
+	static const char days[] = "Mon Tue Wed Thu Fri Sat Sun";
+	size_t i;
+
+	for (i = 0; n == 3 && i < sizeof days; i += 4)
+		if (memcmp(days + i, s, 3) == 0)
+			return true;
+	return false;
+}
+
+/* "Mon", "Mon-Fri", "holidays", "08:30-17:30". */
+static bool
+is_days(const char *s, size_t n)
+{
+	if (n == 8 && memcmp(s, "holidays", 8) == 0)
+		return true;
+	if (n == 7 && s[3] == '-')
+		return is_weekday(s, 3) && is_weekday(s + 4, 3);
+	return is_weekday(s, n);
+}
+
+static bool
+is_range(const char *s, size_t n)
+{
+	return n == 11 && s[5] == '-' && is_time(s, 5, false) &&
+	    is_time(s + 6, 5, true);
+}
+
+/* Days, a range of times, or both. */
+static bool
+is_hours_item(const char *s, size_t n)
+{
+	const char *blank = memchr(s, ' ', n);
+	size_t days;
+
+	if (blank == NULL)
+		return is_days(s, n) || is_range(s, n);
+	days = (size_t)(blank - s);
+	return is_days(s, days) && is_range(blank + 1, n - days - 1);
+}
+
+static enum pp_status
+check_hours(const char *value)
+{
+	size_t n;
+
+	for (; *value != '\0'; value += n) {
+		value += strspn(value, ", ");
+		n = strcspn(value, ",");
+		if (!is_hours_item(value, n))
+			return pp_fail(PP_EDATA,
+			    "not like \"Mon-Fri 08:30-17:30, Sat, holidays\"");
+	}
+	return PP_OK;
+}
+
+/*
+ * A file of the tz database, without making it this process's zone.  The
+ * name is bounded and can't leave the folder.
+ */
+static enum pp_status
+check_zone(const char *value)
+{
+	static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "abcdefghijklmnopqrstuvwxyz0123456789/_+-";
+	char path[128], magic[4] = "";
+	FILE *f = NULL;
+
+	if (*value != '\0' && *value != '/' && strlen(value) < 64 &&
+	    value[strspn(value, ok)] == '\0') {
+		snprintf(path, sizeof path, "/usr/share/zoneinfo/%.64s", value);
+		f = fopen(path, "re");
+	}
+	if (f != NULL) {
+		if (fread(magic, 1, sizeof magic, f) != sizeof magic)
+			magic[0] = '\0';
+		(void)fclose(f);
+	}
+	if (memcmp(magic, "TZif", sizeof magic) != 0)
+		return pp_fail(PP_EDATA,
+		    "no such time zone here; names are like Asia/Shanghai");
+	return PP_OK;
+}
+
+static enum pp_status
+check_decimal(const char *value, unsigned decimals)
+{
+	int64_t v;
+	enum pp_status rc;
+
+	if ((rc = pp_decimal_parse(value, decimals, &v)) != PP_OK)
+		return rc;
+	if (v < 0)
+		return pp_fail(PP_EDATA, "below zero");
+	return PP_OK;
+}
+
+static enum pp_status
+check_percent(const char *value)
+{
+	size_t n = strspn(value, "0123456789");
+	int percent;
+
+	if (n == 0 || n > 3 || strcmp(value + n, "%") != 0)
+		return pp_fail(PP_EDATA, "not a percentage like 10%%");
+	if (sscanf(value, "%3d", &percent) != 1 || percent < 1 || percent > 100)
+		return pp_fail(PP_EDATA, "not within 1%% and 100%%");
+	return PP_OK;
+}
+
+static enum pp_status
+check_date(const char *value)
+{
+	static const char shape[] = "0000-00-00";
+	int64_t at;
+	size_t i;
+
+	for (i = 0; i < sizeof shape - 1; i++)
+		if (shape[i] == '0' ? value[i] < '0' || value[i] > '9'
+				    : value[i] != shape[i])
+			break;
+	if (i < sizeof shape - 1 || value[i] != '\0')
+		return pp_fail(PP_EDATA, "not a date like 2026-01-31");
+	return pp_time_parse(value, 0, &at);
+}
+
+static enum pp_status
+check_phone(const char *value)
+{
+	const char *digits = value + (*value == '+');
+	size_t n = strspn(digits, "0123456789");
+
+	if (digits[n] != '\0' || n < 3 || n > 15)
+		return pp_fail(PP_EDATA,
+		    "not a phone number like +8613800138000");
+	return PP_OK;
+}
+
+static enum pp_status
+check_items(const char *value, enum pp_status (*check)(const char *))
+{
+	char item[PP_NAME_MAX];
+	size_t n;
+	enum pp_status rc;
+
+	for (; *value != '\0'; value += n + (value[n] == '\n')) {
+		n = strcspn(value, "\n");
+		if (n >= sizeof item)
+			return pp_fail(PP_EDATA, "an item is too long");
+		memcpy(item, value, n);
+		item[n] = '\0';
+		if ((rc = check(item)) != PP_OK)
+			return rc;
+	}
+	return PP_OK;
+}
+
+static enum pp_status
+check_text(const char *value)
+{
+	for (; *value != '\0'; value++)
+		if (((unsigned char)*value < ' ' && *value != '\n' &&
+			*value != '\t') ||
+		    *value == 0x7f)
+			return pp_fail(PP_EDATA, "a control character");
+	return PP_OK;
+}
+
+static enum pp_status
+check_word(const char *value, const char *const *words, size_t n,
+    const char *wanted)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(value, words[i]) == 0)
+			return PP_OK;
+	return pp_fail(PP_EDATA, "%s", wanted);
+}
+
+enum pp_status
+pp_setting_check(const struct pp_setting *setting, const char *value)
+{
+	static const char *const modes[] = {"trial", "small", "full"};
+	static const char *const currencies[] = {"CNY"};
+	int64_t seconds;
+
+	if (strlen(value) >= PP_SETTING_MAX)
+		return pp_fail(PP_EDATA, "longer than %d bytes",
+		    PP_SETTING_MAX - 1);
+	switch (setting->kind) {
+	case PP_SETTING_TEXT:
+		return check_text(value);
+	case PP_SETTING_ZONE:
+		return check_zone(value);
+	case PP_SETTING_CURRENCY:
+		return check_word(value, currencies, 1, "not CNY");
+	case PP_SETTING_MODE:
+		return check_word(value, modes, 3, "not trial, small or full");
+	case PP_SETTING_ID:
+		return *value == '\0' ? PP_OK : pp_id_check(value);
+	case PP_SETTING_DURATION:
+		return pp_duration_parse(value, &seconds);
+	case PP_SETTING_MONEY:
+		return check_decimal(value, 2);
+	case PP_SETTING_POWER:
+		return check_decimal(value, 3);
+	case PP_SETTING_PERCENT:
+		return check_percent(value);
+	case PP_SETTING_HOURS:
+		return check_hours(value);
+	case PP_SETTING_DATES:
+		return check_items(value, check_date);
+	case PP_SETTING_IDS:
+		return check_items(value, pp_id_check);
+	case PP_SETTING_PHONES:
+		return check_items(value, check_phone);
+	}
+	return PP_OK;
+}

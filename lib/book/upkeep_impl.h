@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The steps that backup, restore and upgrade share; nobody else includes
+ * this.
+ */
+#ifndef PP_UPKEEP_IMPL_H
+#define PP_UPKEEP_IMPL_H
+
+#include "upkeep.h"
+
+/* PP_EDATA where SQLite finds anything wrong in what came from `name`. */
+enum pp_status pp_upkeep_sound(struct pp_db *db, const char *name);
+
+/* Copy one snapshot of `db` into the file aside, and say what it holds. */
+enum pp_status pp_upkeep_copy(struct pp_db *db, struct pp_aside *aside,
+    struct pp_copy *c);
+
+/* PATH.before-WHY-20261122T100000Z, with -2 and so on when taken. */
+enum pp_status pp_upkeep_name(const char *path, const char *why, int64_t now,
+    char name[PP_PATH_MAX]);
+
+/*
+ * Keep what is in `db` under a name, damaged or not; the caller holds the
+ * writers' lock.
+ */
+enum pp_status pp_upkeep_keep(struct pp_db *db, const char *name,
+    bool *is_sound);
+
+#endif

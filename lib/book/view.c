@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: ISC */
+#include "view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "clock.h"
+#include "site_setting.h"
+
+enum column {
+	C_METER,
+	C_CODE,
+	C_BUILDING,
+	C_FLOOR,
+	C_UNIT,
+	C_BUS,
+	C_ADDRESS,
+	C_STATE,
+	C_AT,
+	C_BITS,
+	C_TOTAL,
+	C_BALANCE,
+	C_COUNT,
+	C_POWER,
+	C_LOST_AFTER,
+	C_PACKED
+};
+
+static const char select_sql[] =
+    "SELECT m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,"
+    " m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,"
+    " r.count, r.power_w, s.value, r.packed"
+    " FROM meter m JOIN bus b ON b.id = m.bus"
+    " LEFT JOIN unit u ON u.id = m.unit"
+    " LEFT JOIN building p ON p.id = coalesce(u.building, m.building)"
+    " LEFT JOIN meter_now n ON n.meter = m.id"
+    " LEFT JOIN reading r ON r.id = n.shown"
+    " LEFT JOIN meter_setting s ON s.meter = m.id AND s.key = 'lost_after'";
+
+struct pp_view {
+	struct pp_db *db;
+	struct pp_query *q;
+	const int64_t *ids; /* NULL: all, in one run of the query */
+	size_t n, next;
+	bool phases;
+	int64_t lost_after_s; /* the site's */
+};
+
+enum pp_status
+pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, bool phases,
+    struct pp_view **view)
+{
+	struct pp_view *v = calloc(1, sizeof *v);
+	char sql[sizeof select_sql + 128];
+	enum pp_status rc;
+
+	if (!v)
+		return pp_fail(PP_ESYS, "out of memory");
+	*v = (struct pp_view){
+	    .ids = ids,
+	    .n = n,
+	    .phases = phases,
+	};
+	snprintf(sql, sizeof sql, "%s WHERE %s", select_sql,
+	    ids ? "m.id = ?1"
+		: "m.retired_at IS NULL ORDER BY m.bus, m.address, m.id");
+	if ((rc = pp_db_snapshot(db)) != PP_OK)
+		goto out;
+	v->db = db;
+	if ((rc = pp_site_duration(db, 0, "defaults.lost_after",
+		 &v->lost_after_s)) != PP_OK ||
+	    (rc = pp_query_new(db, sql, &v->q)) != PP_OK)
+		goto out;
+	*view = v;
+	return PP_OK;
+out:
+	pp_view_close(v);
+	return rc;
+}
+
+void
+pp_view_close(struct pp_view *view)
+{
+	if (!view)
+		return;
+	pp_query_free(view->q);
+	if (view->db)
+		pp_db_snapshot_end(view->db);
+	free(view);
+}
+
+static enum pp_status
+unpack(struct pp_query *q, struct pp_packed *packed)
+{
+	const void *bytes;
+	size_t n;
+
+	bytes = pp_query_col_blob(q, C_PACKED, &n);
+	return pp_unpack(bytes, n, packed);
+}
+
+static enum pp_status
+fill(struct pp_view *v, struct pp_view_row *row)
+{
+	struct pp_query *q = v->q;
+	enum pp_status rc;
+
+	*row = (struct pp_view_row){
+	    .meter = pp_query_col_int(q, C_METER),
+	    .code = pp_query_col_text(q, C_CODE),
+	    .building = pp_query_col_text(q, C_BUILDING),
+	    .has_floor = !pp_query_is_null(q, C_FLOOR),
+	    .floor = pp_query_col_int(q, C_FLOOR),
+	    .unit = pp_query_col_text(q, C_UNIT),
+	    .bus = pp_query_col_text(q, C_BUS),
+	    .address = pp_query_col_int(q, C_ADDRESS),
+	    .state = PP_STATE_UNKNOWN,
+	    .lost_after_s = v->lost_after_s,
+	    .has_reading = !pp_query_is_null(q, C_BITS),
+	    .at = pp_query_col_int(q, C_AT),
+	    .bits = (unsigned)pp_query_col_int(q, C_BITS),
+	    .total_wh = pp_query_col_int(q, C_TOTAL),
+	    .has_balance = !pp_query_is_null(q, C_BALANCE),
+	    .balance_fen = pp_query_col_int(q, C_BALANCE),
+	    .has_count = !pp_query_is_null(q, C_COUNT),
+	    .count = pp_query_col_int(q, C_COUNT),
+	    .has_power = !pp_query_is_null(q, C_POWER),
+	    .power_w = pp_query_col_int(q, C_POWER),
+	};
+	if (!pp_query_is_null(q, C_LOST_AFTER) &&
+	    pp_duration_parse(pp_query_col_text(q, C_LOST_AFTER),
+		&row->lost_after_s) != PP_OK)
+		return pp_fail_in(PP_ECONF, "meter %s: lost_after", row->code);
+	if (!pp_query_is_null(q, C_STATE) &&
+	    (rc = pp_state_parse(pp_query_col_text(q, C_STATE), &row->state)) !=
+		PP_OK)
+		return rc;
+	if (v->phases && row->has_reading)
+		return unpack(q, &row->packed);
+	return PP_OK;
+}
+
+enum pp_status
+pp_view_next(struct pp_view *view, struct pp_view_row *row)
+{
+	enum pp_status rc = PP_DONE;
+
+	if (!view->ids) {
+		rc = pp_query_step(view->q);
+	} else {
+		while (rc == PP_DONE && view->next < view->n) {
+			pp_query_reset(view->q);
+			pp_query_int(view->q, 1, view->ids[view->next++]);
+			rc = pp_query_step(view->q);
+		}
+	}
+	return rc == PP_OK ? fill(view, row) : rc;
+}
+
+enum pp_state
+pp_view_state(const struct pp_view_row *row, int64_t now)
+{
+	if (row->has_reading && now - row->at > row->lost_after_s)
+		return PP_STATE_LOST;
+	return row->state;
+}
