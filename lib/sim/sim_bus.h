@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Meters on one RS-485 line, and one exchange with them: who hears the
+ * request, what goes wrong, what is said.  Still without clock or line, so
+ * that a world of virtual time can play it as well as pp-sim.
+ */
+#ifndef PP_SIM_BUS_H
+#define PP_SIM_BUS_H
+
+#include "sim_fault.h"
+#include "sim_load.h"
+#include "sim_meter.h"
+#include "text.h"
+
+/* What is the same for the whole site. */
+struct sim_rules {
+	const struct sim_load *load; /* NULL: nothing is used */
+	int64_t zone_s;              /* local time is so much ahead of UTC */
+	int64_t start_ms;            /* what the script counts from */
+	int64_t dark_ms;             /* after a power cut */
+	struct sim_rates rates;
+	struct sim_script script;
+	uint64_t random;
+	uint64_t fired[SIM_FAULTS]; /* how often each really happened */
+};
+
+/* A meter and where it is. */
+struct sim_slot {
+	char id[PP_ID_MAX];
+	struct sim_meter meter;
+	int bus, index;          /* in the site */
+	int64_t column;          /* of the load; -1: none */
+	int64_t divisor;         /* of its load */
+	int64_t dead;            /* 1: without power until revived */
+	int64_t dark_ms;         /* without power until this time */
+	bool dirty;              /* an order has changed it; for the saver */
+	struct sim_rates *rates; /* its own; NULL: the bus's */
+};
+
+enum sim_link {
+	SIM_PTY,
+	SIM_TCP,     /* Modbus TCP */
+	SIM_RTU_TCP, /* the bytes as they are */
+	SIM_LINKS
+};
+
+/* A line and what stands at its other end. */
+struct sim_bus {
+	char id[PP_ID_MAX];
+	int index;
+	enum sim_link link;
+	int64_t port; /* of TCP */
+	int64_t baud, stop;
+	char parity; /* N, E, O */
+	bool strict; /* a request that breaks the silence is lost */
+	int64_t turnaround_us, late_us;
+	int64_t clients;              /* how many may be connected */
+	bool queues;                  /* the next waits; else it is refused */
+	int64_t delay_us, timeout_us; /* of a Modbus TCP gateway */
+	bool says_busy;               /* it answers 0x0B for a silent meter */
+	enum sim_fault health;   /* SIM_SOUND, SIM_SILENT, SIM_DEAD: by hand */
+	struct sim_rates *rates; /* its own; NULL: the site's */
+	struct sim_slot **slots;
+	size_t n_slots;
+};
+
+/* How the bus itself is at a time: by hand, else by the script. */
+enum sim_fault sim_bus_health(const struct sim_rules *rules,
+    const struct sim_bus *bus, int64_t now_ms);
+
+/* Let the meter live until now. */
+void sim_slot_advance(const struct sim_rules *rules, struct sim_slot *slot,
+    int64_t now_ms);
+
+/*
+ * One request, whole, and what its meter says.  reply->fault is not yet done
+ * to the bytes: see sim_fault_spoil(); a gateway takes it in its own way.
+ */
+void sim_bus_exchange(struct sim_rules *rules, const struct sim_bus *bus,
+    int64_t now_ms, const uint8_t *request, size_t n, struct sim_reply *reply);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+#include "sim_line.h"
+
+#include <string.h>
+
+enum {
+	SECOND_US = 1000000,
+	/* Above this rate the silence no longer shrinks (Modbus, 2.5.1.1). */
+	FAST_BAUD = 19200,
+	FAST_SILENCE_US = 1750,
+};
+
+struct sim_pace
+sim_pace_of(int64_t baud, char parity, int64_t stop)
+{
+	return (
+	    struct sim_pace){.baud = baud, .bits = 9 + (parity != 'N') + stop};
+}
+
+int64_t
+sim_pace_us(struct sim_pace pace, size_t chars)
+{
+	return ((int64_t)chars * pace.bits * SECOND_US + pace.baud - 1) /
+	    pace.baud;
+}
+
+int64_t
+sim_pace_silence_us(struct sim_pace pace)
+{
+	if (pace.baud > FAST_BAUD)
+		return FAST_SILENCE_US;
+	return sim_pace_us(pace, 7) / 2;
+}
+
+void
+sim_line_init(struct sim_line *line, struct sim_pace pace, bool strict,
+    int64_t tick_us)
+{
+	*line = (struct sim_line){
+	    .pace = pace,
+	    .strict = strict,
+	    .tick_us = tick_us,
+	    .quiet_us = INT64_MIN / 2,
+	};
+}
+
+static int64_t
+wave_end(const struct sim_line *line, const struct sim_wave *wave)
+{
+	return wave->start_us + sim_pace_us(line->pace, wave->n);
+}
+
+static bool
+is_talking(const struct sim_line *line, int64_t now_us)
+{
+	return line->n_waves > 0 && line->wave[0].start_us <= now_us;
+}
+
+void
+sim_line_hear(struct sim_line *line, int64_t now_us, const uint8_t *bytes,
+    size_t n)
+{
+	int64_t start_us = now_us;
+
+	if (!line->hearing) {
+		line->hearing = true;
+		line->n_heard = 0;
+		line->spoiled = line->strict &&
+		    now_us < line->quiet_us + sim_pace_silence_us(line->pace);
+	} else if (line->heard_us > now_us) {
+		start_us = line->heard_us;
+	}
+	if (is_talking(line, now_us) || n > sizeof line->heard - line->n_heard)
+		line->spoiled = true;
+	else {
+		memcpy(line->heard + line->n_heard, bytes, n);
+		line->n_heard += n;
+	}
+	line->heard_us = start_us + sim_pace_us(line->pace, n);
+	if (line->heard_us > line->quiet_us)
+		line->quiet_us = line->heard_us;
+}
+
+static int64_t
+due_us(const struct sim_line *line, const struct sim_wave *wave)
+{
+	int64_t end_us = wave_end(line, wave), us;
+
+	us = wave->start_us + sim_pace_us(line->pace, wave->said + 1);
+	if (line->tick_us > 0)
+		us = (us + line->tick_us - 1) / line->tick_us * line->tick_us;
+	return us < end_us ? us : end_us;
+}
+
+int64_t
+sim_line_next(const struct sim_line *line)
+{
+	int64_t next_us = INT64_MAX, us;
+
+	if (line->hearing)
+		next_us = line->heard_us + sim_pace_silence_us(line->pace);
+	if (line->n_waves > 0) {
+		us = due_us(line, &line->wave[0]);
+		if (us < next_us)
+			next_us = us;
+	}
+	return next_us;
+}
+
+bool
+sim_line_request(struct sim_line *line, int64_t now_us)
+{
+	if (!line->hearing ||
+	    now_us < line->heard_us + sim_pace_silence_us(line->pace))
+		return false;
+	line->hearing = false;
+	return !line->spoiled;
+}
+
+/* In the order of their beginnings; none begins before another's end. */
+static void
+sort_waves(struct sim_line *line)
+{
+	size_t i;
+
+	for (i = line->n_waves - 1; i > 0; i--) {
+		struct sim_wave *a = &line->wave[i - 1], *b = a + 1, c;
+
+		if (a->start_us <= b->start_us)
+			break;
+		c = *a;
+		*a = *b;
+		*b = c;
+	}
+	for (i = 1; i < line->n_waves; i++) {
+		int64_t end_us = wave_end(line, &line->wave[i - 1]);
+
+		if (line->wave[i].start_us < end_us)
+			line->wave[i].start_us = end_us;
+	}
+}
+
+void
+sim_line_speak(struct sim_line *line, const uint8_t *bytes, size_t n,
+    int64_t after_us)
+{
+	struct sim_wave *wave = &line->wave[line->n_waves];
+
+	if (n == 0 || n > sizeof wave->bytes || line->n_waves == SIM_WAVES)
+		return;
+	wave->start_us =
+	    line->heard_us + sim_pace_silence_us(line->pace) + after_us;
+	wave->n = n;
+	wave->said = 0;
+	memcpy(wave->bytes, bytes, n);
+	line->n_waves++;
+	sort_waves(line);
+}
+
+size_t
+sim_line_say(struct sim_line *line, int64_t now_us, uint8_t *bytes, size_t room)
+{
+	struct sim_wave *wave = &line->wave[0];
+	size_t through, n;
+	int64_t end_us;
+
+	if (!is_talking(line, now_us))
+		return 0;
+	through = (size_t)((now_us - wave->start_us) * line->pace.baud /
+	    (line->pace.bits * SECOND_US));
+	if (through > wave->n)
+		through = wave->n;
+	n = through - wave->said < room ? through - wave->said : room;
+	memcpy(bytes, wave->bytes + wave->said, n);
+	wave->said += n;
+	if (wave->said == wave->n) {
+		end_us = wave_end(line, wave);
+		if (end_us > line->quiet_us)
+			line->quiet_us = end_us;
+		line->n_waves--;
+		memmove(line->wave, line->wave + 1,
+		    line->n_waves * sizeof *line->wave);
+	}
+	return n;
+}
