@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pp-sim: a simulated site.  What is simulated is in lib/sim; here are its
+ * four verbs: init makes a site, run plays it, tell speaks to who plays it,
+ * state shows what the meters truly hold.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "sim_control.h"
+#include "sim_init.h"
+#include "sim_serve.h"
+#include "sim_site.h"
+#include "sim_view.h"
+#include "tool.h"
+
+static const char *meters, *buses, *link_kind, *class, *speed, *start;
+static const char *duration, *faults, *seed;
+static bool tcp;
+
+/* Which verb an option is for, in the order of `options`. */
+enum {
+	INIT = 1 << 0,
+	RUN = 1 << 1,
+	TELL = 1 << 2,
+	STATE = 1 << 3,
+};
+
+static const struct option_row options[] = {
+    {"meters", 0, OPTION_TEXT, "N", "init: how many meters (257)", &meters},
+    {"buses", 0, OPTION_TEXT, "N", "init: on how many buses (12)", &buses},
+    {"link", 0, OPTION_TEXT, "KIND", "init: mixed, pty, tcp or rtu+tcp",
+	&link_kind},
+    {"tcp", 0, OPTION_FLAG, NULL, "init: as --link tcp", &tcp},
+    {"class", 0, OPTION_TEXT, "CLASS", "init: blind, counted or naive", &class},
+    {"speed", 0, OPTION_TEXT, "N", "seconds of the site in a second", &speed},
+    {"start", 0, OPTION_TEXT, "TIME", "what time it is there at first", &start},
+    {"for", 0, OPTION_TEXT, "DURATION", "run: end after so long", &duration},
+    {"faults", 0, OPTION_PATH, "FILE", "run: a script of faults", &faults},
+    {"seed", 0, OPTION_TEXT, "N", "run: of what is left to chance", &seed},
+};
+
+static const unsigned option_verbs[] = {INIT, INIT, INIT, INIT, INIT,
+    INIT | RUN, INIT | RUN, RUN, RUN, RUN};
+
+static const struct tool tool = {
+    .name = "pp-sim",
+    .operands = "init DIR | run DIR | tell DIR WORD ... | state DIR",
+    .summary = "a simulated site of meters on many buses",
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .groups = GROUP_RECORDS,
+};
+
+static volatile sig_atomic_t stopped;
+
+static void
+stop(int signal_number)
+{
+	(void)signal_number;
+	stopped = 1;
+}
+
+/* The whole number of an option, or what it is without. */
+static int64_t
+number(const char *name, const char *text, int64_t least, int64_t most,
+    int64_t otherwise)
+{
+	int64_t value;
+
+	if (text == NULL)
+		return otherwise;
+	if (pp_decimal_parse(text, 0, &value) != PP_OK || value < least ||
+	    value > most)
+		tool_usage("--%s %s: want %lld to %lld", name, text,
+		    (long long)least, (long long)most);
+	return value;
+}
+
+/* The index of a word; the first is what it is without. */
+static int
+word(const char *name, const char *text, const char *const *words, int n)
+{
+	int i;
+
+	for (i = 0; text != NULL && i < n; i++)
+		if (strcmp(text, words[i]) == 0)
+			return i;
+	if (text != NULL)
+		tool_usage("--%s %s: want %s to %s", name, text, words[0],
+		    words[n - 1]);
+	return 0;
+}
+
+static int64_t
+speed_given(int64_t otherwise)
+{
+	int64_t milli = otherwise;
+
+	if (speed != NULL && sim_speed_parse(speed, &milli) != PP_OK)
+		tool_usage("--speed %s: %s", speed, pp_errmsg());
+	return milli;
+}
+
+static int64_t
+start_given(int64_t now_s, int64_t otherwise)
+{
+	int64_t at_s = otherwise;
+
+	if (start != NULL && pp_time_parse(start, now_s, &at_s) != PP_OK)
+		tool_usage("--start %s: %s", start, pp_errmsg());
+	if (start != NULL && at_s < 0)
+		tool_usage("--start %s: before 1970", start);
+	return at_s;
+}
+
+static const char *
+usual_profiles(void)
+{
+	static char path[PATH_MAX + 32];
+
+	snprintf(path, sizeof path, "%s/sim/load_profiles.csv", tool_share());
+	return path;
+}
+
+static enum pp_status
+init(char *operands[])
+{
+	static const char *const links[] = {"mixed", "pty", "tcp", "rtu+tcp"};
+	static const int link_of[] = {SIM_MIXED, SIM_PTY, SIM_TCP, SIM_RTU_TCP};
+	static const char *const classes[] = {"blind", "counted", "naive"};
+	static const enum sim_class class_of[] = {SIM_BLIND, SIM_COUNTED,
+	    SIM_NAIVE};
+	int64_t real_us = sim_real_us();
+	struct sim_load *load = NULL;
+	struct sim_plan plan = {0};
+	enum pp_status rc;
+
+	if ((rc = pp_zone_use("Asia/Shanghai")) != PP_OK)
+		return rc;
+	plan.buses = number("buses", buses, 1, SIM_BUSES_MAX, 12);
+	plan.meters =
+	    number("meters", meters, 1, plan.buses * SIM_ADDRESSES, 257);
+	plan.link = link_of[word("link", tcp ? "tcp" : link_kind, links, 4)];
+	plan.class = class_of[word("class", class, classes, 3)];
+	plan.speed_milli = speed_given(SIM_SPEED_ONE);
+	plan.start_s = start_given(real_us / 1000000, real_us / 1000000);
+	if ((rc = sim_load_open(usual_profiles(), &load)) != PP_OK)
+		return rc;
+	plan.load = load;
+	rc = sim_init(&plan, operands[0], real_us);
+	sim_load_free(load);
+	return rc;
+}
+
+/* Signals come only while the player sleeps. */
+static void
+catch_signals(sigset_t *waiting)
+{
+	struct sigaction action = {.sa_handler = stop};
+	sigset_t caught;
+
+	sigemptyset(&caught);
+	sigaddset(&caught, SIGTERM);
+	sigaddset(&caught, SIGINT);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigprocmask(SIG_BLOCK, &caught, waiting);
+	sigdelset(waiting, SIGTERM);
+	sigdelset(waiting, SIGINT);
+}
+
+static enum pp_status
+say_ready(void)
+{
+	if (!tool_quiet)
+		puts("ready");
+	if (fflush(stdout) == EOF)
+		return pp_fail(PP_EOUT, "standard output: can't be written");
+	return PP_OK;
+}
+
+static void
+say_fired(const struct sim_rules *rules)
+{
+	int i;
+
+	for (i = SIM_SOUND; i < SIM_FAULTS; i++)
+		if (rules->fired[i] > 0)
+			tool_say_more("%s: %llu exchanges",
+			    sim_fault_name((enum sim_fault)i),
+			    (unsigned long long)rules->fired[i]);
+}
+
+static enum pp_status
+run(char *operands[])
+{
+	struct sim_serve *serve = NULL;
+	struct sim_site *site = NULL;
+	int64_t real_us, for_s = 0;
+	sigset_t waiting;
+	enum pp_status rc;
+
+	if (duration != NULL && pp_duration_parse(duration, &for_s) != PP_OK)
+		tool_usage("--for %s: %s", duration, pp_errmsg());
+	catch_signals(&waiting);
+	rc = sim_site_open(operands[0], SIM_PLAY, usual_profiles(), &site);
+	if (rc != PP_OK)
+		goto out;
+	real_us = sim_real_us();
+	rc = sim_site_start(site, real_us, speed_given(0),
+	    start_given(real_us / 1000000, -1));
+	if (rc != PP_OK)
+		goto out;
+	site->rules.random = (uint64_t)number("seed", seed, 0, INT64_MAX,
+	    (int64_t)site->rules.random);
+	if (faults != NULL && (rc = sim_site_script(site, faults)) != PP_OK)
+		goto out;
+	if ((rc = sim_serve_open(site, &serve)) != PP_OK ||
+	    (rc = say_ready()) != PP_OK)
+		goto out;
+	rc = sim_serve_run(serve, &stopped, &waiting, for_s);
+	say_fired(&site->rules);
+out:
+	sim_serve_close(serve);
+	sim_site_close(site);
+	return rc;
+}
+
+static enum pp_status
+tell(char *operands[])
+{
+	char command[SIM_CONTROL_MAX] = "";
+	size_t n = 0;
+	int i;
+
+	for (i = 1; operands[i] != NULL; i++)
+		if ((n += (size_t)snprintf(command + n, sizeof command - n,
+			 "%s%s", i == 1 ? "" : " ", operands[i])) >=
+		    sizeof command)
+			tool_usage("tell: too many words");
+	return sim_control_tell(operands[0], command);
+}
+
+static enum pp_status
+state(char *operands[])
+{
+	struct pp_records *records = NULL;
+	struct sim_site *site = NULL;
+	enum pp_status rc, closed;
+	size_t i;
+
+	/* Whoever plays it knows best; else the file does. */
+	rc = sim_control_tell(operands[0], "save");
+	if (rc != PP_OK && rc != PP_EAWAY)
+		return rc;
+	rc = sim_site_open(operands[0], SIM_LOOK, usual_profiles(), &site);
+	if (rc != PP_OK)
+		return rc;
+	rc = tool_records(sim_view_fields, SIM_VIEW_FIELDS, &records);
+	for (i = 0; rc == PP_OK && i < site->n_slots; i++) {
+		if (!tool_quiet)
+			rc = sim_view_put(records, site, &site->slots[i]);
+	}
+	closed = pp_records_close(records);
+	sim_site_close(site);
+	return rc != PP_OK ? rc : closed;
+}
+
+static const struct verb {
+	const char *name;
+	unsigned bit;
+	int least, most; /* operands behind it */
+	enum pp_status (*act)(char *operands[]);
+} verbs[] = {
+    {"init", INIT, 1, 1, init},
+    {"run", RUN, 1, 1, run},
+    {"tell", TELL, 2, INT_MAX, tell},
+    {"state", STATE, 1, 1, state},
+};
+
+static const struct verb *
+verb_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; name != NULL && i < sizeof verbs / sizeof *verbs; i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	tool_usage("want init, run, tell or state");
+}
+
+static void
+check_options(const struct verb *verb)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof options / sizeof *options; i++) {
+		bool given = options[i].kind == OPTION_FLAG
+		    ? *(bool *)options[i].where
+		    : *(const char **)options[i].where != NULL;
+
+		if (given && !(option_verbs[i] & verb->bit))
+			tool_usage("--%s: not for %s", options[i].name,
+			    verb->name);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	int first = tool_start(&tool, argc, argv);
+	const struct verb *verb = verb_named(argv[first]);
+	int operands = argc - first - 1;
+	enum pp_status rc;
+
+	if (operands < verb->least || operands > verb->most)
+		tool_usage("%s: wrong number of operands", verb->name);
+	check_options(verb);
+	tool_path(argv[first + 1]);
+	if ((rc = verb->act(argv + first + 1)) != PP_OK)
+		tool_report(rc);
+	return tool_end();
+}

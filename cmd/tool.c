@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How every command begins, speaks and leaves.
+ */
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tool_parts.h"
+
+enum {
+	DELETE = 0x7f
+};
+
+const struct tool *the_tool;
+bool tool_verbose, tool_quiet;
+static int gravest = EXIT_DONE;
+static bool progress_shown;
+
+/*
+ * A closed descriptor would be given to the next file opened, and a message
+ * written into it.  The stand-in fails when it is used.
+ */
+static void
+open_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(EXIT_SYSTEM);
+}
+
+static void
+harden(void)
+{
+	struct rlimit limit = {0, 0};
+
+	open_standard_descriptors();
+	umask(077);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails instead */
+	setrlimit(RLIMIT_CORE, &limit);
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_FSIZE, &limit);
+	}
+}
+
+/* cron has no locale, and many a machine lacks the one that is asked for. */
+static void
+choose_locale(void)
+{
+	if (!setlocale(LC_ALL, "") ||
+	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		setlocale(LC_CTYPE, "C.UTF-8");
+	setlocale(LC_NUMERIC, "C");
+}
+
+int
+tool_start(const struct tool *tool, int argc, char *argv[])
+{
+	enum pp_status rc;
+	int first;
+
+	the_tool = tool;
+	harden();
+	choose_locale();
+	first = options_parse(argc, argv);
+	options_answer();
+	if ((tool->groups & GROUP_DATABASE) &&
+	    (rc = settings_load()) != PP_OK) {
+		tool_report(rc);
+		exit(tool_end());
+	}
+	return first;
+}
+
+static void say(const char *fmt, va_list ap) PP_PRINTF(1, 0);
+
+static void
+say(const char *fmt, va_list ap)
+{
+	char words[2048];
+
+	tool_progress(NULL, 0, 0);
+	vsnprintf(words, sizeof words, fmt, ap);
+	/* A message quotes what it was given: no line, no colour of its own. */
+	for (char *c = words; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == DELETE)
+			*c = '?';
+	fprintf(stderr, "%s: %s\n", the_tool->name, words);
+}
+
+void
+tool_say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+tool_say_more(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!tool_verbose)
+		return;
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void
+tool_usage(const char *fmt, ...)
+{
+	char words[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof words, fmt, ap);
+	va_end(ap);
+	tool_say("%s; try '%s --help'", words, the_tool->name);
+	exit(EXIT_USAGE);
+}
+
+void
+tool_path(const char *path)
+{
+	if (!path || strcmp(path, "-") == 0 || !behind_sudo())
+		return;
+	tool_say("%s: no file is opened behind sudo; use standard input and "
+		 "output",
+	    path);
+	exit(EXIT_NOPERM);
+}
+
+int
+tool_exit_of(enum pp_status code)
+{
+	switch (code) {
+	case PP_OK:
+	case PP_DONE:
+		return EXIT_DONE;
+	case PP_NO:
+		return EXIT_SOME;
+	case PP_EDATA:
+		return EXIT_DATA;
+	case PP_ENOINPUT:
+		return EXIT_NOINPUT;
+	case PP_EAWAY:
+		return EXIT_AWAY;
+	case PP_ESYS:
+		return EXIT_SYSTEM;
+	case PP_ECREATE:
+		return EXIT_CANTCREATE;
+	case PP_EOUT:
+		return EXIT_OUTPUT;
+	case PP_ETEMP:
+		return EXIT_TEMP;
+	case PP_EPEER:
+		return EXIT_PEER;
+	case PP_EPERM:
+		return EXIT_NOPERM;
+	case PP_ECONF:
+		return EXIT_CONFIG;
+	}
+	return EXIT_BUG;
+}
+
+void
+tool_report(enum pp_status code)
+{
+	if (code == PP_OK || code == PP_DONE)
+		return;
+	tool_say("%s", pp_errmsg());
+	tool_exit_with(tool_exit_of(code));
+}
+
+/* The place of a status among the gravest; beyond the list is harmless. */
+static size_t
+gravity(int status)
+{
+	static const int order[] = {
+	    EXIT_PENDING,
+	    EXIT_BUG,
+	    EXIT_SYSTEM,
+	    EXIT_OUTPUT,
+	    EXIT_CANTCREATE,
+	    EXIT_CONFIG,
+	    EXIT_NOPERM,
+	    EXIT_USAGE,
+	    EXIT_PEER,
+	    EXIT_AWAY,
+	    EXIT_TEMP,
+	    EXIT_NOINPUT,
+	    EXIT_DATA,
+	    EXIT_SOME,
+	};
+	enum {
+		N = sizeof order / sizeof order[0]
+	};
+
+	for (size_t i = 0; i < N; i++)
+		if (order[i] == status)
+			return i;
+	return N;
+}
+
+void
+tool_exit_with(int status)
+{
+	if (gravity(status) < gravity(gravest))
+		gravest = status;
+}
+
+/* Whether the rows written so far are all that there would have been. */
+static bool
+rows_are_whole(void)
+{
+	return gravity(gravest) > gravity(EXIT_NOPERM) ||
+	    gravest == EXIT_PENDING;
+}
+
+int
+tool_end(void)
+{
+	tool_progress(NULL, 0, 0);
+	output_finish(rows_are_whole() ? OUTPUT_KEEP : OUTPUT_DISCARD);
+	if (fflush(stdout) == EOF || ferror(stdout)) {
+		if (gravest != EXIT_OUTPUT)
+			tool_say("standard output: %s", strerror(errno));
+		tool_exit_with(EXIT_OUTPUT);
+	}
+	return gravest;
+}
+
+void
+tool_progress(const char *what, size_t done, size_t of)
+{
+	if (what && !tool_quiet && isatty(STDERR_FILENO)) {
+		fprintf(stderr, "\r\033[K%s %zu/%zu", what, done, of);
+		progress_shown = true;
+	} else if (progress_shown) {
+		fputs("\r\033[K", stderr);
+		progress_shown = false;
+	}
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What all commands share: options declared once as data, the settings file,
+ * selectors, the output, messages, and the way to leave.  Included by cmd/
+ * only.
+ */
+#ifndef PP_TOOL_H
+#define PP_TOOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "db.h"
+#include "records.h"
+#include "status.h"
+#include "world.h"
+
+enum tool_exit {
+	EXIT_DONE = 0,
+	EXIT_SOME = 1,
+	EXIT_PENDING = 3,
+	EXIT_USAGE = 64,
+	EXIT_DATA = 65,
+	EXIT_NOINPUT = 66,
+	EXIT_AWAY = 69,
+	EXIT_BUG = 70,
+	EXIT_SYSTEM = 71,
+	EXIT_CANTCREATE = 73,
+	EXIT_OUTPUT = 74,
+	EXIT_TEMP = 75,
+	EXIT_PEER = 76,
+	EXIT_NOPERM = 77,
+	EXIT_CONFIG = 78,
+};
+
+enum option_kind {
+	OPTION_FLAG, /* bool: set true */
+	OPTION_TEXT, /* const char *: the argument, borrowed from argv */
+	OPTION_PATH, /* the same; a file, refused behind sudo unless "-" */
+};
+
+/*
+ * One option.  `letter` is 0 where it has none; a letter means the same in
+ * every tool.  `argument` names the argument in the usage, NULL for a flag;
+ * `help` NULL hides the option.  No option with an argument is taken twice.
+ */
+struct option_row {
+	const char *name;
+	char letter;
+	enum option_kind kind;
+	const char *argument;
+	const char *help;
+	void *where;
+};
+
+/* Groups of options that many tools have; joined by tool_parse(). */
+enum option_group {
+	GROUP_RECORDS = 1 << 0,  /* --format --output --no-header --bom ... */
+	GROUP_SELECT = 1 << 1,   /* --meter --unit --building ... --from */
+	GROUP_DATABASE = 1 << 2, /* --db --config */
+	GROUP_RUNNER = 1 << 3,   /* options end at the first operand */
+};
+
+/* A tool, declared once; --help, completion and the manual come from it. */
+struct tool {
+	const char *name;     /* "pp-poll" */
+	const char *operands; /* "[FILE ...]", "init|check|backup FILE ..." */
+	const char *summary;  /* one line */
+	const struct option_row *options;
+	size_t n_options;
+	unsigned groups;
+};
+
+/* The settings file, as settings-example.yaml has it; all with defaults. */
+struct settings {
+	char database[4096];
+	char run_dir[4096];
+	char models_dir[4096];
+	char language[16];
+	char simulated_clock[4096]; /* "": the real one; see pp-sim(1) */
+	int64_t lock_wait_ms;
+};
+
+/* What the selectors asked for; NULL or 0 where not given. */
+struct selectors {
+	const char *meter, *account, *unit, *building, *floor, *bus, *gateway;
+	const char *state;
+	const char *from;
+	bool all;
+};
+
+/* The one tool that this process is. */
+extern struct settings settings;
+extern struct selectors selectors;
+extern bool tool_verbose, tool_quiet;
+
+/*
+ * First thing in main: descriptors 0 to 2 open, umask 077, SIGPIPE ignored,
+ * locale for UTF-8; parse argv; act on --help, --version and --completion
+ * (exits 0); load the settings where the tool has GROUP_DATABASE.  Leaves by
+ * exit(3) with 64 or 78 and a message on trouble.  Returns the index of the
+ * first operand.
+ */
+int tool_start(const struct tool *tool, int argc, char *argv[]);
+
+/*
+ * An operand that names a file: behind sudo it would be opened with the
+ * account's rights, so all but "-" (and NULL) ends the tool with 77.
+ */
+void tool_path(const char *path);
+
+/* A usage error: the words, "try 'pp-x --help'", exit 64. */
+_Noreturn void tool_usage(const char *fmt, ...) PP_PRINTF(1, 2);
+
+/* "pp-x: WORDS" on stderr; the second only with --verbose. */
+void tool_say(const char *fmt, ...) PP_PRINTF(1, 2);
+void tool_say_more(const char *fmt, ...) PP_PRINTF(1, 2);
+
+/* Print pp_errmsg(), remember the exit status if it is graver. */
+void tool_report(enum pp_status code);
+
+/* Remember an exit status if it is graver than those before. */
+void tool_exit_with(int status);
+
+/* Flush stdout; the status that main returns: the gravest remembered. */
+int tool_end(void);
+
+/* The exit status for a code; the order of gravity is commands.md's. */
+int tool_exit_of(enum pp_status code);
+
+/* Now, UTC seconds, by the clock that the settings name. */
+int64_t tool_now(void);
+
+/* The real world for the wire, with that clock. */
+struct pp_world *tool_world(void);
+
+/*
+ * Open the database of the settings and take the site's zone from it; on
+ * failure says so and exits.
+ */
+struct pp_db *tool_open_reader(void);
+struct pp_db *tool_open_writer(void);
+
+/* Where --output, --format and the rest of GROUP_RECORDS say. */
+enum pp_status tool_records(const struct pp_field *fields, size_t n,
+    struct pp_records **records);
+
+/* Further records of this run go on below the header that was written. */
+void tool_no_more_headers(void);
+
+/*
+ * Where --output and --quiet say, for text that is no table of records; not
+ * to be closed.
+ */
+enum pp_status tool_stream(FILE **out);
+
+/* True where any selector was given. */
+bool tool_selected(void);
+
+/*
+ * The ids of the meters (of book/site) that the selectors name, in order of
+ * bus and address.  A name that nothing has is PP_NO, but there may be none
+ * (*ids isn't NULL even then).  The caller frees *ids.  Retired meters are
+ * left out.
+ */
+enum pp_status tool_select(struct pp_db *db, int64_t **ids, size_t *n);
+
+/* The folder that this program is in. */
+const char *tool_bin(void);
+
+/*
+ * PREFIX/share/pp beside this program's bin/, in the build tree as installed:
+ * models/ and sim/ are there.
+ */
+const char *tool_share(void);
+
+/* Who did it, for the record: the login behind sudo, else the user. */
+const char *tool_who(void);
+
+/*
+ * Progress on stderr, when that is a terminal and not --quiet: "poll 120/257";
+ * tool_progress(NULL, 0, 0) clears the line.
+ */
+void tool_progress(const char *what, size_t done, size_t of);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the files of tool*.c share among themselves; no command includes it.
+ */
+#ifndef PP_TOOL_PARTS_H
+#define PP_TOOL_PARTS_H
+
+#include "tool.h"
+
+/* Options that every tool has, and those of GROUP_DATABASE. */
+struct common_options {
+	bool help, version, completion, summary;
+	const char *database, *config;
+};
+
+/* Options of GROUP_RECORDS. */
+struct record_options {
+	const char *format, *output;
+	bool no_header, bom, spreadsheet_safe;
+};
+
+/* What becomes of an --output that was written aside. */
+enum output_end {
+	OUTPUT_KEEP,
+	OUTPUT_DISCARD,
+};
+
+extern const struct tool *the_tool;
+extern struct common_options common;
+extern struct record_options record_options;
+
+/*
+ * Parse argv by the tool's table and its groups; a fault is a usage error.
+ * The operands are moved to the end of argv; the index of the first.
+ */
+int options_parse(int argc, char *argv[]);
+
+/* Print what --help, --version, --completion or --summary asks for. */
+void options_answer(void);
+
+/* The settings: defaults, the file, the environment, the options. */
+enum pp_status settings_load(void);
+
+/* True for a person behind sudo, whose paths we must not open. */
+bool behind_sudo(void);
+
+/* Put an --output in its place, or remove what is half written. */
+void output_finish(enum output_end end);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The settings file: what belongs to this machine.  Keys that later tools
+ * use are checked here too, so that a file that one tool takes, all take.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "conf.h"
+#include "tool_parts.h"
+
+struct settings settings;
+
+static const char default_config[] = "/etc/pp/pp.yaml";
+static const char default_database[] = "/var/lib/pp/pp.db";
+
+/* Cut at the last slash, in place: "/a/b" is "/a", "b" is ".". */
+static void
+to_folder(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		snprintf(path, 2, ".");
+	else
+		slash[slash == path] = '\0';
+}
+
+static enum pp_status
+copy(const char *from, char *to, size_t size)
+{
+	if ((size_t)snprintf(to, size, "%s", from) >= size)
+		return pp_fail(PP_ECONF, "%.40s...: too long", from);
+	return PP_OK;
+}
+
+/* A path; one that isn't absolute starts in the folder of the file. */
+static enum pp_status
+read_path(const struct pp_node *node, char path[PATH_MAX])
+{
+	char folder[PATH_MAX];
+	const char *text;
+	enum pp_status rc;
+
+	if ((rc = pp_node_text(node, &text)) != PP_OK)
+		return rc;
+	if (*text == '\0')
+		return pp_node_bad(node, "a path is needed");
+	if (*text == '/')
+		return copy(text, path, PATH_MAX);
+	if ((rc = copy(node->file, folder, sizeof folder)) != PP_OK)
+		return rc;
+	to_folder(folder);
+	if (snprintf(path, PATH_MAX, "%s/%s", folder, text) >= PATH_MAX)
+		return pp_node_bad(node, "too long");
+	return PP_OK;
+}
+
+static enum pp_status
+read_language(const struct pp_node *node)
+{
+	const char *text;
+	enum pp_status rc;
+
+	if ((rc = pp_node_text(node, &text)) != PP_OK)
+		return rc;
+	if (strcmp(text, "en") != 0 && strcmp(text, "zh_CN") != 0)
+		return pp_node_bad(node, "has to be en or zh_CN");
+	return copy(text, settings.language, sizeof settings.language);
+}
+
+static enum pp_status
+read_lock_wait(const struct pp_node *node)
+{
+	const char *text;
+	int64_t seconds;
+	enum pp_status rc;
+
+	if ((rc = pp_node_text(node, &text)) != PP_OK)
+		return rc;
+	if (pp_duration_parse(text, &seconds) != PP_OK || seconds > 3600)
+		return pp_node_bad(node, "has to be like 30s, at most 1h");
+	settings.lock_wait_ms = seconds * 1000;
+	return PP_OK;
+}
+
+/* What only has to be of the right shape here. */
+static enum pp_status
+check_text(const struct pp_node *node)
+{
+	const char *text;
+
+	return pp_node_text(node, &text);
+}
+
+static enum pp_status
+check_sms(const struct pp_node *node)
+{
+	static const char *const keys[] = {"sender", "spool", "command"};
+	const char *sender;
+	enum pp_status rc;
+
+	if ((rc = pp_node_is_map(node)) != PP_OK)
+		return rc;
+	if ((rc = pp_node_only(node, keys, 3)) != PP_OK)
+		return rc;
+	for (const struct pp_node *n = node->first; n; n = n->next)
+		if ((rc = check_text(n)) != PP_OK)
+			return rc;
+	if (!(node = pp_node_find(node, "sender")))
+		return PP_OK;
+	if ((rc = pp_node_text(node, &sender)) != PP_OK)
+		return rc;
+	if (strcmp(sender, "gammu-smsd") != 0 && strcmp(sender, "command") != 0)
+		return pp_node_bad(node, "has to be gammu-smsd or command");
+	return PP_OK;
+}
+
+static enum pp_status
+check_receipt(const struct pp_node *node)
+{
+	static const char *const keys[] = {"template", "queue", "copies"};
+	enum {
+		COPIES_MAX = 9
+	};
+	int64_t copies;
+	enum pp_status rc;
+
+	if ((rc = pp_node_is_map(node)) != PP_OK)
+		return rc;
+	if ((rc = pp_node_only(node, keys, 3)) != PP_OK)
+		return rc;
+	for (const struct pp_node *n = node->first; n; n = n->next) {
+		rc = strcmp(n->key, "copies") == 0
+		    ? pp_node_int(n, 1, COPIES_MAX, &copies)
+		    : check_text(n);
+		if (rc != PP_OK)
+			return rc;
+	}
+	return PP_OK;
+}
+
+/* Each key with the one who reads it: into a path, or by a function. */
+static const struct {
+	const char *key;
+	char *path;
+	enum pp_status (*read)(const struct pp_node *);
+} readers[] = {
+    {"database", settings.database, NULL},
+    {"run_dir", settings.run_dir, NULL},
+    {"models_dir", settings.models_dir, NULL},
+    {"simulated_clock", settings.simulated_clock, NULL},
+    {"language", NULL, read_language},
+    {"lock_wait", NULL, read_lock_wait},
+    {"sms", NULL, check_sms},
+    {"receipt", NULL, check_receipt},
+    {"keys_dir", NULL, check_text},
+    {"metrics_file", NULL, check_text},
+};
+
+enum {
+	N_READERS = sizeof readers / sizeof readers[0]
+};
+
+static enum pp_status
+read_settings(const struct pp_node *root)
+{
+	const char *keys[N_READERS];
+	enum pp_status rc;
+
+	for (size_t i = 0; i < N_READERS; i++)
+		keys[i] = readers[i].key;
+	if ((rc = pp_node_is_map(root)) != PP_OK)
+		return rc;
+	if ((rc = pp_node_only(root, keys, N_READERS)) != PP_OK)
+		return rc;
+	for (size_t i = 0; i < N_READERS; i++) {
+		const struct pp_node *n = pp_node_find(root, readers[i].key);
+
+		if (!n)
+			continue;
+		rc = readers[i].path ? read_path(n, readers[i].path)
+				     : readers[i].read(n);
+		if (rc != PP_OK)
+			return rc;
+	}
+	return PP_OK;
+}
+
+/* The variable, unless it is empty; a person behind sudo can't use it. */
+static const char *
+path_from_environment(const char *name)
+{
+	const char *path = getenv(name);
+
+	if (!path || !*path)
+		return NULL;
+	tool_path(path);
+	return path;
+}
+
+static enum pp_status
+read_file(void)
+{
+	const char *path =
+	    common.config ? common.config : path_from_environment("PP_CONFIG");
+	struct pp_conf *conf = NULL;
+	enum pp_status rc;
+
+	rc = pp_conf_open(path ? path : default_config, &conf);
+	if (rc == PP_ENOINPUT && !path)
+		return PP_OK;
+	if (rc == PP_OK)
+		rc = read_settings(pp_conf_root(conf));
+	pp_conf_free(conf);
+	return rc == PP_EDATA ? PP_ECONF : rc;
+}
+
+/*
+ * Locks are of use only where all tools look for them in one place: beside
+ * the file itself, whatever name it was reached by.
+ */
+static enum pp_status
+default_run_dir(void)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(settings.database, real))
+		snprintf(real, sizeof real, "%s", settings.database);
+	to_folder(real);
+	if (snprintf(settings.run_dir, sizeof settings.run_dir, "%s/run",
+		real) >= (int)sizeof settings.run_dir)
+		return pp_fail(PP_ECONF, "%.40s...: too long", real);
+	return PP_OK;
+}
+
+enum pp_status
+settings_load(void)
+{
+	const char *database = common.database;
+	enum pp_status rc;
+
+	settings = (struct settings){
+	    .language = "en",
+	    .lock_wait_ms = PP_DB_LOCK_WAIT_MS,
+	};
+	snprintf(settings.database, sizeof settings.database, "%s",
+	    default_database);
+	snprintf(settings.models_dir, sizeof settings.models_dir, "%s/models",
+	    tool_share());
+	if ((rc = read_file()) != PP_OK)
+		return rc;
+	if (!database)
+		database = path_from_environment("PP_DB");
+	if (database &&
+	    (rc = copy(database, settings.database, PATH_MAX)) != PP_OK)
+		return rc;
+	return *settings.run_dir ? PP_OK : default_run_dir();
+}
