@@ -1,0 +1,60 @@
+#!/bin/sh
+# demo.sh BUILD: a simulated site of 257 meters on 12 buses, imported, polled
+# while it lives through real load profiles, and shown.  What it makes stays
+# in build/demo, to be looked at.
+set -eu
+
+build=$(cd "$1" && pwd)
+PATH=$build/bin:$PATH
+site=$(dirname "$build")/demo
+speed=300 # seconds of the site in each of ours
+
+step() {
+	printf '\n\033[1m# %s\033[0m\n' "$*"
+}
+
+run() {
+	printf '$ %s\n' "$*"
+	"$@"
+}
+
+[ ! -d "$site" ] || pp-sim stop "$site" 2>/dev/null || :
+rm -rf "$site"
+
+step "A site of 257 meters on 12 buses, in six buildings"
+run pp-sim init "$site" --speed "$speed"
+run pp-sim run "$site" --daemon
+trap 'pp-sim stop "$site"' EXIT
+trap 'exit 1' INT TERM HUP
+export PP_CONFIG="$site/pp.yaml"
+
+step "An empty database, and the site's description into it"
+run pp-db init
+run pp-site import --quiet \
+	"$site/site.yaml" "$site/units.csv" "$site/meters.csv"
+run pp-site check
+run pp-site list buses
+
+step "Two hours of the site, a pass every half hour, $speed times faster"
+for _ in 1 2 3 4; do
+	run pp-poll --quiet --verbose
+	sleep $((1800 / speed))
+done
+
+step "What was found"
+printf '$ pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c\n'
+pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c
+run pp-status -f table --state arrears,alarm2
+
+step "One meter, asked now, phase by phase"
+run pp-status --live --electrical -f csv -m M001
+
+step "A backup, verified; and the books check themselves"
+run pp-db backup "$site/copy.db"
+run pp-db check
+
+step "All 257 meters"
+run pp-status -f table
+printf '\nThe site is in %s; run the tools on it with\n' "$site"
+printf '  export PATH=%s/bin:$PATH PP_CONFIG=%s/pp.yaml\n' "$build" "$site"
+printf '  pp-sim run %s --daemon\n' "$site"

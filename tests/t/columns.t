@@ -1,0 +1,39 @@
+#!/bin/sh
+# The columns are a contract: pp(5) names them all, in their order.
+# shellcheck source=../lib.sh
+. "${0%/*}/../lib.sh"
+
+site site --meters 3 --buses 1
+mandoc -T ascii -O width=1000 "$root/man/pp.5" | sed 's/.\x08//g' >page
+
+# promise TITLE COMMAND LEFT: the header is what pp(5) says under the title,
+# at the right of what LEFT is.
+promise() {
+	it "pp(5) names the columns of $1"
+	awk -v title="Columns of $1" '
+		/^   [^ ]/ { on = $0 == "   " title; next }
+		on && /^     [a-z_, 0-9]+$/ { print; exit }' page |
+		tr -d ' ' >promised
+	expect 0 sh -c "$2 --format csv"
+	sed -n "1s/^$3//p" out >header
+	same header <promised
+}
+
+grep -o '^   Columns of pp-.*' page | sed 's/.*Columns of //' >titles
+
+start_sim site
+while read -r title; do
+	left=
+	case $title in
+	'pp-status --electrical'*)
+		left=$(pp-status --format csv | head -n 1),
+		command='pp-status --electrical'
+		;;
+	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;
+	'pp-db backup' | 'pp-db restore') command="$title $tmp/copy.db" ;;
+	'pp-db prune') command='pp-db prune --readings-before yesterday' ;;
+	*) command=${title%%, *} ;;
+	esac
+	promise "$title" "$command" "$left"
+done <titles
+check test -s titles

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Who is on a bus: a scan finds meters that the site does not know.
+# shellcheck source=../lib.sh
+. "${0%/*}/../lib.sh"
+
+site sim --meters 6 --buses 2 --link tcp
+start_sim sim
+pp-site list meters >meters.csv
+
+it 'meters that are known keep their rows'
+expect 0 pp-site scan BUS01 --addresses 1-5
+sed -n -e 1p -e '/,BUS01,/p' meters.csv | same out
+expect 0 sh -c 'pp-site scan BUS02 --addresses 1-4 | pp-site import -'
+empty out
+
+it 'meters that are not known are rows for meters.csv'
+pp-db init --db empty.db
+expect 0 pp-site --db empty.db import -q sim/site.yaml
+expect 0 pp-site --db empty.db scan BUS01 --addresses 2,1
+lines out 3
+cp out found.csv
+grep -E ',BUS01,[12],' meters.csv | cut -d, -f2-5 | sort >known
+tail -n +2 out | cut -d, -f2-5 | sort | same known
+like out '^BUS01-2,[0-9]{12},DTSY1352,BUS01,2,'
+expect 0 pp-site --db empty.db import found.csv
+like out '^meter,BUS01-1,added,'
+
+it 'addresses are 1 to 247'
+expect 65 pp-site scan BUS01 --addresses 0-3
+like err 'addresses: "0-3": not within 1 and 247'
+expect 65 pp-site scan BUS01 --addresses 3-1
+expect 1 pp-site scan BUS09
+like err 'no such bus: BUS09'
+
+it 'a line that is gone is said to be'
+kill "$sim"
+ended "$sim"
+expect 69 pp-site scan BUS01 --addresses 1
+like err '^pp-site: BUS01: '
