@@ -180,6 +180,8 @@ restore(const char *file)
 		    done.kept);
 	tool_say("the site is under quarantine until the counts of its meters "
 		 "are read again");
+	/* The zone of the site is in what was just restored. */
+	pp_db_close(tool_open_reader());
 	if ((r = records(restore_fields, 6)) != NULL) {
 		put_copy(r, file, &done.copy);
 		put_text(r, done.kept);

@@ -50,6 +50,20 @@ leave(void **state)
 	return chdir("/") == -1 || rmdir(folder) == -1 ? -1 : 0;
 }
 
+/* A child that does `work`, and is gone soon even if the test is. */
+static inline pid_t
+start(void (*work)(void *), void *arg)
+{
+	pid_t child = fork();
+
+	assert_int_not_equal(child, -1);
+	if (child > 0)
+		return child;
+	alarm(30);
+	work(arg);
+	_exit(0);
+}
+
 static inline struct pp_db *
 make(void)
 {

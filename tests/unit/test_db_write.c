@@ -112,11 +112,12 @@ enum {
 
 /* One increment a transaction, read and written separately. */
 static void
-increment(void)
+increment(void *unused)
 {
 	struct pp_db *db = writer();
 	char sql[80];
 
+	(void)unused;
 	for (int i = 0; i < ROUNDS; i++) {
 		if (pp_db_begin(db) != PP_OK)
 			_exit(1);
@@ -130,7 +131,6 @@ increment(void)
 			_exit(1);
 	}
 	pp_db_close(db);
-	_exit(0);
 }
 
 static void
@@ -143,11 +143,8 @@ writers_at_once_lose_nothing(void **state)
 	(void)state;
 	write_one(db, "INSERT INTO setting VALUES ('n', '0')");
 	pp_db_close(db); /* no open handle crosses a fork */
-	for (int i = 0; i < CHILDREN; i++) {
-		if ((child[i] = fork()) == 0)
-			increment();
-		assert_int_not_equal(child[i], -1);
-	}
+	for (int i = 0; i < CHILDREN; i++)
+		child[i] = start(increment, NULL);
 	for (int i = 0; i < CHILDREN; i++) {
 		assert_int_equal(waitpid(child[i], &status, 0), child[i]);
 		assert_int_equal(status, 0);
@@ -164,7 +161,7 @@ writers_at_once_lose_nothing(void **state)
 
 /* Writes for ever; says so once, in the middle of its second transaction. */
 static void
-write_until_killed(int told)
+write_until_killed(void *told)
 {
 	struct pp_db *db = writer();
 
@@ -175,7 +172,7 @@ write_until_killed(int told)
 	    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
 	    " SELECT i + 1 FROM n WHERE i < 20000)"
 	    " INSERT INTO setting SELECT 'half' || i, '' FROM n");
-	if (write(told, "!", 1) != 1)
+	if (write(*(int *)told, "!", 1) != 1)
 		_exit(1);
 	for (;;)
 		pause();
@@ -192,9 +189,7 @@ a_killed_writer_leaves_the_file_sound_and_the_lock_free(void **state)
 	(void)state;
 	pp_db_close(db);
 	assert_int_equal(pipe(ends), 0);
-	if ((child = fork()) == 0)
-		write_until_killed(ends[1]);
-	assert_int_not_equal(child, -1);
+	child = start(write_until_killed, &ends[1]);
 	close(ends[1]);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	close(ends[0]);
@@ -216,8 +211,9 @@ a_killed_writer_leaves_the_file_sound_and_the_lock_free(void **state)
 
 /* Takes the lock again the moment it let go, and counts. */
 static void
-hog(volatile int64_t *turns)
+hog(void *arg)
 {
+	volatile int64_t *turns = arg;
 	struct pp_lockfile *lock = NULL;
 
 	if (pp_lockfile_open("turn", "turn", &lock) != PP_OK)
@@ -245,9 +241,7 @@ who_waits_is_not_overtaken_for_ever(void **state)
 	turns = mmap(NULL, sizeof *turns, PROT_READ | PROT_WRITE, MAP_SHARED,
 	    fd, 0);
 	assert_ptr_not_equal(turns, MAP_FAILED);
-	if ((child = fork()) == 0)
-		hog(turns);
-	assert_int_not_equal(child, -1);
+	child = start(hog, turns);
 	assert_int_equal(pp_lockfile_open("turn", "turn", &lock), PP_OK);
 	for (int i = 0; i < 20; i++) {
 		volatile int64_t *now = turns;

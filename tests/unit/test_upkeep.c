@@ -16,7 +16,7 @@ enum {
 
 /* A row in each half of a transaction: never one without the other. */
 static void
-write_pairs(int told)
+write_pairs(void *told)
 {
 	struct pp_db *db = writer();
 	char sql[80];
@@ -32,7 +32,7 @@ write_pairs(int told)
 		run(db, sql);
 		if (pp_db_commit(db) != PP_OK)
 			_exit(1);
-		if (i == 10 && write(told, "!", 1) != 1)
+		if (i == 10 && write(*(int *)told, "!", 1) != 1)
 			_exit(1);
 		if (i % 100 == 0 && pp_db_checkpoint(db, 0) != PP_OK)
 			_exit(1);
@@ -47,9 +47,7 @@ start_writer(void)
 	char byte;
 
 	assert_int_equal(pipe(ends), 0);
-	if ((child = fork()) == 0)
-		write_pairs(ends[1]);
-	assert_int_not_equal(child, -1);
+	child = start(write_pairs, &ends[1]);
 	close(ends[1]);
 	assert_int_equal(read(ends[0], &byte, 1), 1);
 	close(ends[0]);
