@@ -201,11 +201,11 @@ out:
 static bool
 wait_for_slot(int64_t interval_s)
 {
-	int64_t slot = tool_now() / interval_s + 1;
+	int64_t slot = tool_now() / interval_s * interval_s + interval_s;
 	struct timespec slice = {.tv_nsec = SLICE_NS};
 
 	/* The site's clock may be simulated, and run at any pace. */
-	while (!stop && tool_now() / interval_s < slot)
+	while (!stop && tool_now() < slot)
 		nanosleep(&slice, NULL);
 	return !stop;
 }
@@ -232,7 +232,7 @@ main(int argc, char *argv[])
 	do {
 		rc = pass(world, models, interval_s);
 		tool_no_more_headers();
-	} while (every && rc != PP_ECONF && wait_for_slot(interval_s));
+	} while (interval_s > 0 && rc != PP_ECONF && wait_for_slot(interval_s));
 out:
 	pp_models_free(models);
 	pp_world_free(world);

@@ -35,14 +35,13 @@ run pp-site import --quiet \
 run pp-site check
 run pp-site list buses
 
-step "Two hours of the site, a pass every half hour, $speed times faster"
+step "Over an hour of the site, $speed times faster, read all the while"
 for _ in 1 2 3 4; do
 	run pp-poll --quiet --verbose
-	sleep $((1800 / speed))
 done
 
 step "What was found"
-printf '$ pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c\n'
+echo '$ pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c'
 pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c
 run pp-status -f table --state arrears,alarm2
 
@@ -55,6 +54,10 @@ run pp-db check
 
 step "All 257 meters"
 run pp-status -f table
-printf '\nThe site is in %s; run the tools on it with\n' "$site"
-printf '  export PATH=%s/bin:$PATH PP_CONFIG=%s/pp.yaml\n' "$build" "$site"
-printf '  pp-sim run %s --daemon\n' "$site"
+cat <<END
+
+The site is in $site; go on with
+  export PATH=$build/bin:\$PATH PP_CONFIG=$site/pp.yaml
+  pp-sim run $site --daemon
+  pp-poll
+END

@@ -63,9 +63,10 @@ readings() {
 	END
 }
 
-join="SELECT m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,
+# The query of lib/book/view.c.
+join="SELECT m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,
     m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,
-    r.count, r.power_w FROM meter m JOIN bus b ON b.id = m.bus
+    r.count, r.power_w, s.value, NULL FROM meter m JOIN bus b ON b.id = m.bus
     LEFT JOIN unit u ON u.id = m.unit
     LEFT JOIN building p ON p.id = coalesce(u.building, m.building)
     LEFT JOIN meter_now n ON n.meter = m.id

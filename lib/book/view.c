@@ -26,11 +26,13 @@ enum column {
 	C_PACKED
 };
 
-static const char select_sql[] =
-    "SELECT m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,"
+static const char columns[] =
+    "m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,"
     " m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,"
-    " r.count, r.power_w, s.value, r.packed"
-    " FROM meter m JOIN bus b ON b.id = m.bus"
+    " r.count, r.power_w, s.value";
+
+static const char tables[] =
+    "FROM meter m JOIN bus b ON b.id = m.bus"
     " LEFT JOIN unit u ON u.id = m.unit"
     " LEFT JOIN building p ON p.id = coalesce(u.building, m.building)"
     " LEFT JOIN meter_now n ON n.meter = m.id"
@@ -51,7 +53,7 @@ pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, bool phases,
     struct pp_view **view)
 {
 	struct pp_view *v = calloc(1, sizeof *v);
-	char sql[sizeof select_sql + 128];
+	char sql[sizeof columns + sizeof tables + 128];
 	enum pp_status rc;
 
 	if (!v)
@@ -61,7 +63,9 @@ pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, bool phases,
 	    .n = n,
 	    .phases = phases,
 	};
-	snprintf(sql, sizeof sql, "%s WHERE %s", select_sql,
+	/* A blob that nobody looks at costs a tenth of the query. */
+	snprintf(sql, sizeof sql, "SELECT %s, %s %s WHERE %s", columns,
+	    phases ? "r.packed" : "NULL", tables,
 	    ids ? "m.id = ?1"
 		: "m.retired_at IS NULL ORDER BY m.bus, m.address, m.id");
 	if ((rc = pp_db_snapshot(db)) != PP_OK)

@@ -46,7 +46,7 @@ pp_records_flush(struct pp_records *r, struct pp_buffer *b)
 	if (b->failed)
 		return pp_records_no_memory();
 	b->n = 0;
-	if (fwrite(b->bytes, 1, n, r->out) != n)
+	if (n > 0 && fwrite(b->bytes, 1, n, r->out) != n)
 		return pp_fail(PP_EOUT, "output: %s", strerror(errno));
 	return PP_OK;
 }
