@@ -175,6 +175,7 @@ void
 sim_virtual_free(struct sim_virtual *v)
 {
 	struct virtual_event *e;
+	struct pp_lock *l;
 
 	if (!v)
 		return;
@@ -184,8 +185,10 @@ sim_virtual_free(struct sim_virtual *v)
 	}
 	while (v->peers)
 		sim_peer_leave(v->peers);
-	while (v->locks)
-		release_lock(&v->world, v->locks);
+	while ((l = v->locks)) {
+		v->locks = l->next;
+		free(l);
+	}
 	free(v);
 }
 

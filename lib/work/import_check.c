@@ -11,6 +11,10 @@
 #include "site.h"
 #include "text.h"
 
+enum {
+	PARENTS_MAX = 16
+};
+
 /* A record, the object it made, and who asks. */
 struct check {
 	struct pp_import *imp;
@@ -223,19 +227,20 @@ check_agrees(const struct check *c, const struct pp_object *unit, size_t field,
 		    unit->value[PP_UNIT_BUILDING], unit->value[PP_UNIT_FLOOR]);
 }
 
-/* From head to head; it has to end before all meters were seen. */
+/* From head to head, of which there are never many. */
 static void
 check_parents(const struct check *c)
 {
-	const struct pp_image *image = c->imp->image;
 	const struct pp_object *m = c->o;
-	size_t left = pp_image_count(image, PP_METER) + 1;
+	int left = PARENTS_MAX;
 
 	while (m != NULL && *m->value[PP_METER_PARENT] != '\0' && left-- > 0)
-		m = pp_image_find(image, PP_METER, m->value[PP_METER_PARENT]);
-	if (m != NULL && *m->value[PP_METER_PARENT] != '\0')
+		m = pp_image_find(c->imp->image, PP_METER,
+		    m->value[PP_METER_PARENT]);
+	if (left < 0)
 		import_bad(c->imp, c->r, PP_METER_PARENT,
-		    "its parents go round in a circle");
+		    "its parents go round in a circle, or are more than %d",
+		    PARENTS_MAX);
 }
 
 static void

@@ -114,13 +114,15 @@ inspect_bus(struct inspection *in, struct pp_object *o)
 static enum pp_status
 inspect_meter(const struct inspection *in, const struct pp_object *o)
 {
-	const char *model = o->value[PP_METER_MODEL];
+	const char *name = o->value[PP_METER_MODEL];
+	const struct pp_model *model = pp_models_find(in->models, name);
 	enum pp_status rc = PP_OK;
 
-	if (pp_models_find(in->models, model) == NULL)
+	if (model == NULL)
 		rc = found(in, "meter", o->code, "its model %s is unknown",
-		    model);
-	if (rc == PP_OK && *o->value[PP_METER_SERIAL] == '\0')
+		    name);
+	else if (*o->value[PP_METER_SERIAL] == '\0' &&
+	    pp_model_read(model, "number") != NULL)
 		rc = found(in, "meter", o->code, "has no serial number");
 	/* A head meter measures what is below it, not a unit. */
 	if (rc == PP_OK && *o->value[PP_METER_UNIT] == '\0' && !is_used(in, o))

@@ -94,6 +94,17 @@ set_ratio(struct pp_object *o, size_t field, int64_t ratio,
 	o->value[field] = text;
 }
 
+/* A model that the type code can't tell from the one that was found. */
+static bool
+is_kin(const struct pp_models *models, const char *name,
+    const struct pp_model *found)
+{
+	const struct pp_model *model = pp_models_find(models, name);
+
+	return model != NULL &&
+	    pp_model_type_code(model) == pp_model_type_code(found);
+}
+
 /* Where the rows of a scan go. */
 struct finds {
 	const struct pp_scan_site *site;
@@ -122,7 +133,8 @@ put_row(void *arg, const struct pp_scan_meter *meter)
 	o.value[PP_METER_ADDRESS] = address;
 	if (*meter->serial != '\0')
 		o.value[PP_METER_SERIAL] = meter->serial;
-	if (meter->model != NULL)
+	if (meter->model != NULL &&
+	    !is_kin(finds->site->models, o.value[PP_METER_MODEL], meter->model))
 		o.value[PP_METER_MODEL] = pp_model_name(meter->model);
 	set_ratio(&o, PP_METER_CT, meter->ct, ct);
 	set_ratio(&o, PP_METER_PT, meter->pt, pt);

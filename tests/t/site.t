@@ -219,6 +219,16 @@ like out '^bus,BUS03,has no meters$'
 like out '^meter,M001,alarm2_yuan is above alarm1_yuan$'
 empty err
 
+it 'the example is a site'
+expect 0 pp-db init --db example.db
+for f in site.yaml units.csv meters.csv; do
+	set -- "$@" "$root/examples/site/$f"
+done
+expect 0 pp-site --db example.db import -q "$@"
+expect 0 pp-site --db example.db import -v "$@"
+like err '^pp-site: 0 changes$'
+expect 0 pp-site --db example.db check
+
 it 'an option that a command does not know is not taken for obeyed'
 expect 64 pp-site retire --dry-run meter M001
 like err '^pp-site: --dry-run is for import;'

@@ -349,7 +349,7 @@ an_inspection_finds_what_does_not_fit_together(void **state)
 
 	(void)state;
 	assert_int_equal(pp_inspect(db, all, &finder), PP_OK);
-	assert_string_equal(said, "meter M4 has no serial number\n");
+	assert_string_equal(said, "");
 	said[0] = '\0';
 	assert_int_equal(assign(db, "alarm2_yuan", "900", "M1"), PP_OK);
 	write_one(db,
