@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * pp-sim: a simulated site.  What is simulated is in lib/sim; here are its
- * four verbs: init makes a site, run plays it, tell speaks to who plays it,
- * state shows what the meters truly hold.
+ * verbs: init makes a site, run plays it, stop ends that, tell speaks to who
+ * plays it, state shows what the meters truly hold.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "sim_control.h"
@@ -18,14 +21,15 @@
 
 static const char *meters, *buses, *link_kind, *class, *speed, *start;
 static const char *duration, *faults, *seed;
-static bool tcp;
+static bool tcp, daemonize;
 
 /* Which verb an option is for, in the order of `options`. */
 enum {
 	INIT = 1 << 0,
 	RUN = 1 << 1,
-	TELL = 1 << 2,
-	STATE = 1 << 3,
+	STOP = 1 << 2,
+	TELL = 1 << 3,
+	STATE = 1 << 4,
 };
 
 static const struct option_row options[] = {
@@ -37,17 +41,19 @@ static const struct option_row options[] = {
     {"class", 0, OPTION_TEXT, "CLASS", "init: blind, counted or naive", &class},
     {"speed", 0, OPTION_TEXT, "N", "seconds of the site in a second", &speed},
     {"start", 0, OPTION_TEXT, "TIME", "what time it is there at first", &start},
+    {"daemon", 0, OPTION_FLAG, NULL, "run: leave it in the background",
+	&daemonize},
     {"for", 0, OPTION_TEXT, "DURATION", "run: end after so long", &duration},
     {"faults", 0, OPTION_PATH, "FILE", "run: a script of faults", &faults},
     {"seed", 0, OPTION_TEXT, "N", "run: of what is left to chance", &seed},
 };
 
 static const unsigned option_verbs[] = {INIT, INIT, INIT, INIT, INIT,
-    INIT | RUN, INIT | RUN, RUN, RUN, RUN};
+    INIT | RUN, INIT | RUN, RUN, RUN, RUN, RUN};
 
 static const struct tool tool = {
     .name = "pp-sim",
-    .operands = "init DIR | run DIR | tell DIR WORD ... | state DIR",
+    .operands = "init|run|stop|state DIR | tell DIR WORD ...",
     .summary = "a simulated site of meters on many buses",
     .options = options,
     .n_options = sizeof options / sizeof *options,
@@ -57,7 +63,7 @@ static const struct tool tool = {
 static volatile sig_atomic_t stopped;
 
 static void
-stop(int signal_number)
+be_stopped(int signal_number)
 {
 	(void)signal_number;
 	stopped = 1;
@@ -159,7 +165,7 @@ init(char *operands[])
 static void
 catch_signals(sigset_t *waiting)
 {
-	struct sigaction action = {.sa_handler = stop};
+	struct sigaction action = {.sa_handler = be_stopped};
 	sigset_t caught;
 
 	sigemptyset(&caught);
@@ -179,6 +185,37 @@ say_ready(void)
 		puts("ready");
 	if (fflush(stdout) == EOF)
 		return pp_fail(PP_EOUT, "standard output: can't be written");
+	return PP_OK;
+}
+
+/*
+ * Ready, and from here on in the background: the parent leaves without
+ * putting anything away, for all of it is the child's now.
+ */
+static enum pp_status
+go_behind(const struct sim_site *site)
+{
+	char log[PATH_MAX];
+	enum pp_status rc;
+	pid_t child = fork();
+	int null, out;
+
+	if (child == -1)
+		return pp_fail(PP_ESYS, "fork: %s", strerror(errno));
+	if (child > 0) {
+		if ((rc = say_ready()) != PP_OK)
+			tool_report(rc);
+		exit(tool_end());
+	}
+	setsid();
+	sim_site_path(site, "run/log", log);
+	null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (null == -1 || out == -1 || dup2(null, STDIN_FILENO) == -1 ||
+	    dup2(out, STDOUT_FILENO) == -1 || dup2(out, STDERR_FILENO) == -1)
+		return pp_fail(PP_ESYS, "%s: %s", log, strerror(errno));
+	close(null);
+	close(out);
 	return PP_OK;
 }
 
@@ -219,7 +256,7 @@ run(char *operands[])
 	if (faults != NULL && (rc = sim_site_script(site, faults)) != PP_OK)
 		goto out;
 	if ((rc = sim_serve_open(site, &serve)) != PP_OK ||
-	    (rc = say_ready()) != PP_OK)
+	    (rc = daemonize ? go_behind(site) : say_ready()) != PP_OK)
 		goto out;
 	rc = sim_serve_run(serve, &stopped, &waiting, for_s);
 	say_fired(&site->rules);
@@ -227,6 +264,12 @@ out:
 	sim_serve_close(serve);
 	sim_site_close(site);
 	return rc;
+}
+
+static enum pp_status
+stop(char *operands[])
+{
+	return sim_control_stop(operands[0]);
 }
 
 static enum pp_status
@@ -277,6 +320,7 @@ static const struct verb {
 } verbs[] = {
     {"init", INIT, 1, 1, init},
     {"run", RUN, 1, 1, run},
+    {"stop", STOP, 1, 1, stop},
     {"tell", TELL, 2, INT_MAX, tell},
     {"state", STATE, 1, 1, state},
 };
@@ -289,7 +333,7 @@ verb_named(const char *name)
 	for (i = 0; name != NULL && i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(verbs[i].name, name) == 0)
 			return &verbs[i];
-	tool_usage("want init, run, tell or state");
+	tool_usage("want init, run, stop, tell or state");
 }
 
 static void

@@ -183,18 +183,19 @@ end_children() {
 leave() {
 	status=$?
 	trap - EXIT
+	end_children
+	cd /
+	rm -rf "$tmp"
 	if [ "$status" -ne 0 ]; then
 		[ -n "$promise" ] || promise='the script runs to its end'
 		fail "the script ended early with status $status"
 	fi
 	end_test
-	end_children
 	echo "1..$tests"
-	cd /
-	rm -rf "$tmp"
 	exit "$status"
 }
 trap leave EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "amount.h"
@@ -16,6 +18,8 @@
 enum {
 	WORDS_MAX = 4,
 	STEP_MAX_S = 366 * 86400,
+	STOP_TRIES = 1500,
+	STOP_WAIT_NS = 20000000,
 };
 
 struct call {
@@ -160,6 +164,13 @@ speed(const struct call *call)
 	return sim_site_set_clock(call->site, &clock);
 }
 
+static enum pp_status
+stop(const struct call *call)
+{
+	call->site->stop = true;
+	return PP_OK;
+}
+
 static const struct command commands[] = {
     {"save", 1, save},
     {"kill", 2, kill_meter},
@@ -169,6 +180,7 @@ static const struct command commands[] = {
     {"fault", 4, add_fault},
     {"step", 2, step},
     {"speed", 2, speed},
+    {"stop", 1, stop},
 };
 
 enum pp_status
@@ -287,5 +299,30 @@ out:
 	close(fd);
 	if (run != -1)
 		close(run);
+	return rc;
+}
+
+/* The lock is free when all is saved and the process has gone. */
+enum pp_status
+sim_control_stop(const char *folder)
+{
+	const struct timespec wait = {.tv_nsec = STOP_WAIT_NS};
+	char path[PATH_MAX + 16];
+	enum pp_status rc;
+	int fd, i;
+
+	if ((rc = sim_control_tell(folder, "stop")) != PP_OK)
+		return rc;
+	snprintf(path, sizeof path, "%s/run/lock", folder);
+	if ((fd = open(path, O_RDWR | O_CLOEXEC)) == -1)
+		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
+	rc = pp_fail(PP_ETEMP, "%s: still being played", folder);
+	for (i = 0; i < STOP_TRIES && rc != PP_OK; i++) {
+		if (flock(fd, LOCK_SH | LOCK_NB) == 0)
+			rc = PP_OK;
+		else
+			nanosleep(&wait, NULL);
+	}
+	close(fd);
 	return rc;
 }

@@ -21,6 +21,7 @@ enum {
  *	fault METER|BUS|all NAME SECONDS
  *	step SECONDS
  *	speed N
+ *	stop
  * PP_NO, PP_EDATA: it can't be. The line is cut to pieces.
  */
 enum pp_status sim_control(struct sim_site *site, int64_t real_us, char *line);
@@ -33,5 +34,8 @@ enum pp_status sim_control_open(const struct sim_site *site, int *fd);
  * nobody plays it; PP_NO: the player's objection.
  */
 enum pp_status sim_control_tell(const char *folder, const char *command);
+
+/* Tell it to stop, and wait until it has; PP_ETEMP: it is too slow. */
+enum pp_status sim_control_stop(const char *folder);
 
 #endif

@@ -19,6 +19,10 @@ enum {
 	BUILDINGS = 6,
 	FLOORS = 2,
 	TCP_EVERY = 6, /* of the buses of a mixed site */
+	/* Saving many meters takes a while, in which all buses stand. */
+	MANY = 2000,
+	SAVE_S = 30,
+	SAVE_MANY_S = 600,
 };
 
 int64_t
@@ -177,11 +181,13 @@ write_sim(const struct sim_plan *plan, FILE *out)
 	    "strict: yes     # a request that breaks the silence is lost\n"
 	    "late_ms: 1500   # how long late replies wait\n"
 	    "dark_s: 60      # without power after a cut\n"
+	    "save_every_s: %d\n"
 	    "seed: 1\n"
 	    "faults: {}      # percent of exchanges: {lost_reply: 0.5}\n"
 	    "\n"
 	    "buses:\n",
-	    pp_decimal_print(plan->speed_milli, 3, 0, speed));
+	    pp_decimal_print(plan->speed_milli, 3, 0, speed),
+	    plan->meters < MANY ? SAVE_S : SAVE_MANY_S);
 	for (b = 0; b < plan->buses; b++) {
 		enum sim_link link = sim_plan_link(plan, b);
 

@@ -223,7 +223,7 @@ play(struct sim_serve *serve, const volatile sig_atomic_t *stop,
 {
 	enum pp_status rc = PP_OK;
 
-	while (rc == PP_OK && !*stop) {
+	while (rc == PP_OK && !*stop && !serve->site->stop) {
 		int64_t now_us = clock_us(CLOCK_MONOTONIC);
 		int64_t next_us = serve->save_us;
 
@@ -248,24 +248,30 @@ play(struct sim_serve *serve, const volatile sig_atomic_t *stop,
 	return rc;
 }
 
+static enum pp_status
+end(struct sim_serve *serve)
+{
+	struct sim_clock stopped = serve->site->clock;
+	enum pp_status rc;
+
+	sim_clock_turn(&stopped, sim_real_us(), 0);
+	if ((rc = sim_site_set_clock(serve->site, &stopped)) != PP_OK)
+		return rc;
+	return sim_state_save(serve->site, stopped.sim_s * 1000);
+}
+
 enum pp_status
 sim_serve_run(struct sim_serve *serve, const volatile sig_atomic_t *stop,
     const sigset_t *waiting, int64_t for_s)
 {
 	int64_t now_us = clock_us(CLOCK_MONOTONIC);
-	struct sim_clock stopped;
-	enum pp_status rc;
+	enum pp_status rc, ended;
 
 	serve->save_us = now_us + serve->site->save_s * SECOND_US;
 	rc = play(serve, stop, waiting,
 	    for_s == 0 ? INT64_MAX : now_us + for_s * SECOND_US);
-	if (rc != PP_OK)
-		return rc;
-	stopped = serve->site->clock;
-	sim_clock_turn(&stopped, sim_real_us(), 0);
-	if ((rc = sim_site_set_clock(serve->site, &stopped)) != PP_OK)
-		return rc;
-	return sim_state_save(serve->site, stopped.sim_s * 1000);
+	ended = end(serve); /* whatever happened */
+	return rc != PP_OK ? rc : ended;
 }
 
 /* A site may have more buses than a process usually has descriptors. */

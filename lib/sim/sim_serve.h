@@ -18,9 +18,9 @@ enum pp_status sim_serve_open(struct sim_site *site, struct sim_serve **serve);
 void sim_serve_close(struct sim_serve *serve);
 
 /*
- * Play until *stop or for so many real seconds (0: for ever), with the
- * signals of `waiting` let in only while asleep; then save the state and
- * stop the site's clock.
+ * Play until *stop or told to, or for so many real seconds (0: for ever),
+ * with the signals of `waiting` let in only while asleep; then save the state
+ * and stop the site's clock.
  */
 enum pp_status sim_serve_run(struct sim_serve *serve,
     const volatile sig_atomic_t *stop, const sigset_t *waiting, int64_t for_s);

@@ -23,6 +23,7 @@ struct sim_site {
 	size_t n_buses, n_slots;
 	int64_t speed_milli; /* as sim.yaml wants it */
 	int64_t save_s;      /* real seconds between savings of the state */
+	bool stop;           /* told to end */
 	int lock;            /* descriptor of run/lock, or -1 */
 	int journal;         /* of run/state, to append to, or -1 */
 };

@@ -150,6 +150,22 @@ check test "$passed" -lt 36000
 check awk -v a="$energy" -v b="$(row M001 energy_kwh)" \
 	'BEGIN { exit !(b - a > 1) }'
 
+it 'a daemon is ready when run returns, and stop returns when it has gone'
+expect 0 pp-sim run site --daemon
+same out <<END
+ready
+END
+check serial -a 1 -r 513 -c 1 site/run/BUS01
+expect 0 pp-sim stop site
+check test ! -e site/run/control
+expect 0 pp-sim run site --daemon -q
+expect 0 pp-sim stop site
+empty site/run/log
+expect 69 pp-sim stop site
+same err <<END
+pp-sim: site: no pp-sim plays this site
+END
+
 it '--start is a jump: nothing is used in between'
 energy=$(row M001 energy_kwh)
 expect 0 pp-sim run site --for 1s --start 2030-01-01 -q
