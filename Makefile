@@ -23,7 +23,8 @@ BUILD_PACKAGES = gcc make libc6-dev libmodbus-dev libsqlite3-dev libcsv-dev \
 	libyaml-dev libxlsxwriter-dev
 CHECK_PACKAGES = git clang clang-format clang-tidy libclang-rt-14-dev cppcheck \
 	mandoc shellcheck libcmocka-dev perl sqlite3 mbpoll python3 \
-	python3-pymodbus python3-serial-asyncio python3-openpyxl binutils procps util-linux
+	python3-pymodbus python3-serial-asyncio python3-openpyxl \
+	binutils procps util-linux systemd
 
 CC = gcc
 FLAVOUR ?= $(if $(SAN),san,$(if $(findstring clang,$(CC)),clang,release))
@@ -53,6 +54,10 @@ TOOL_C = $(wildcard cmd/tool*.c)
 CMD_C = $(filter-out $(TOOL_C),$(wildcard cmd/pp*.c))
 CMDS = $(notdir $(CMD_C:.c=))
 SCHEMA = $(sort $(wildcard lib/book/schema/*.sql))
+
+# A header that shows its symbols is for users, the others are for the house.
+PUBLIC_H = $(shell grep -l 'visibility push' \
+	$(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.h)))
 
 LIB_O = $(LIB_C:%.c=$(B)/obj/%.o)
 SIM_O = $(SIM_C:%.c=$(B)/obj/%.o)
@@ -148,8 +153,7 @@ install: all
 	install $(BIN) $(DESTDIR)$(BINDIR)
 	install -m 644 $(SO) $(A) $(DESTDIR)$(LIBDIR)
 	ln -sf libpp.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libpp.so
-	install -m 644 $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.h)) \
-		$(DESTDIR)$(PREFIX)/include/pp
+	install -m 644 $(PUBLIC_H) $(DESTDIR)$(PREFIX)/include/pp
 	install -m 644 $(MODELS) $(DESTDIR)$(PREFIX)/share/pp/models
 	install -m 644 $(SIM_DATA) $(DESTDIR)$(PREFIX)/share/pp/sim
 	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/pp

@@ -9,11 +9,8 @@
 
 #include <stdbool.h>
 
+#include "db.h"
 #include "status.h"
-
-enum {
-	PP_PATH_MAX = 4096
-};
 
 struct pp_aside;
 

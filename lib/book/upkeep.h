@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "aside.h"
 #include "db.h"
 
 /* What a verified copy holds. */

@@ -6,6 +6,7 @@
 #ifndef PP_UPKEEP_IMPL_H
 #define PP_UPKEEP_IMPL_H
 
+#include "aside.h"
 #include "upkeep.h"
 
 /* PP_EDATA where SQLite finds anything wrong in what came from `name`. */
