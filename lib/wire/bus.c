@@ -166,8 +166,6 @@ bus_fail(struct pp_bus *b, enum pp_outcome outcome, const char *words)
 	snprintf(b->trouble, sizeof b->trouble, "%s", words);
 	if (outcome == PP_OUTCOME_AWAY)
 		bus_hang_up(b);
-	if (!b->held && b->lock)
-		let_go(b); /* the wish for it */
 	return bus_end(b, outcome);
 }
 

@@ -105,7 +105,8 @@ pp_listing_models(const struct pp_models *models, struct pp_records *r)
 		pp_records_text(r, pp_model_title(m));
 		pp_records_text(r,
 		    pp_model_is_prepaid(m) ? "prepaid" : "instrument");
-		pp_records_text(r, pp_model_class(m));
+		pp_records_text(r,
+		    pp_model_is_prepaid(m) ? pp_model_class(m) : NULL);
 		pp_records_int(r, pp_model_phases(m));
 		pp_records_decimal(r, pp_model_rated_w(m), 3, 3);
 		rc = pp_records_end(r);

@@ -35,7 +35,7 @@ struct pp_poll {
 	struct pp_db *db; /* a writer */
 	struct pp_world *world;
 	const struct pp_models *models;
-	const int64_t *ids; /* meters; NULL: all in use */
+	const int64_t *ids; /* meters, by bus; NULL: all in use */
 	size_t n;
 	int64_t slot_at;                   /* the slot it is for; 0: none */
 	int64_t interval_s;                /* between slots */

@@ -60,7 +60,7 @@ static inline struct pp_past
 past_of(struct pp_db *db, int64_t meter)
 {
 	struct pp_history *h = NULL;
-	struct pp_past past;
+	struct pp_past past = {0};
 
 	if (pp_history_open(db, &h) != PP_OK ||
 	    pp_history_of(h, meter, &past) != PP_OK)
@@ -69,9 +69,9 @@ past_of(struct pp_db *db, int64_t meter)
 	return past;
 }
 
-/* A pass that begins when its first reading was taken. */
+/* A pass that brings news of one meter, inside a transaction. */
 static inline enum pp_status
-try_store(struct pp_db *db, int64_t began_at, struct pp_news *news)
+put(struct pp_db *db, int64_t began_at, struct pp_news *news)
 {
 	struct pp_pass pass = {
 	    .began_at = began_at,
@@ -84,14 +84,22 @@ try_store(struct pp_db *db, int64_t began_at, struct pp_news *news)
 	enum pp_status rc;
 
 	news->past = &past;
-	assert_int_equal(pp_db_begin(db), PP_OK);
 	if ((rc = pp_store_open(db, &pass, &store)) == PP_OK)
 		rc = pp_store_meter(store, news);
 	pp_store_close(store);
-	if (rc == PP_OK)
+	news->past = NULL;
+	return rc;
+}
+
+static inline enum pp_status
+try_store(struct pp_db *db, int64_t began_at, struct pp_news *news)
+{
+	enum pp_status rc;
+
+	assert_int_equal(pp_db_begin(db), PP_OK);
+	if ((rc = put(db, began_at, news)) == PP_OK)
 		rc = pp_db_commit(db);
 	pp_db_rollback(db);
-	news->past = NULL;
 	return rc;
 }
 

@@ -136,7 +136,7 @@ a_bad_check_or_half_a_reply_is_corrupt(void **state)
 static void
 answer_behind_another(struct stage *s, const uint8_t *request)
 {
-	uint8_t other[REQUEST_RTU], frame[PP_FRAME_MAX];
+	uint8_t other[REQUEST_TCP], frame[PP_FRAME_MAX];
 	int64_t at_us;
 	size_t n;
 
@@ -177,7 +177,7 @@ a_foreign_frame_is_skipped_and_ours_behind_it_taken(void **state)
 static void
 answer_for_another(struct stage *s, const uint8_t *request)
 {
-	uint8_t other[REQUEST_RTU], frame[PP_FRAME_MAX];
+	uint8_t other[REQUEST_TCP], frame[PP_FRAME_MAX];
 	size_t n;
 
 	memcpy(other, request, sizeof other);

@@ -158,6 +158,34 @@ a_line_that_breaks_at_each_request_is_away_each_time(void **state)
 	stage_close(&s);
 }
 
+/* Whoever connects is thrown out before he has said anything. */
+static void
+throw_out(void *arg)
+{
+	struct stage *s = arg;
+
+	if (!s->peer.world)
+		return;
+	sim_peer_hang_up(&s->peer);
+	sim_virtual_at(virtual, now() + 1000, throw_out, s);
+}
+
+static void
+a_server_that_throws_all_out_is_away(void **state)
+{
+	struct stage s;
+	struct pp_exchange x;
+
+	(void)state;
+	stage_open(&s, "rtu+tcp://192.0.2.1:502", answers);
+	throw_out(&s);
+	x = ask(&s, 7, 48);
+	assert_int_equal(x.outcome, PP_OUTCOME_AWAY);
+	assert_int_equal(s.requests, 0);
+	assert_int_equal(s.peer.opens, 1);
+	stage_close(&s);
+}
+
 static void
 a_connection_is_renewed_after_three_silent_exchanges(void **state)
 {
@@ -211,20 +239,19 @@ a_connection_that_answers_now_and_then_is_kept(void **state)
 static void
 a_stream_out_of_step_is_begun_anew(void **state)
 {
-	struct stage s;
-	struct pp_exchange x;
 	static const char http[] = "HTTP/1.1 400 Bad Request\r\n";
+	struct stage s;
+	struct pp_exchange x = question(1, 48);
 	struct asks a = {0};
 
 	(void)state;
 	stage_open(&s, tcp, is_silent);
-	sim_virtual_at(virtual, now() + 100000, hang_up, &s.peer);
-	x = question(1, 48);
 	add(&a, 0, x);
 	add(&a, 0, x);
 	sim_peer_say(&s.peer, now() + 50000, http, sizeof http - 1);
 	run_stage(&s, &a);
 	assert_int_equal(a.x[0].outcome, PP_OUTCOME_CORRUPT);
+	assert_int_equal(a.x[1].outcome, PP_OUTCOME_SILENT);
 	assert_int_equal(s.peer.opens, 2);
 	stage_close(&s);
 }
@@ -265,6 +292,7 @@ main(void)
 	    TEST(a_line_that_breaks_in_the_middle_is_away),
 	    TEST(a_gateway_that_hangs_up_after_each_reply_is_read),
 	    TEST(a_line_that_breaks_at_each_request_is_away_each_time),
+	    TEST(a_server_that_throws_all_out_is_away),
 	    TEST(a_connection_is_renewed_after_three_silent_exchanges),
 	    TEST(a_connection_that_answers_now_and_then_is_kept),
 	    TEST(a_stream_out_of_step_is_begun_anew),

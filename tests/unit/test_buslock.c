@@ -28,7 +28,7 @@ static int
 enter(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/pp-buslock.XXXXXX");
+	snprintf(folder, sizeof folder, "/tmp/pp-buslock.XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(file, sizeof file, "%s/bus-rtu:_dev_ttyS1.lock", folder);

@@ -13,7 +13,7 @@ static const char tcp[] = "tcp://192.0.2.1:502";
 static void
 answer_by_turns(struct stage *s, const uint8_t *request)
 {
-	uint8_t frame[PP_FRAME_MAX], mine[REQUEST_RTU];
+	uint8_t frame[PP_FRAME_MAX], mine[REQUEST_TCP];
 	size_t n;
 
 	memcpy(mine, request, sizeof mine);
@@ -180,7 +180,7 @@ outsider_tries(void *arg)
 	}
 	o->got_us = now();
 	/* Its own connection is the only one now. */
-	assert_int_equal(sim_virtual_lines(virtual), 0);
+	assert_null(o->stage->peer.line);
 	if (o->keeps_us > 0)
 		sim_virtual_at(virtual, now() + o->keeps_us, outsider_leaves,
 		    o);
@@ -215,6 +215,29 @@ who_waits_gets_the_line_within_one_exchange(void **state)
 			assert_answered(&a.x[k]);
 		stage_close(&s);
 	}
+}
+
+static void
+a_line_that_is_done_is_let_go_while_others_go_on(void **state)
+{
+	struct stage brief, lasting;
+	struct stage *both[] = {&brief, &lasting};
+	struct outsider o = {.stage = &brief, .keeps_us = 1000};
+	struct asks a = {0};
+	size_t i;
+
+	(void)state;
+	stage_open(&brief, serial, answers);
+	stage_open(&lasting, other, answers);
+	add(&a, 0, question(1, 48));
+	for (i = 0; i < 5; i++)
+		add(&a, 1, question((uint8_t)(i + 1), 48));
+	sim_virtual_at(virtual, now() + 300000, outsider_tries, &o);
+	assert_int_equal(run_fleet(both, 2, &a), PP_OK);
+	assert_true(o.got_us > a.x[0].done_us && o.got_us < a.x[5].done_us);
+	assert_int_equal(o.got_us, o.wished_us);
+	stage_close(&brief);
+	stage_close(&lasting);
 }
 
 /* Two in one fleet at one line: the same as two processes. */
@@ -347,6 +370,7 @@ main(void)
 	    TEST(a_pass_takes_hardly_longer_than_the_wire),
 	    TEST(a_dead_meter_does_not_delay_another_bus),
 	    TEST(who_waits_gets_the_line_within_one_exchange),
+	    TEST(a_line_that_is_done_is_let_go_while_others_go_on),
 	    TEST(two_on_one_line_take_turns),
 	    TEST(a_line_that_is_kept_for_too_long_is_busy),
 	    TEST(a_stop_ends_what_is_under_way_and_begins_nothing),

@@ -36,7 +36,7 @@ static int
 enter(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/pp-real.XXXXXX");
+	snprintf(folder, sizeof folder, "/tmp/pp-real.XXXXXX");
 	peer = 0;
 	if (!mkdtemp(folder) || pp_world_real(folder, NULL, &world) != PP_OK)
 		return -1;
@@ -327,27 +327,32 @@ static void
 a_server_that_hangs_up_kills_nobody(void **state)
 {
 	struct linger at_once = {.l_onoff = 1};
+	struct pp_watch watch = {0};
+	struct pp_endpoint e;
 	char endpoint[64];
-	struct pp_exchange x;
-	struct pp_bus *bus;
-	int fd, one;
+	bool ready;
+	size_t n = 0;
+	int fd, one, i;
 
 	(void)state;
 	signal(SIGPIPE, SIG_DFL);
 	fd = begin_listen("tcp", "127.0.0.1", endpoint);
-	peer = fork();
-	assert_true(peer >= 0);
-	while (peer == 0) {
-		one = accept(fd, NULL, NULL);
-		setsockopt(one, SOL_SOCKET, SO_LINGER, &at_once,
-		    sizeof at_once);
-		close(one);
-	}
+	assert_int_equal(pp_endpoint_parse(endpoint, &e), PP_OK);
+	assert_int_equal(world->open(world, &e, &watch.line, &ready), PP_OK);
+	assert_true((one = accept(fd, NULL, NULL)) >= 0);
+	setsockopt(one, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	close(one);
 	close(fd);
-	bus = bus_at(endpoint);
-	x = ask(bus);
-	assert_int_equal(x.outcome, PP_OUTCOME_AWAY);
-	pp_bus_free(bus);
+	while (!watch.ready)
+		assert_int_equal(world->wait(world, &watch, 1,
+				     world->now_us(world) + 1000000),
+		    PP_OK);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(world->send(world, watch.line, reply,
+				     sizeof reply, &n),
+		    PP_EAWAY);
+	assert_int_equal(n, 0);
+	world->close(world, watch.line);
 }
 
 int

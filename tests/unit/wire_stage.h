@@ -219,7 +219,7 @@ assert_answered(const struct pp_exchange *x)
 	assert_int_equal(x->reply_n, 2 + 2 * x->request[4]);
 	pp_exchange_words(x, words);
 	for (i = 0; i < x->request[4]; i++)
-		assert_int_equal(words[i], x->unit << 8 | i);
+		assert_int_equal(words[i], 256U * x->unit + i);
 }
 
 /* A list of questions for one bus or several, in order. */
