@@ -101,6 +101,46 @@ put_column(struct pp_records *r, const struct pp_reading *reading,
 		pp_records_none(r);
 }
 
+/* With --verbose: what went over a bus, where not all of it was answers. */
+static void
+tell_bus(void *arg, const char *code, const struct pp_bus_counts *counts)
+{
+	char words[400] = "";
+	size_t n = 0;
+	int i;
+
+	(void)arg;
+	for (i = PP_OUTCOME_REPLY + 1; i < PP_OUTCOMES; i++)
+		if (counts->outcomes[i] > 0 && n < sizeof words)
+			n += (size_t)snprintf(words + n, sizeof words - n,
+			    ", %llu %s",
+			    (unsigned long long)counts->outcomes[i],
+			    pp_outcome_words((enum pp_outcome)i));
+	if (n > 0 || counts->late + counts->foreign + counts->another > 0)
+		tool_say_more("bus %s: %llu exchanges, %llu answered%s;"
+			      " frames thrown away: %llu late, %llu of other"
+			      " units, %llu to other questions",
+		    code, (unsigned long long)counts->exchanges,
+		    (unsigned long long)counts->outcomes[PP_OUTCOME_REPLY],
+		    words, (unsigned long long)counts->late,
+		    (unsigned long long)counts->foreign,
+		    (unsigned long long)counts->another);
+}
+
+/* A line that this machine refuses is not the meters' fault: say it once. */
+static void
+tell_denied(const struct pp_poll_row *row)
+{
+	static int64_t said;
+
+	if (row->denied && said != row->target->bus)
+		tool_say("%s", row->reason);
+	if (row->denied) {
+		said = row->target->bus;
+		tool_exit_with(EXIT_SYSTEM);
+	}
+}
+
 static void
 put_row(void *arg, const struct pp_poll_row *row)
 {
@@ -108,6 +148,7 @@ put_row(void *arg, const struct pp_poll_row *row)
 	const struct pp_reading *reading = row->reading;
 	char flags[PP_FLAGS_MAX];
 
+	tell_denied(row);
 	pp_records_text(r, row->target->code);
 	pp_records_text(r, reading ? "ok" : "failed");
 	pp_records_text(r, row->reason);
@@ -141,8 +182,8 @@ tell_pass(const struct pp_poll *poll)
 	char slot[PP_TIME_MAX], duration[PP_DURATION_MAX];
 
 	if (pass->missed > 0)
-		tool_say("%lld slots of %s missed before %s",
-		    (long long)pass->missed,
+		tool_say("%lld slot%s of %s missed before %s",
+		    (long long)pass->missed, pass->missed == 1 ? "" : "s",
 		    pp_duration_print(poll->interval_s, duration),
 		    pp_time_print(pass->slot_at, slot));
 	tool_say_more("%lld of %lld meters answered", (long long)pass->answered,
@@ -162,6 +203,7 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	    .stop = &stop,
 	    .progress = progress,
 	    .row = put_row,
+	    .bus = tell_bus,
 	};
 	struct pp_records *records = NULL;
 	int64_t *ids = NULL;

@@ -202,6 +202,13 @@ set_deadline(struct pp_bus *b)
 		    (int64_t)pp_frame_expect(&b->question) * character;
 }
 
+/* Who is to blame that a line can't be had. */
+static enum pp_outcome
+refusal(enum pp_status rc)
+{
+	return rc == PP_ESYS ? PP_OUTCOME_DENIED : PP_OUTCOME_AWAY;
+}
+
 static bool
 step_lock(struct pp_bus *b)
 {
@@ -211,7 +218,7 @@ step_lock(struct pp_bus *b)
 		return false;
 	rc = b->world->take(b->world, b->canonical, &b->lock, &b->held);
 	if (rc != PP_OK)
-		return bus_fail(b, PP_OUTCOME_AWAY, pp_errmsg());
+		return bus_fail(b, refusal(rc), pp_errmsg());
 	if (b->held)
 		go(b, STEP_OPEN);
 	else if (bus_now(b) - b->began_us > LOCK_WAIT_US)
@@ -224,9 +231,11 @@ static bool
 step_open(struct pp_bus *b)
 {
 	bool ready = true;
+	enum pp_status rc =
+	    b->world->open(b->world, &b->endpoint, &b->line, &ready);
 
-	if (b->world->open(b->world, &b->endpoint, &b->line, &ready) != PP_OK)
-		return bus_fail(b, PP_OUTCOME_AWAY, pp_errmsg());
+	if (rc != PP_OK)
+		return bus_fail(b, refusal(rc), pp_errmsg());
 	b->silent = 0;
 	b->used = false;
 	b->quiet_us = bus_now(b) + silence_us(b);
@@ -290,6 +299,13 @@ step_send(struct pp_bus *b)
 		return bus_fail(b, PP_OUTCOME_AWAY, "the line takes no bytes");
 	}
 	return false;
+}
+
+bool
+pp_bus_abandon(struct pp_bus *bus)
+{
+	return bus->step == STEP_LOCK &&
+	    bus_fail(bus, PP_OUTCOME_BUSY, "stopped while waiting for it");
 }
 
 void

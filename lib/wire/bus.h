@@ -27,8 +27,10 @@ enum pp_outcome {
 	PP_OUTCOME_REPLY,
 	PP_OUTCOME_EXCEPTION, /* reply[1] is its code */
 	PP_OUTCOME_SILENT,    /* nothing came in time */
-	PP_OUTCOME_CORRUPT,   /* what came had a bad check, or was cut short */
+	PP_OUTCOME_SHORT,     /* what came was cut short */
+	PP_OUTCOME_CORRUPT,   /* what came had a bad check */
 	PP_OUTCOME_FOREIGN,   /* only answers of others or to other questions */
+	PP_OUTCOME_DENIED,    /* this machine refuses: rights, memory */
 	PP_OUTCOME_AWAY,      /* the line can't be opened, or broke */
 	PP_OUTCOME_BUSY,      /* another process kept the bus too long */
 	PP_OUTCOMES
@@ -83,7 +85,7 @@ void pp_bus_free(struct pp_bus *bus);
 
 const struct pp_bus_counts *pp_bus_counts(const struct pp_bus *bus);
 
-/* Why the last PP_OUTCOME_AWAY or BUSY; "" where there was none. */
+/* Why the last PP_OUTCOME_DENIED, AWAY or BUSY; "" where there was none. */
 const char *pp_bus_trouble(const struct pp_bus *bus);
 
 /* Microseconds of one character on this bus. */
@@ -95,6 +97,9 @@ void pp_exchange_read(struct pp_exchange *x, uint8_t unit, uint8_t function,
 
 /* The registers of the reply to it, in host order. */
 void pp_exchange_words(const struct pp_exchange *x, uint16_t *words);
+
+/* Whether it says nothing of the meter: the line was not to be had. */
+bool pp_outcome_is_of_line(enum pp_outcome outcome);
 
 /* "no answer", "bad check" ...: an outcome in words. */
 const char *pp_outcome_words(enum pp_outcome outcome);

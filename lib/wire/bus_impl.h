@@ -56,6 +56,9 @@ void pp_bus_start(struct pp_bus *bus, struct pp_exchange *x);
 /* Do what can be done now; true when the exchange has ended. */
 bool pp_bus_step(struct pp_bus *bus);
 
+/* End an exchange that still waits for the lock; true where it did. */
+bool pp_bus_abandon(struct pp_bus *bus);
+
 /*
  * What to wait for before the next step: a time, and a line where *line
  * isn't NULL.

@@ -38,6 +38,17 @@ take_reply(struct pp_bus *b, const struct pp_found *found)
 						  : PP_OUTCOME_REPLY);
 }
 
+/* What came is no frame, and the end of one may still follow. */
+static bool
+take_junk(struct pp_bus *b, enum pp_outcome outcome)
+{
+	b->quiet_us = b->last_us + bus_gap_us(b);
+	/* A TCP stream can't be found into again. */
+	if (b->endpoint.link == PP_LINK_TCP)
+		bus_hang_up(b);
+	return bus_end(b, outcome);
+}
+
 /* Judge what has come so far; true when that decides it. */
 static bool
 judge(struct pp_bus *b)
@@ -54,12 +65,10 @@ judge(struct pp_bus *b)
 			count_stray(b, found.stray);
 			drop(b, found.used);
 			break;
+		case PP_FRAME_SHORT:
+			return take_junk(b, PP_OUTCOME_SHORT);
 		case PP_FRAME_JUNK:
-			b->quiet_us = b->last_us + bus_gap_us(b);
-			/* A TCP stream can't be found into again. */
-			if (b->endpoint.link == PP_LINK_TCP)
-				bus_hang_up(b);
-			return bus_end(b, PP_OUTCOME_CORRUPT);
+			return take_junk(b, PP_OUTCOME_CORRUPT);
 		case PP_FRAME_MORE:
 			return false;
 		}

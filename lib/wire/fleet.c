@@ -35,7 +35,9 @@ carry(struct fleet *f, size_t i)
 	struct pp_exchange *x = &f->exchanges[i];
 
 	for (;;) {
-		if (f->busy[i] && !pp_bus_step(f->buses[i]))
+		if (f->busy[i] &&
+		    !(stopped(f) && pp_bus_abandon(f->buses[i])) &&
+		    !pp_bus_step(f->buses[i]))
 			return true;
 		if (f->busy[i])
 			f->rider->done(f->rider->arg, i, x);
@@ -177,6 +179,13 @@ pp_exchange_words(const struct pp_exchange *x, uint16_t *words)
 		    (uint16_t)(x->reply[2 + 2 * i] << 8 | x->reply[3 + 2 * i]);
 }
 
+bool
+pp_outcome_is_of_line(enum pp_outcome outcome)
+{
+	return outcome == PP_OUTCOME_DENIED || outcome == PP_OUTCOME_AWAY ||
+	    outcome == PP_OUTCOME_BUSY;
+}
+
 const char *
 pp_outcome_words(enum pp_outcome outcome)
 {
@@ -184,6 +193,8 @@ pp_outcome_words(enum pp_outcome outcome)
 	    [PP_OUTCOME_REPLY] = "answered",
 	    [PP_OUTCOME_EXCEPTION] = "refused the read",
 	    [PP_OUTCOME_SILENT] = "no answer",
+	    [PP_OUTCOME_SHORT] = "answer cut short",
+	    [PP_OUTCOME_DENIED] = "line refused by this machine",
 	    [PP_OUTCOME_CORRUPT] = "bad check in the answer",
 	    [PP_OUTCOME_FOREIGN] = "only answers of others",
 	    [PP_OUTCOME_AWAY] = "line away",

@@ -202,7 +202,8 @@ judge_rtu(const struct pp_question *q, const uint8_t *in, size_t n, bool silent,
 	if (length == 0 && n >= RTU_LEAST && n <= RTU_MAX &&
 	    pp_crc16(in, n) == 0)
 		return judge_whole(q, in, n, found);
-	return PP_FRAME_JUNK;
+	return n < (length == 0 ? RTU_LEAST : length) ? PP_FRAME_SHORT
+						      : PP_FRAME_JUNK;
 }
 
 static enum pp_verdict
@@ -212,14 +213,14 @@ judge_mbap(const struct pp_question *q, const uint8_t *in, size_t n,
 	size_t counted, length;
 
 	if (n < MBAP_BYTES)
-		return silent && n > 0 ? PP_FRAME_JUNK : PP_FRAME_MORE;
+		return silent && n > 0 ? PP_FRAME_SHORT : PP_FRAME_MORE;
 	counted = word(in + 4);
 	if (word(in + 2) != 0 || counted < 1 + PDU_LEAST ||
 	    counted > 1 + PP_PDU_MAX)
 		return PP_FRAME_JUNK;
 	length = MBAP_COUNTED + counted;
 	if (n < length)
-		return silent ? PP_FRAME_JUNK : PP_FRAME_MORE;
+		return silent ? PP_FRAME_SHORT : PP_FRAME_MORE;
 	if (word(in) != q->transaction)
 		return stray(found, length, PP_STRAY_LATE);
 	if (in[6] != q->unit)

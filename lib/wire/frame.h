@@ -34,7 +34,8 @@ enum pp_verdict {
 	PP_FRAME_MORE,  /* nothing whole yet */
 	PP_FRAME_REPLY, /* the answer */
 	PP_FRAME_STRAY, /* a whole frame, but not the answer: drop it, go on */
-	PP_FRAME_JUNK,  /* no frame at all */
+	PP_FRAME_SHORT, /* the beginning of a frame, and no more */
+	PP_FRAME_JUNK,  /* no frame, or one with a bad check */
 };
 
 enum pp_stray {

@@ -22,21 +22,6 @@ struct jobs {
 	struct order *by_id; /* in which they are stored */
 };
 
-static struct pp_limits
-limits_of(const struct pp_target *t, const struct pp_model *model)
-{
-	struct pp_limits limits = {
-	    .rated_w = t->rated_w != 0 ? t->rated_w : pp_model_rated_w(model),
-	    .step_wh = 10 * t->ct * t->pt,
-	    .clock_s = t->clock_limit_s,
-	};
-
-	if (__builtin_mul_overflow(limits.rated_w, t->ct * t->pt,
-		&limits.rated_w))
-		limits.rated_w = INT64_MAX;
-	return limits;
-}
-
 static enum pp_status
 add_job(struct jobs *jobs, const struct pp_poll *poll,
     const struct pp_target *target, struct pp_history *history)
@@ -60,7 +45,7 @@ add_job(struct jobs *jobs, const struct pp_poll *poll,
 	if (!job->model)
 		return pp_fail(PP_ECONF, "meter %s: no model %s", target->code,
 		    target->model);
-	job->limits = limits_of(target, job->model);
+	pp_job_limit(job, target->ct * target->pt);
 	jobs->n++;
 	return pp_history_of(history, target->id, &job->past);
 }
@@ -119,19 +104,11 @@ sort(struct jobs *jobs)
 	return PP_OK;
 }
 
-static const struct pp_reading *
-last_of(const struct pp_job *job)
-{
-	if (job->has_second)
-		return &job->second;
-	return job->has_first ? &job->first : NULL;
-}
-
 /* How the meter is now that the pass has ended. */
 static enum pp_state
 state_of(const struct pp_job *job, int64_t now)
 {
-	const struct pp_reading *last = last_of(job);
+	const struct pp_reading *last = pp_job_last(job);
 
 	if (last && (last->flags == 0 || (last->flags & PP_FLAG_CONFIRMED)))
 		return pp_state_of(last->bits, last->value[PP_R_BALANCE],
@@ -166,7 +143,7 @@ store_job(struct pp_store *store, struct pp_history *history,
 		return PP_OK;
 	if ((rc = pp_history_of(history, job->target.id, &job->past)) != PP_OK)
 		return rc;
-	last = last_of(job);
+	last = pp_job_last(job);
 	news.overtaken =
 	    last && job->past.has_shown && job->past.shown.at > last->at;
 	if (!news.overtaken)
@@ -215,10 +192,11 @@ tell(const struct pp_poll *poll, const struct jobs *jobs)
 		job = &jobs->job[i];
 		row = (struct pp_poll_row){
 		    .target = &job->target,
-		    .reading = last_of(job),
-		    .reason = last_of(job) ? "" : job->reason,
+		    .reading = pp_job_last(job),
+		    .reason = pp_job_last(job) ? "" : job->reason,
 		    .before = job->past.state,
 		    .state = job->state,
+		    .denied = job->denied,
 		    .tries = job->tries,
 		    .reply_us = job->reply_us,
 		};

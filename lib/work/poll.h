@@ -27,6 +27,7 @@ struct pp_poll_row {
 	const struct pp_reading *reading; /* its last answer; NULL: none */
 	const char *reason;               /* why not; "" where it answered */
 	enum pp_state before, state;
+	bool denied; /* this machine refuses its line: rights, memory */
 	int tries;
 	int64_t reply_us; /* it began to answer after; 0: it didn't */
 };
@@ -44,6 +45,9 @@ struct pp_poll {
 	/* Called as meters are done, and for each when all is stored. */
 	void (*progress)(void *arg, size_t done, size_t of);
 	void (*row)(void *arg, const struct pp_poll_row *row);
+	/* What went over each bus, when all were asked; may be NULL. */
+	void (*bus)(void *arg, const char *code,
+	    const struct pp_bus_counts *counts);
 	void *arg;
 
 	/* Out. */

@@ -99,9 +99,12 @@ blame_bus(const struct ride *r, struct pp_job *job)
 static void
 give_up_bus(struct rounds *rounds, struct ride *r, bool away)
 {
+	bool denied = r->jobs[r->current].denied;
+
 	settle(rounds, r);
 	while (r->length > 0) {
 		r->current = dequeue(r);
+		r->jobs[r->current].denied = denied;
 		if (away)
 			blame_bus(r, &r->jobs[r->current]);
 		settle(rounds, r);
@@ -126,74 +129,16 @@ fail(struct rounds *rounds, struct ride *r, struct pp_job *job)
 	}
 }
 
-static enum pp_status
-check_type(const struct pp_model *m, const struct pp_values *v)
-{
-	int64_t code = pp_model_type_code(m);
-
-	if (code < 0 || !v->known[PP_Q_TYPE] || v->value[PP_Q_TYPE] == code)
-		return PP_OK;
-	return pp_fail(PP_EPEER,
-	    "says that it is of type %" PRId64 ", a %s is of %" PRId64,
-	    v->value[PP_Q_TYPE], pp_model_name(m), code);
-}
-
-/*
- * The book has room for energies up to 100 TWh, and there is no reading
- * without the total.
- */
-static enum pp_status
-check_energies(const struct pp_values *v)
-{
-	static const int64_t most = 99999999999999;
-	unsigned q;
-
-	if (!v->known[PP_Q_E_TOTAL])
-		return pp_fail(PP_EPEER, "says no total energy");
-	for (q = PP_Q_E_TOTAL; q <= PP_Q_E_DEEP; q++)
-		if (v->known[q] && (v->value[q] < 0 || v->value[q] > most))
-			return pp_fail(PP_EPEER,
-			    "%s of %" PRId64 " Wh makes no sense",
-			    pp_quantity_name(q), v->value[q]);
-	return PP_OK;
-}
-
-void
-pp_job_judge(struct pp_job *job)
-{
-	const struct pp_past *past = &job->past;
-	const struct pp_reading *good = past->has_good ? &past->good : NULL;
-
-	if (job->has_first)
-		job->first.flags = pp_judge(&job->first, good, &job->limits);
-	/* Doubtful for some time already, and it goes on in the same way. */
-	if (job->has_first && job->first.flags != 0 && past->has_shown &&
-	    past->shown.flags != 0 &&
-	    pp_agrees(&job->first, &past->shown, &job->limits))
-		job->first.flags |= PP_FLAG_CONFIRMED;
-	if (!job->has_second)
-		return;
-	job->second.flags = pp_judge(&job->second, good, &job->limits);
-	if (job->second.flags != 0 &&
-	    pp_agrees(&job->second, &job->first, &job->limits))
-		job->second.flags |= PP_FLAG_CONFIRMED;
-}
-
-/* All reads of this job are in: make it a reading, believe it or ask again. */
+/* All reads of this job are in: believe it, or ask again. */
 static void
 take_reading(struct rounds *rounds, struct ride *r, struct pp_job *job)
 {
-	const struct pp_target *t = &job->target;
-	struct pp_reading *reading =
-	    job->has_first ? &job->second : &job->first;
 	int64_t at = rounds->world->wall_s(rounds->world);
 
 	/* A clock that is set back must not take the pass with it. */
 	if (at < rounds->poll->pass.began_at)
 		at = rounds->poll->pass.began_at;
-	if (check_type(job->model, &r->values) != PP_OK ||
-	    pp_model_finish(job->model, t->ct, t->pt, &r->values) != PP_OK ||
-	    check_energies(&r->values) != PP_OK) {
+	if (pp_job_take(job, &r->values, at) != PP_OK) {
 		snprintf(job->reason, sizeof job->reason, "%s", pp_errmsg());
 		fail(rounds, r, job);
 		return;
@@ -201,19 +146,12 @@ take_reading(struct rounds *rounds, struct ride *r, struct pp_job *job)
 	r->asked_once += job->tries++ == 0;
 	job->asked = true;
 	job->reason[0] = '\0';
-	pp_reading_of(&r->values, pp_model_is_prepaid(job->model), at, reading);
-	if (job->has_first)
-		job->has_second = true;
-	else
-		job->has_first = true;
-	pp_job_judge(job);
-	if (job->has_second || job->first.flags == 0 ||
-	    (job->first.flags & PP_FLAG_CONFIRMED)) {
+	if (pp_job_is_doubtful(job)) {
+		r->busy = false;
+		enqueue(r, r->current);
+	} else {
 		settle(rounds, r);
-		return;
 	}
-	r->busy = false;
-	enqueue(r, r->current);
 }
 
 /*
@@ -224,7 +162,7 @@ static void
 lose_bus(struct rounds *rounds, struct ride *r, struct pp_job *job)
 {
 	blame_bus(r, job);
-	if (r->lively) {
+	if (r->lively && !job->denied) {
 		r->lively = false;
 		fail(rounds, r, job);
 	} else {
@@ -240,7 +178,8 @@ answered(void *arg, size_t bus, const struct pp_exchange *x)
 	struct pp_job *job = &r->jobs[r->current];
 	uint16_t words[PP_READ_WORDS_MAX];
 
-	if (x->outcome == PP_OUTCOME_AWAY || x->outcome == PP_OUTCOME_BUSY) {
+	if (pp_outcome_is_of_line(x->outcome)) {
+		job->denied = x->outcome == PP_OUTCOME_DENIED;
 		lose_bus(rounds, r, job);
 		return;
 	}
@@ -338,6 +277,9 @@ pp_round_run(struct pp_world *world, struct pp_job *jobs, size_t n,
 		}
 	rc = pp_fleet_run(world, rounds.buses, rounds.n, &rider);
 	*stopped = rounds.done < rounds.of;
+	for (i = 0; poll->bus && i < rounds.n; i++)
+		poll->bus(poll->arg, rounds.rides[i].jobs->target.bus_code,
+		    pp_bus_counts(rounds.buses[i]));
 out:
 	alight(&rounds);
 	return rc;

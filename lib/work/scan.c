@@ -226,9 +226,11 @@ done(void *arg, size_t bus, const struct pp_exchange *x)
 	struct state *s = arg;
 
 	(void)bus;
-	if (x->outcome == PP_OUTCOME_AWAY || x->outcome == PP_OUTCOME_BUSY) {
+	if (pp_outcome_is_of_line(x->outcome)) {
 		s->trouble = x->outcome;
-		s->rc = x->outcome == PP_OUTCOME_AWAY ? PP_EAWAY : PP_ETEMP;
+		s->rc = x->outcome == PP_OUTCOME_DENIED ? PP_ESYS
+		    : x->outcome == PP_OUTCOME_AWAY     ? PP_EAWAY
+							: PP_ETEMP;
 		return;
 	}
 	if (x->outcome == PP_OUTCOME_REPLY) {

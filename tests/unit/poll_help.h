@@ -49,7 +49,7 @@ struct line {
 
 struct told {
 	char code[PP_ID_MAX], reason[160];
-	bool has_reading;
+	bool has_reading, denied;
 	struct pp_reading reading;
 	enum pp_state before, state;
 	int tries;
@@ -213,6 +213,7 @@ tell(void *arg, const struct pp_poll_row *row)
 	assert_true(n_rows <= ROWS_MAX);
 	*t = (struct told){
 	    .has_reading = row->reading != NULL,
+	    .denied = row->denied,
 	    .before = row->before,
 	    .state = row->state,
 	    .tries = row->tries,

@@ -276,7 +276,7 @@ without_its_lock_a_line_is_not_touched(void **state)
 	stage_open(&s, serial, answers);
 	world->take = no_lock;
 	x = ask(&s, 7, 48);
-	assert_int_equal(x.outcome, PP_OUTCOME_AWAY);
+	assert_int_equal(x.outcome, PP_OUTCOME_DENIED);
 	assert_int_equal(s.peer.opens, 0);
 	assert_non_null(strstr(pp_bus_trouble(s.bus), "permission denied"));
 	stage_close(&s);

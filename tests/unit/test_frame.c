@@ -255,6 +255,7 @@ any_bit_turned_over_spoils_a_reply(void **state)
 	struct bytes keep, reply = hex(live_is);
 	struct pp_question q = ask("01 03 02 00 00 30", &keep);
 	struct pp_found found;
+	enum pp_verdict verdict;
 	size_t bit;
 
 	(void)state;
@@ -263,16 +264,17 @@ any_bit_turned_over_spoils_a_reply(void **state)
 		assert_int_not_equal(pp_frame_judge(&q, reply.b, reply.n, false,
 					 &found),
 		    PP_FRAME_REPLY);
-		assert_int_equal(pp_frame_judge(&q, reply.b, reply.n, true,
-				     &found),
-		    PP_FRAME_JUNK);
+		/* Turned over in its length, it looks cut short. */
+		verdict = pp_frame_judge(&q, reply.b, reply.n, true, &found);
+		assert_true(verdict == PP_FRAME_JUNK ||
+		    (verdict == PP_FRAME_SHORT && bit / 8 == 2));
 		reply.b[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 	assert_verdict(&q, reply, false, PP_FRAME_REPLY);
 }
 
 static void
-a_half_reply_is_junk_once_it_is_silent(void **state)
+a_half_reply_is_short_once_it_is_silent(void **state)
 {
 	struct bytes keep, part = hex(live_is);
 	struct pp_question q = ask("01 03 02 00 00 30", &keep);
@@ -280,7 +282,7 @@ a_half_reply_is_junk_once_it_is_silent(void **state)
 	(void)state;
 	while (--part.n > 0) {
 		assert_verdict(&q, part, false, PP_FRAME_MORE);
-		assert_verdict(&q, part, true, PP_FRAME_JUNK);
+		assert_verdict(&q, part, true, PP_FRAME_SHORT);
 	}
 	assert_verdict(&q, part, true, PP_FRAME_MORE);
 }
@@ -373,7 +375,8 @@ noise_without_end_is_junk(void **state)
 	memset(noise.b, 0xFF, sizeof noise.b);
 	for (noise.n = 1; noise.n <= 256; noise.n++) {
 		assert_verdict(&q, noise, false, PP_FRAME_MORE);
-		assert_verdict(&q, noise, true, PP_FRAME_JUNK);
+		assert_verdict(&q, noise, true,
+		    noise.n < 5 ? PP_FRAME_SHORT : PP_FRAME_JUNK);
 	}
 	assert_verdict(&q, noise, false, PP_FRAME_JUNK);
 }
@@ -439,7 +442,7 @@ a_stream_that_is_not_modbus_tcp_is_junk(void **state)
 	half = hex("12 34 00 00 00 09 01 03 06 00 00 04 D2 00");
 	for (; half.n > 0; half.n--) {
 		assert_verdict(&q, half, false, PP_FRAME_MORE);
-		assert_verdict(&q, half, true, PP_FRAME_JUNK);
+		assert_verdict(&q, half, true, PP_FRAME_SHORT);
 	}
 }
 
@@ -452,7 +455,7 @@ main(void)
 	    cmocka_unit_test(a_reply_of_unknown_length_ends_with_silence),
 	    cmocka_unit_test(a_longer_frame_than_there_can_be_is_junk),
 	    cmocka_unit_test(any_bit_turned_over_spoils_a_reply),
-	    cmocka_unit_test(a_half_reply_is_junk_once_it_is_silent),
+	    cmocka_unit_test(a_half_reply_is_short_once_it_is_silent),
 	    cmocka_unit_test(what_does_not_answer_is_a_stray),
 	    cmocka_unit_test(ones_own_request_is_an_echo),
 	    cmocka_unit_test(an_echo_is_not_taken_for_a_shorter_frame),

@@ -126,6 +126,37 @@ all_meters_of_a_bus_that_is_away_say_so(void **state)
 	assert_int_equal(n_progress, 2 * METERS);
 }
 
+static enum pp_status (
+    *take_really)(struct pp_world *, const char *, struct pp_lock **, bool *);
+
+static enum pp_status
+no_right_to_the_first(struct pp_world *w, const char *canonical,
+    struct pp_lock **lock, bool *held)
+{
+	if (strcmp(canonical, lines[0].canonical) == 0)
+		return pp_fail(PP_ESYS, "%s: permission denied", canonical);
+	return take_really(w, canonical, lock, held);
+}
+
+static void
+a_line_that_this_machine_refuses_is_told_apart(void **state)
+{
+	size_t i;
+
+	(void)state;
+	add_bus(0, METERS);
+	add_bus(1, METERS);
+	take_really = world->take;
+	world->take = no_right_to_the_first;
+	assert_int_equal(pass().answered, METERS);
+	for (i = 0; i < METERS; i++) {
+		assert_true(rows[i].denied);
+		assert_non_null(strstr(rows[i].reason, "permission denied"));
+		assert_false(rows[METERS + i].denied);
+		assert_true(rows[METERS + i].has_reading);
+	}
+}
+
 /* The line breaks in the middle of the reply to meter 3, once. */
 static bool
 break_once(struct line *l, int address, uint8_t *reply, size_t *n)
@@ -338,6 +369,7 @@ main(void)
 	    SITE_TEST(a_meter_that_is_alone_is_asked_thrice),
 	    SITE_TEST(a_noisy_bus_is_not_taken_for_a_silent_one),
 	    SITE_TEST(all_meters_of_a_bus_that_is_away_say_so),
+	    SITE_TEST(a_line_that_this_machine_refuses_is_told_apart),
 	    SITE_TEST(a_line_that_broke_is_opened_once_more),
 	    SITE_TEST(a_stop_keeps_what_was_read_and_blames_nobody),
 	    SITE_TEST(a_meter_is_lost_after_its_time_and_found_again),

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 
+#include "aside.h"
 #include "upkeep.h"
 
 enum {
