@@ -22,16 +22,6 @@ static const struct option_row options[] = {
 	&no_backup},
 };
 
-static const struct tool tool = {
-    .name = "pp-db",
-    .operands = "init | check | backup FILE | restore FILE | prune | compact "
-		"| upgrade",
-    .summary = "make, check, back up and restore the database",
-    .options = options,
-    .n_options = sizeof options / sizeof *options,
-    .groups = GROUP_RECORDS | GROUP_DATABASE,
-};
-
 static const struct pp_field check_fields[] = {
     {"check", NULL, PP_KIND_TEXT, false},
     {"result", NULL, PP_KIND_TEXT, true},
@@ -73,21 +63,12 @@ static const struct pp_field upgrade_fields[] = {
     {"kept", NULL, PP_KIND_TEXT, false},
 };
 
-/* Open the output; on failure it has been said. */
-static struct pp_records *
-records(const struct pp_field *fields, size_t n)
-{
-	struct pp_records *r = NULL;
-
-	tool_report(tool_records(fields, n, &r));
-	return r;
-}
-
-static void
+/* What a row could not take comes out of the close. */
+static enum pp_status
 finish_row(struct pp_records *r)
 {
-	tool_report(pp_records_end(r));
-	tool_report(pp_records_close(r));
+	(void)pp_records_end(r);
+	return pp_records_close(r);
 }
 
 static void
@@ -99,40 +80,51 @@ put_text(struct pp_records *r, const char *text)
 		pp_records_none(r);
 }
 
-static void
-init(const char *file)
+/* The operand: a file whose name will be that of the copy. */
+static const char *
+file_of(const char *command, char *operands[])
 {
-	(void)file;
-	tool_report(pp_db_create(settings.database));
+	if (strcmp(operands[0], "-") == 0 || *operands[0] == '\0')
+		tool_usage("%s: needs a file with a name", command);
+	tool_path(operands[0]);
+	return operands[0];
+}
+
+static enum pp_status
+init(char *operands[])
+{
+	(void)operands;
+	return pp_db_create(settings.database);
 }
 
 static void
-show_finding(void *arg, const struct pp_finding *f)
+show_line(void *arg, const struct pp_checkup_line *line)
 {
 	struct pp_records *r = arg;
 
-	pp_records_text(r, f->check);
-	pp_records_text(r, pp_verdict_word(f->verdict));
-	put_text(r, f->detail);
-	tool_report(pp_records_end(r));
-	if (f->verdict == PP_VERDICT_FAILED) {
-		tool_say("check %s: %s", f->check, f->detail);
+	pp_records_text(r, line->check);
+	pp_records_text(r, pp_checkup_word(line->result));
+	put_text(r, line->detail);
+	(void)pp_records_end(r); /* the close says it */
+	if (line->result == PP_CHECKUP_FAILED) {
+		tool_say("check %s: %s", line->check, line->detail);
 		tool_exit_with(EXIT_SOME);
 	}
 }
 
-static void
-check(const char *file)
+static enum pp_status
+check(char *operands[])
 {
 	struct pp_db *db = tool_open_reader();
-	struct pp_records *r = records(check_fields, 3);
+	struct pp_records *r = NULL;
+	enum pp_status rc;
 
-	(void)file;
-	if (r != NULL) {
-		tool_report(pp_checkup_run(db, show_finding, r));
-		tool_report(pp_records_close(r));
-	}
+	(void)operands;
+	if ((rc = tool_records(check_fields, 3, &r)) == PP_OK)
+		rc = pp_checkup_run(db, show_line, r);
+	tool_report(rc);
 	pp_db_close(db);
+	return pp_records_close(r);
 }
 
 static void
@@ -145,36 +137,36 @@ put_copy(struct pp_records *r, const char *file, const struct pp_copy *copy)
 	pp_records_time(r, tool_now());
 }
 
-static void
-backup(const char *file)
+static enum pp_status
+backup(char *operands[])
 {
+	const char *file = file_of("backup", operands);
 	struct pp_db *db = tool_open_reader();
-	struct pp_records *r;
+	struct pp_records *r = NULL;
 	struct pp_copy made;
 	enum pp_status rc;
 
-	rc = pp_upkeep_backup(db, file, force, &made);
-	tool_report(rc);
-	if (rc == PP_OK && (r = records(backup_fields, 5)) != NULL) {
+	if ((rc = pp_upkeep_backup(db, file, force, &made)) == PP_OK &&
+	    (rc = tool_records(backup_fields, 5, &r)) == PP_OK) {
 		put_copy(r, file, &made);
-		finish_row(r);
+		rc = finish_row(r);
 	}
 	pp_db_close(db);
+	return rc;
 }
 
-static void
-restore(const char *file)
+static enum pp_status
+restore(char *operands[])
 {
+	const char *file = file_of("restore", operands);
 	struct pp_restored done;
-	struct pp_records *r;
+	struct pp_records *r = NULL;
 	enum pp_status rc;
 
 	rc = pp_upkeep_restore(settings.database, file, tool_now(), tool_who(),
 	    (int)settings.lock_wait_ms, &done);
-	if (rc != PP_OK) {
-		tool_report(rc);
-		return;
-	}
+	if (rc != PP_OK)
+		return rc;
 	if (*done.kept != '\0' && !done.kept_sound)
 		tool_say("%s: the database was damaged, and is kept as it was",
 		    done.kept);
@@ -182,148 +174,117 @@ restore(const char *file)
 		 "are read again");
 	/* The zone of the site is in what was just restored. */
 	pp_db_close(tool_open_reader());
-	if ((r = records(restore_fields, 6)) != NULL) {
-		put_copy(r, file, &done.copy);
-		put_text(r, done.kept);
-		finish_row(r);
-	}
+	if ((rc = tool_records(restore_fields, 6, &r)) != PP_OK)
+		return rc;
+	put_copy(r, file, &done.copy);
+	put_text(r, done.kept);
+	return finish_row(r);
 }
 
-static void
-prune(const char *file)
+/* What --readings-before says; not before the site's zone is known. */
+static int64_t
+time_before(int64_t now)
 {
-	struct pp_db *db = dry_run ? tool_open_reader() : tool_open_writer();
-	struct pp_records *r;
-	struct pp_pruned p;
-	int64_t now = tool_now(), before;
-	enum pp_status rc;
+	int64_t before;
 
-	(void)file;
 	if (pp_time_parse(readings_before, now, &before) != PP_OK)
 		tool_usage("--readings-before: \"%s\": %s", readings_before,
 		    pp_errmsg());
 	if (before > now)
 		tool_usage("--readings-before: \"%s\": is in the future",
 		    readings_before);
+	return before;
+}
+
+static enum pp_status
+prune(char *operands[])
+{
+	struct pp_db *db;
+	struct pp_records *r = NULL;
+	struct pp_pruned p;
+	int64_t now = tool_now(), before;
+	enum pp_status rc;
+
+	(void)operands;
+	if (readings_before == NULL)
+		tool_usage("prune: --readings-before DATE is needed");
+	db = dry_run ? tool_open_reader() : tool_open_writer();
+	before = time_before(now);
 	rc = dry_run ? pp_upkeep_prune_plan(db, before, &p)
 		     : pp_upkeep_prune(db, before, now, tool_who(), &p);
-	tool_report(rc);
-	if (rc == PP_OK && (r = records(prune_fields, 4)) != NULL) {
+	if (rc == PP_OK && (rc = tool_records(prune_fields, 4, &r)) == PP_OK) {
 		pp_records_time(r, before);
 		pp_records_int(r, p.readings);
 		pp_records_int(r, p.kept);
 		pp_records_text(r, dry_run ? "dry-run" : "ok");
-		finish_row(r);
+		rc = finish_row(r);
 	}
 	pp_db_close(db);
+	return rc;
 }
 
-static void
-compact(const char *file)
+static enum pp_status
+compact(char *operands[])
 {
 	struct pp_db *db = tool_open_writer();
-	struct pp_records *r;
+	struct pp_records *r = NULL;
 	int64_t before, after;
 	enum pp_status rc;
 
-	(void)file;
-	rc = pp_upkeep_compact(db, &before, &after);
-	tool_report(rc);
-	if (rc == PP_OK && (r = records(compact_fields, 2)) != NULL) {
+	(void)operands;
+	if ((rc = pp_upkeep_compact(db, &before, &after)) == PP_OK &&
+	    (rc = tool_records(compact_fields, 2, &r)) == PP_OK) {
 		pp_records_int(r, before);
 		pp_records_int(r, after);
-		finish_row(r);
+		rc = finish_row(r);
 	}
 	pp_db_close(db);
+	return rc;
 }
 
-static void
-upgrade(const char *file)
+static enum pp_status
+upgrade(char *operands[])
 {
 	struct pp_upgraded done;
-	struct pp_records *r;
+	struct pp_records *r = NULL;
 	enum pp_status rc;
 
-	(void)file;
+	(void)operands;
 	rc = pp_upkeep_upgrade(settings.database, !no_backup, tool_now(),
 	    (int)settings.lock_wait_ms, &done);
-	tool_report(rc);
-	if (rc == PP_OK && (r = records(upgrade_fields, 3)) != NULL) {
-		pp_records_int(r, done.from_version);
-		pp_records_int(r, done.to_version);
-		put_text(r, done.kept);
-		finish_row(r);
-	}
+	if (rc != PP_OK || (rc = tool_records(upgrade_fields, 3, &r)) != PP_OK)
+		return rc;
+	pp_records_int(r, done.from_version);
+	pp_records_int(r, done.to_version);
+	put_text(r, done.kept);
+	return finish_row(r);
 }
-
-struct command {
-	const char *name;
-	int files;
-	void (*run)(const char *file);
-};
 
 static const struct command commands[] = {
-    {"init", 0, init},
-    {"check", 0, check},
-    {"backup", 1, backup},
-    {"restore", 1, restore},
-    {"prune", 0, prune},
-    {"compact", 0, compact},
-    {"upgrade", 0, upgrade},
+    {"init", "", 0, 0, "", false, init},
+    {"check", "", 0, 0, "", false, check},
+    {"backup", "FILE", 1, 1, "force", false, backup},
+    {"restore", "FILE", 1, 1, "", false, restore},
+    {"prune", "", 0, 0, "readings-before dry-run", false, prune},
+    {"compact", "", 0, 0, "", false, compact},
+    {"upgrade", "", 0, 0, "no-backup", false, upgrade},
 };
 
-/* An option that would be ignored is a mistake that should be heard of. */
-static void
-refuse_strangers(const char *command)
-{
-	const struct {
-		bool given;
-		const char *option, *command;
-	} owners[] = {
-	    {force, "force", "backup"},
-	    {readings_before != NULL, "readings-before", "prune"},
-	    {dry_run, "dry-run", "prune"},
-	    {no_backup, "no-backup", "upgrade"},
-	};
-
-	for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++)
-		if (owners[i].given && strcmp(owners[i].command, command) != 0)
-			tool_usage("--%s: only with %s", owners[i].option,
-			    owners[i].command);
-	if (strcmp(command, "prune") == 0 && readings_before == NULL)
-		tool_usage("prune: --readings-before DATE is needed");
-}
-
-static const struct command *
-find(const char *name)
-{
-	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		if (strcmp(commands[i].name, name) == 0)
-			return &commands[i];
-	tool_usage("\"%s\": has to be one of %s", name, tool.operands);
-}
+static const struct tool tool = {
+    .name = "pp-db",
+    .summary = "make, check, back up and restore the database",
+    .commands = commands,
+    .n_commands = sizeof commands / sizeof *commands,
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .groups = GROUP_RECORDS | GROUP_DATABASE,
+};
 
 int
 main(int argc, char *argv[])
 {
-	int first = tool_start(&tool, argc, argv);
-	const struct command *command;
-	const char *file = NULL;
+	char **operands = argv + tool_start(&tool, argc, argv);
 
-	if (first == argc)
-		tool_usage("what to do? %s", tool.operands);
-	command = find(argv[first]);
-	refuse_strangers(command->name);
-	if (argc - first - 1 != command->files)
-		tool_usage("%s: takes %s", command->name,
-		    command->files == 1 ? "one FILE" : "nothing else");
-	if (command->files == 1) {
-		file = argv[first + 1];
-		if (strcmp(file, "-") == 0 || *file == '\0')
-			tool_usage("%s: needs a file with a name",
-			    command->name);
-		tool_path(file);
-	}
-	command->run(file);
+	tool_report(tool_command(operands)->run(operands + 1));
 	return tool_end();
 }

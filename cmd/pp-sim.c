@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * pp-sim: a simulated site.  What is simulated is in lib/sim; here are its
- * verbs: init makes a site, run plays it, stop ends that, tell speaks to who
+ * commands: init makes a site, run plays it, stop ends that, tell speaks to who
  * plays it, state shows what the meters truly hold.
  */
 #include <errno.h>
@@ -23,15 +23,6 @@ static const char *meters, *buses, *link_kind, *class, *speed, *start;
 static const char *duration, *faults, *seed;
 static bool tcp, daemonize;
 
-/* Which verb an option is for, in the order of `options`. */
-enum {
-	INIT = 1 << 0,
-	RUN = 1 << 1,
-	STOP = 1 << 2,
-	TELL = 1 << 3,
-	STATE = 1 << 4,
-};
-
 static const struct option_row options[] = {
     {"meters", 0, OPTION_TEXT, "N", "init: how many meters (257)", &meters},
     {"buses", 0, OPTION_TEXT, "N", "init: on how many buses (12)", &buses},
@@ -46,18 +37,6 @@ static const struct option_row options[] = {
     {"for", 0, OPTION_TEXT, "DURATION", "run: end after so long", &duration},
     {"faults", 0, OPTION_PATH, "FILE", "run: a script of faults", &faults},
     {"seed", 0, OPTION_TEXT, "N", "run: of what is left to chance", &seed},
-};
-
-static const unsigned option_verbs[] = {INIT, INIT, INIT, INIT, INIT,
-    INIT | RUN, INIT | RUN, RUN, RUN, RUN, RUN};
-
-static const struct tool tool = {
-    .name = "pp-sim",
-    .operands = "init|run|stop|state DIR | tell DIR WORD ...",
-    .summary = "a simulated site of meters on many buses",
-    .options = options,
-    .n_options = sizeof options / sizeof *options,
-    .groups = GROUP_RECORDS,
 };
 
 static volatile sig_atomic_t stopped;
@@ -312,59 +291,32 @@ state(char *operands[])
 	return rc != PP_OK ? rc : closed;
 }
 
-static const struct verb {
-	const char *name;
-	unsigned bit;
-	int least, most; /* operands behind it */
-	enum pp_status (*act)(char *operands[]);
-} verbs[] = {
-    {"init", INIT, 1, 1, init},
-    {"run", RUN, 1, 1, run},
-    {"stop", STOP, 1, 1, stop},
-    {"tell", TELL, 2, INT_MAX, tell},
-    {"state", STATE, 1, 1, state},
+static const struct command commands[] = {
+    {"init", "DIR", 1, 1, "meters buses link tcp class speed start", false,
+	init},
+    {"run", "DIR", 1, 1, "speed start daemon for faults seed", false, run},
+    {"stop", "DIR", 1, 1, "", false, stop},
+    {"tell", "DIR WORD ...", 2, INT_MAX, "", false, tell},
+    {"state", "DIR", 1, 1, "", false, state},
 };
 
-static const struct verb *
-verb_named(const char *name)
-{
-	size_t i;
-
-	for (i = 0; name != NULL && i < sizeof verbs / sizeof *verbs; i++)
-		if (strcmp(verbs[i].name, name) == 0)
-			return &verbs[i];
-	tool_usage("want init, run, stop, tell or state");
-}
-
-static void
-check_options(const struct verb *verb)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof options / sizeof *options; i++) {
-		bool given = options[i].kind == OPTION_FLAG
-		    ? *(bool *)options[i].where
-		    : *(const char **)options[i].where != NULL;
-
-		if (given && !(option_verbs[i] & verb->bit))
-			tool_usage("--%s: not for %s", options[i].name,
-			    verb->name);
-	}
-}
+static const struct tool tool = {
+    .name = "pp-sim",
+    .summary = "a simulated site of meters on many buses",
+    .commands = commands,
+    .n_commands = sizeof commands / sizeof *commands,
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .groups = GROUP_RECORDS,
+};
 
 int
 main(int argc, char *argv[])
 {
-	int first = tool_start(&tool, argc, argv);
-	const struct verb *verb = verb_named(argv[first]);
-	int operands = argc - first - 1;
-	enum pp_status rc;
+	char **operands = argv + tool_start(&tool, argc, argv);
+	const struct command *command = tool_command(operands);
 
-	if (operands < verb->least || operands > verb->most)
-		tool_usage("%s: wrong number of operands", verb->name);
-	check_options(verb);
-	tool_path(argv[first + 1]);
-	if ((rc = verb->act(argv + first + 1)) != PP_OK)
-		tool_report(rc);
+	tool_path(operands[1]);
+	tool_report(command->run(operands + 1));
 	return tool_end();
 }

@@ -27,35 +27,25 @@ static const struct option_row options[] = {
 	"scan: these only, as 1-32,40; else 1-247", &addresses},
 };
 
-static const struct tool tool = {
-    .name = "pp-site",
-    .operands = "import FILE ...|export [units|meters]|check|list KIND|"
-		"set KEY [VALUE]|retire KIND ID|scan BUS",
-    .summary = "describe the site: buildings, buses, units, meters, defaults",
-    .options = options,
-    .n_options = sizeof options / sizeof *options,
-    .groups = GROUP_RECORDS | GROUP_SELECT | GROUP_DATABASE,
-};
-
-/* A command's operands, and what it works with; main ends it all. */
-struct job {
-	int n;
-	char **operands;
+/* What a command works with; end() puts it all away. */
+static struct {
 	struct pp_db *db;
 	struct pp_models *models;
 	struct pp_image *image;
 	struct pp_import *import;
 	struct pp_world *world;
 	struct pp_records *records;
+	/* Its columns, where they are made: a table is written at the end. */
+	struct pp_field fields[PP_EXPORT_FIELDS_MAX];
 	/* The meters that selectors name; NULL: there were none. */
 	int64_t *ids;
 	size_t n_ids;
-};
+} job;
 
 static enum pp_status
-select_meters(struct job *job)
+select_meters(void)
 {
-	return tool_selected() ? tool_select(job->db, &job->ids, &job->n_ids)
+	return tool_selected() ? tool_select(job.db, &job.ids, &job.n_ids)
 			       : PP_OK;
 }
 
@@ -63,15 +53,15 @@ select_meters(struct job *job)
 static enum pp_status
 put_change(void *arg, const struct pp_change *change)
 {
-	struct job *job = arg;
 	size_t n;
 	const struct pp_field *fields = pp_listing_change_fields(&n);
 	enum pp_status rc;
 
-	if (job->records == NULL &&
-	    (rc = tool_records(fields, n, &job->records)) != PP_OK)
+	(void)arg;
+	if (job.records == NULL &&
+	    (rc = tool_records(fields, n, &job.records)) != PP_OK)
 		return rc;
-	return pp_listing_change(change, job->records);
+	return pp_listing_change(change, job.records);
 }
 
 static void
@@ -82,22 +72,21 @@ hear_fault(void *arg, const char *words)
 }
 
 static enum pp_status
-read_inputs(const struct job *job)
+read_inputs(char *operands[])
 {
 	enum pp_status rc = PP_OK;
-	int i;
 
-	for (i = 0; rc == PP_OK && i < job->n; i++) {
-		tool_path(job->operands[i]);
-		rc = strcmp(job->operands[i], "-") == 0
-		    ? pp_import_read(job->import, stdin, "stdin")
-		    : pp_import_open(job->import, job->operands[i]);
+	for (; rc == PP_OK && *operands != NULL; operands++) {
+		tool_path(*operands);
+		rc = strcmp(*operands, "-") == 0
+		    ? pp_import_read(job.import, stdin, "stdin")
+		    : pp_import_open(job.import, *operands);
 	}
 	return rc;
 }
 
 static enum pp_status
-import_files(struct job *job)
+import_files(char *operands[])
 {
 	struct pp_import_ear ear = {.fault = hear_fault};
 	struct pp_import_how how = {
@@ -109,15 +98,15 @@ import_files(struct job *job)
 	size_t n = 0;
 	enum pp_status rc;
 
-	job->db = tool_open_writer();
-	rc = pp_models_open(settings.models_dir, &job->models);
+	job.db = tool_open_writer();
+	rc = pp_models_open(settings.models_dir, &job.models);
 	if (rc != PP_OK ||
-	    (rc = pp_import_new(job->models, &ear, &job->import)) != PP_OK ||
-	    (rc = read_inputs(job)) != PP_OK ||
-	    (rc = pp_import_run(job->import, job->db, &how)) != PP_OK)
+	    (rc = pp_import_new(job.models, &ear, &job.import)) != PP_OK ||
+	    (rc = read_inputs(operands)) != PP_OK ||
+	    (rc = pp_import_run(job.import, job.db, &how)) != PP_OK)
 		return rc;
-	for (; (rc = pp_import_changes(job->import, &change)) == PP_OK; n++)
-		if ((rc = put_change(job, &change)) != PP_OK)
+	for (; (rc = pp_import_changes(job.import, &change)) == PP_OK; n++)
+		if ((rc = put_change(NULL, &change)) != PP_OK)
 			return rc;
 	tool_say_more("%zu change%s%s", n, n == 1 ? "" : "s",
 	    dry_run ? ", none made" : "");
@@ -135,53 +124,55 @@ find_kind(const char *word)
 }
 
 static enum pp_status
-put_objects(struct job *job, enum pp_object_kind kind)
+put_objects(enum pp_object_kind kind)
 {
-	struct pp_field fields[PP_EXPORT_FIELDS_MAX];
 	enum pp_status rc;
 
-	if (kind == PP_METER && (rc = select_meters(job)) != PP_OK)
+	if (kind == PP_METER && (rc = select_meters()) != PP_OK)
 		return rc;
-	rc = tool_records(fields, pp_export_fields(kind, retired, fields),
-	    &job->records);
+	rc = tool_records(job.fields,
+	    pp_export_fields(kind, retired, job.fields), &job.records);
 	if (rc != PP_OK)
 		return rc;
-	if (job->ids != NULL)
-		return pp_export_some(job->image, kind, job->ids, job->n_ids,
-		    job->records);
-	return pp_export_rows(job->image, kind, retired, job->records);
+	if (job.ids != NULL)
+		return pp_export_some(job.image, kind, job.ids, job.n_ids,
+		    job.records);
+	return pp_export_rows(job.image, kind, retired, job.records);
 }
 
 /* The database as it is now, in one state, and the site in it. */
 static enum pp_status
-open_image(struct job *job)
+open_image(void)
 {
 	enum pp_status rc;
 
-	job->db = tool_open_reader();
-	if ((rc = pp_db_snapshot(job->db)) != PP_OK)
+	job.db = tool_open_reader();
+	if ((rc = pp_db_snapshot(job.db)) != PP_OK)
 		return rc;
-	return pp_image_load(job->db, &job->image);
+	return pp_image_load(job.db, &job.image);
 }
 
 static enum pp_status
-export_files(struct job *job)
+export_files(char *operands[])
 {
-	enum pp_object_kind kind;
+	const char *what = operands[0];
+	enum pp_object_kind kind = what != NULL ? find_kind(what) : PP_METER;
 	FILE *out;
 	enum pp_status rc;
 
-	if ((rc = open_image(job)) != PP_OK)
+	if (to != NULL && what != NULL)
+		tool_usage("export --to DIR writes all, and takes no operand");
+	if (kind < PP_UNIT)
+		tool_usage("export takes units or meters, or nothing");
+	if ((rc = open_image()) != PP_OK)
 		return rc;
 	if (to != NULL)
-		return pp_export_folder(job->db, job->image, to);
-	if (job->n == 1 && (kind = find_kind(job->operands[0])) >= PP_UNIT)
-		return put_objects(job, kind);
-	if (job->n == 1)
-		tool_usage("export takes units or meters, or nothing");
+		return pp_export_folder(job.db, job.image, to);
+	if (what != NULL)
+		return put_objects(kind);
 	if ((rc = tool_stream(&out)) != PP_OK)
 		return rc;
-	return pp_export_yaml(job->db, job->image, out);
+	return pp_export_yaml(job.db, job.image, out);
 }
 
 static enum pp_status
@@ -192,92 +183,101 @@ put_finding(void *arg, const struct pp_finding *finding)
 }
 
 static enum pp_status
-check(struct job *job)
+check(char *operands[])
 {
 	struct pp_finder finder = {.found = put_finding};
 	size_t n;
 	const struct pp_field *fields = pp_listing_finding_fields(&n);
 	enum pp_status rc;
 
-	job->db = tool_open_reader();
-	rc = pp_models_open(settings.models_dir, &job->models);
+	(void)operands;
+	job.db = tool_open_reader();
+	rc = pp_models_open(settings.models_dir, &job.models);
 	if (rc != PP_OK ||
-	    (rc = tool_records(fields, n, &job->records)) != PP_OK)
+	    (rc = tool_records(fields, n, &job.records)) != PP_OK)
 		return rc;
-	finder.arg = job->records;
-	return pp_inspect(job->db, job->models, &finder);
+	finder.arg = job.records;
+	return pp_inspect(job.db, job.models, &finder);
 }
 
 static enum pp_status
-list_models(struct job *job)
+list_models(void)
 {
 	size_t n;
 	const struct pp_field *fields = pp_listing_model_fields(&n);
 	enum pp_status rc;
 
-	rc = pp_models_open(settings.models_dir, &job->models);
+	rc = pp_models_open(settings.models_dir, &job.models);
 	if (rc != PP_OK ||
-	    (rc = tool_records(fields, n, &job->records)) != PP_OK)
+	    (rc = tool_records(fields, n, &job.records)) != PP_OK)
 		return rc;
-	return pp_listing_models(job->models, job->records);
+	return pp_listing_models(job.models, job.records);
 }
 
 static enum pp_status
-list(struct job *job)
+list(char *operands[])
 {
+	const char *what = operands[0];
+	bool models = strcmp(what, "models") == 0;
+	bool values = strcmp(what, "defaults") == 0;
+	enum pp_object_kind kind =
+	    models || values ? PP_METER : find_kind(what);
 	size_t n;
 	const struct pp_field *fields = pp_listing_value_fields(&n);
 	enum pp_status rc;
 
-	if (strcmp(job->operands[0], "models") == 0)
-		return list_models(job);
-	if ((rc = open_image(job)) != PP_OK)
+	if (tool_selected() && (models || kind != PP_METER || retired))
+		tool_usage("list %s%s: takes no selectors", what,
+		    retired ? " --retired" : "");
+	if (retired && (models || values))
+		tool_usage("list %s: nothing of it is ever retired", what);
+	if (models)
+		return list_models();
+	if ((rc = open_image()) != PP_OK)
 		return rc;
-	if (strcmp(job->operands[0], "defaults") != 0)
-		return put_objects(job, find_kind(job->operands[0]));
-	if ((rc = select_meters(job)) != PP_OK ||
-	    (rc = tool_records(fields, n, &job->records)) != PP_OK)
+	if (!values)
+		return put_objects(kind);
+	if ((rc = select_meters()) != PP_OK ||
+	    (rc = tool_records(fields, n, &job.records)) != PP_OK)
 		return rc;
-	return pp_listing_values(job->db, job->ids, job->n_ids, job->records);
+	return pp_listing_values(job.db, job.ids, job.n_ids, job.records);
 }
 
 static enum pp_status
-set(struct job *job)
+set(char *operands[])
 {
 	struct pp_assignment a = {
 	    .at = tool_now(),
 	    .who = tool_who(),
 	    .row = put_change,
-	    .arg = job,
 	};
 	enum pp_status rc;
 
-	if (job->n != (unset ? 1 : 2))
+	if ((operands[1] == NULL) != unset)
 		tool_usage("set takes KEY and VALUE, or KEY and --unset");
-	job->db = tool_open_writer();
-	if ((rc = select_meters(job)) != PP_OK)
+	job.db = tool_open_writer();
+	if ((rc = select_meters()) != PP_OK)
 		return rc;
-	a.key = job->operands[0];
-	a.value = unset ? NULL : job->operands[1];
-	a.ids = job->ids;
-	a.n = job->n_ids;
-	return pp_assign(job->db, &a);
+	a.key = operands[0];
+	a.value = unset ? NULL : operands[1];
+	a.ids = job.ids;
+	a.n = job.n_ids;
+	return pp_assign(job.db, &a);
 }
 
 static enum pp_status
-retire(struct job *job)
+retire(char *operands[])
 {
 	const struct pp_retirement retirement = {
-	    .kind = find_kind(job->operands[0]),
-	    .code = job->operands[1],
+	    .kind = find_kind(operands[0]),
+	    .code = operands[1],
 	    .at = tool_now(),
 	    .who = tool_who(),
 	    .row = put_change,
-	    .arg = job,
 	};
 
-	job->db = tool_open_writer();
-	return pp_retire(job->db, &retirement);
+	job.db = tool_open_writer();
+	return pp_retire(job.db, &retirement);
 }
 
 static void
@@ -288,113 +288,71 @@ show_progress(void *arg, size_t done, size_t of)
 }
 
 static enum pp_status
-scan(struct job *job)
+scan(char *operands[])
 {
-	struct pp_field fields[PP_EXPORT_FIELDS_MAX];
 	struct pp_scan_site site = {
 	    .addresses = addresses,
 	    .progress = show_progress,
 	};
 	enum pp_status rc;
 
-	if ((rc = open_image(job)) != PP_OK)
+	if ((rc = open_image()) != PP_OK)
 		return rc;
-	pp_db_snapshot_end(job->db); /* a scan takes minutes */
-	rc = pp_models_open(settings.models_dir, &job->models);
+	pp_db_snapshot_end(job.db); /* a scan takes minutes */
+	rc = pp_models_open(settings.models_dir, &job.models);
 	if (rc != PP_OK ||
-	    (rc = tool_records(fields,
-		 pp_export_fields(PP_METER, false, fields), &job->records)) !=
-		PP_OK)
+	    (rc = tool_records(job.fields,
+		 pp_export_fields(PP_METER, false, job.fields),
+		 &job.records)) != PP_OK)
 		return rc;
-	site.bus = job->operands[0];
-	site.models = job->models;
-	site.image = job->image;
-	site.records = job->records;
-	site.world = job->world = tool_world();
-	return pp_scan_site(&site);
+	site.bus = operands[0];
+	site.models = job.models;
+	site.image = job.image;
+	site.records = job.records;
+	site.world = job.world = tool_world();
+	rc = pp_scan_site(&site);
+	tool_progress(NULL, 0, 0);
+	return rc;
 }
 
 static void
-end(struct job *job)
+end(void)
 {
-	tool_report(pp_records_close(job->records));
-	free(job->ids);
-	pp_import_free(job->import);
-	pp_image_free(job->image);
-	pp_models_free(job->models);
-	pp_world_free(job->world);
-	pp_db_close(job->db);
+	tool_report(pp_records_close(job.records));
+	free(job.ids);
+	pp_import_free(job.import);
+	pp_image_free(job.image);
+	pp_models_free(job.models);
+	pp_world_free(job.world);
+	pp_db_close(job.db);
 }
 
-static const struct command {
-	const char *name;
-	enum pp_status (*run)(struct job *);
-	int least, most; /* operands */
-	const char *takes;
-	bool selects;
-} commands[] = {
-    {"import", import_files, 1, INT_MAX, "files, or - for stdin", false},
-    {"export", export_files, 0, 1, "units or meters, or nothing", false},
-    {"check", check, 0, 0, "no operands", false},
-    {"list", list, 1, 1,
-	"buildings, gateways, buses, units, meters, models or defaults", true},
-    {"set", set, 1, 2, "KEY and VALUE, or KEY and --unset", true},
-    {"retire", retire, 2, 2, "KIND and ID", false},
-    {"scan", scan, 1, 1, "a BUS", false},
+static const struct command commands[] = {
+    {"import", "FILE ...", 1, INT_MAX, "dry-run", false, import_files},
+    {"export", "[units | meters]", 0, 1, "to", false, export_files},
+    {"check", "", 0, 0, "", false, check},
+    {"list", "KIND", 1, 1, "retired", true, list},
+    {"set", "KEY [VALUE]", 1, 2, "unset", true, set},
+    {"retire", "KIND ID", 2, 2, "", false, retire},
+    {"scan", "BUS", 1, 1, "addresses", false, scan},
 };
 
-/* An option that its command doesn't know might be taken for obeyed. */
-static void
-refuse_strays(const struct command *command)
-{
-	const struct {
-		bool given;
-		const char *option, *command;
-	} rules[] = {
-	    {dry_run, "dry-run", "import"},
-	    {to != NULL, "to", "export"},
-	    {retired, "retired", "list"},
-	    {unset, "unset", "set"},
-	    {addresses != NULL, "addresses", "scan"},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof rules / sizeof *rules; i++)
-		if (rules[i].given &&
-		    strcmp(rules[i].command, command->name) != 0)
-			tool_usage("--%s is for %s", rules[i].option,
-			    rules[i].command);
-	if (tool_selected() && (!command->selects || retired))
-		tool_usage("%s: takes no selectors", command->name);
-}
-
-static const struct command *
-find_command(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (strcmp(name, commands[i].name) == 0)
-			return &commands[i];
-	tool_usage("no such command: %s", name);
-}
+static const struct tool tool = {
+    .name = "pp-site",
+    .summary = "describe the site: buildings, buses, units, meters, defaults",
+    .commands = commands,
+    .n_commands = sizeof commands / sizeof *commands,
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .groups = GROUP_RECORDS | GROUP_SELECT | GROUP_DATABASE,
+};
 
 int
 main(int argc, char *argv[])
 {
-	int first = tool_start(&tool, argc, argv);
-	const struct command *command;
-	struct job job = {0};
+	char **operands = argv + tool_start(&tool, argc, argv);
 
-	if (first == argc)
-		tool_usage("needs a command: %s", tool.operands);
-	command = find_command(argv[first]);
-	job.n = argc - first - 1;
-	job.operands = argv + first + 1;
-	if (job.n < command->least || job.n > command->most)
-		tool_usage("%s takes %s", command->name, command->takes);
-	refuse_strays(command);
-	tool_report(command->run(&job));
-	end(&job);
+	tool_report(tool_command(operands)->run(operands + 1));
+	end();
 	return tool_end();
 }

@@ -3,9 +3,9 @@
  * pp-status: what is known of each meter now, and how old that is.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "poll.h"
+#include "site.h"
 #include "tool.h"
 #include "view.h"
 
@@ -137,34 +137,8 @@ put_row(struct pp_records *r, const struct pp_view_row *row,
 	return pp_records_end(r);
 }
 
-/* The states that --state names; by the state shown, not the stored one. */
 static enum pp_status
-wanted_states(bool wanted[PP_STATES])
-{
-	char words[256], *word, *rest = NULL;
-	enum pp_state state;
-	enum pp_status rc;
-	int i;
-
-	for (i = 0; i < PP_STATES; i++)
-		wanted[i] = !selectors.state;
-	if (!selectors.state)
-		return PP_OK;
-	if (strlen(selectors.state) >= sizeof words)
-		return pp_fail(PP_EDATA, "--state: too many words");
-	memcpy(words, selectors.state, strlen(selectors.state) + 1);
-	for (word = strtok_r(words, ",", &rest); word;
-	     word = strtok_r(NULL, ",", &rest)) {
-		if ((rc = pp_state_parse(word, &state)) != PP_OK)
-			return pp_fail_in(PP_EDATA, "--state: \"%s\"", word);
-		wanted[state] = true;
-	}
-	return PP_OK;
-}
-
-static enum pp_status
-show(struct pp_db *db, const int64_t *ids, size_t n,
-    const bool wanted[PP_STATES])
+show(struct pp_db *db, const int64_t *ids, size_t n, unsigned states)
 {
 	struct pp_records *records = NULL;
 	struct pp_view *view = NULL;
@@ -180,7 +154,7 @@ show(struct pp_db *db, const int64_t *ids, size_t n,
 		goto out;
 	while ((rc = pp_view_next(view, &row)) == PP_OK) {
 		state = pp_view_state(&row, now);
-		if (wanted[state] &&
+		if ((states & 1U << state) &&
 		    (rc = put_row(records, &row, state, now)) != PP_OK)
 			break;
 	}
@@ -197,6 +171,18 @@ progress(void *arg, size_t done, size_t of)
 	tool_progress("ask", done, of);
 }
 
+/* Whoever asks now wants to know what is not from now. */
+static void
+tell_silent(void *arg, const struct pp_poll_row *row)
+{
+	(void)arg;
+	if (row->reading)
+		return;
+	tool_say("%s: %s; what is shown is the last that is known",
+	    row->target->code, row->reason);
+	tool_exit_with(row->denied ? EXIT_SYSTEM : EXIT_SOME);
+}
+
 static enum pp_status
 ask(struct pp_db *db, const int64_t *ids, size_t n)
 {
@@ -206,6 +192,7 @@ ask(struct pp_db *db, const int64_t *ids, size_t n)
 	    .ids = ids,
 	    .n = n,
 	    .progress = progress,
+	    .row = tell_silent,
 	};
 	enum pp_status rc;
 
@@ -224,7 +211,7 @@ ask(struct pp_db *db, const int64_t *ids, size_t n)
 int
 main(int argc, char *argv[])
 {
-	bool wanted[PP_STATES];
+	unsigned states;
 	struct pp_db *db;
 	int64_t *ids = NULL;
 	size_t n = 0;
@@ -233,14 +220,15 @@ main(int argc, char *argv[])
 	if (tool_start(&tool, argc, argv) != argc)
 		tool_usage("takes no operands; meters are named by --meter");
 	db = live ? tool_open_writer() : tool_open_reader();
-	if ((rc = wanted_states(wanted)) != PP_OK)
+	if ((rc = pp_site_states(selectors.state, &states)) != PP_OK)
 		goto out;
+	/* By the state that is shown, which may be worse than the stored. */
 	selectors.state = NULL;
 	if (tool_selected() && (rc = tool_select(db, &ids, &n)) != PP_OK)
 		goto out;
 	if (live && (rc = ask(db, ids, n)) != PP_OK)
 		goto out;
-	rc = show(db, ids, n, wanted);
+	rc = show(db, ids, n, states);
 out:
 	tool_report(rc);
 	free(ids);

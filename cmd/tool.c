@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ const struct tool *the_tool;
 bool tool_verbose, tool_quiet;
 static int gravest = EXIT_DONE;
 static bool progress_shown;
+static bool output_told; /* every row that follows fails the same way */
 
 /*
  * A closed descriptor would be given to the next file opened, and a message
@@ -180,12 +182,23 @@ tool_exit_of(enum pp_status code)
 	return EXIT_BUG;
 }
 
+/* True where stdout is a pipe whose reader, a head(1), has seen enough. */
+static bool
+reader_has_left(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 void
 tool_report(enum pp_status code)
 {
 	if (code == PP_OK || code == PP_DONE)
 		return;
-	tool_say("%s", pp_errmsg());
+	if (code != PP_EOUT || (!output_told && !reader_has_left()))
+		tool_say("%s", pp_errmsg());
+	output_told |= code == PP_EOUT;
 	tool_exit_with(tool_exit_of(code));
 }
 
@@ -239,18 +252,16 @@ tool_end(void)
 {
 	tool_progress(NULL, 0, 0);
 	output_finish(rows_are_whole() ? OUTPUT_KEEP : OUTPUT_DISCARD);
-	if (fflush(stdout) == EOF || ferror(stdout)) {
-		if (gravest != EXIT_OUTPUT)
-			tool_say("standard output: %s", strerror(errno));
-		tool_exit_with(EXIT_OUTPUT);
-	}
+	if (fflush(stdout) == EOF || ferror(stdout))
+		tool_report(
+		    pp_fail(PP_EOUT, "standard output: %s", strerror(errno)));
 	return gravest;
 }
 
 void
 tool_progress(const char *what, size_t done, size_t of)
 {
-	if (what && !tool_quiet && isatty(STDERR_FILENO)) {
+	if (what && !tool_quiet && isatty(STDERR_FILENO) && !output_flows()) {
 		fprintf(stderr, "\r\033[K%s %zu/%zu", what, done, of);
 		progress_shown = true;
 	} else if (progress_shown) {

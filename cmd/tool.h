@@ -63,11 +63,23 @@ enum option_group {
 	GROUP_RUNNER = 1 << 3,   /* options end at the first operand */
 };
 
+/* One of the commands that a tool has: `backup` of pp-db. */
+struct command {
+	const char *name;
+	const char *operands; /* as in the usage: "FILE", "[units | meters]" */
+	int least, most;      /* how many of them */
+	const char *options;  /* those of the tool's own that it takes */
+	bool selects;         /* takes selectors */
+	enum pp_status (*run)(char *operands[]); /* to NULL behind the last */
+};
+
 /* A tool, declared once; --help, completion and the manual come from it. */
 struct tool {
 	const char *name;     /* "pp-poll" */
-	const char *operands; /* "[FILE ...]", "init|check|backup FILE ..." */
+	const char *operands; /* "[FILE ...]"; of a tool without commands */
 	const char *summary;  /* one line */
+	const struct command *commands; /* NULL: it has none */
+	size_t n_commands;
 	const struct option_row *options;
 	size_t n_options;
 	unsigned groups;
@@ -104,6 +116,12 @@ extern bool tool_verbose, tool_quiet;
  * first operand.
  */
 int tool_start(const struct tool *tool, int argc, char *argv[]);
+
+/*
+ * The command that argv (from the first operand, to NULL) begins with; where
+ * there is none, or operands or options don't suit it, a usage error.
+ */
+const struct command *tool_command(char *argv[]);
 
 /*
  * An operand that names a file: behind sudo it would be opened with the

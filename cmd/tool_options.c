@@ -162,6 +162,11 @@ store(struct joined *option, const char *argument)
 	if (option->seen)
 		tool_usage("--%s: given twice", row->name);
 	option->seen = true;
+	/* As from a variable of the shell that was never set. */
+	if (argument[strspn(argument, row->kind == OPTION_PATH ? "" : ", ")] ==
+	    '\0')
+		tool_usage("--%s: \"%s\": needs an argument", row->name,
+		    argument);
 	if (row->kind == OPTION_PATH)
 		tool_path(argument);
 	*(const char **)row->where = argument;
@@ -234,9 +239,11 @@ options_parse(int argc, char *argv[])
 static void
 print_help(void)
 {
+	const char *operands =
+	    the_tool->commands ? command_usage() : the_tool->operands;
+
 	printf("Usage: %s [OPTION ...]%s%s\n%s\n", the_tool->name,
-	    *the_tool->operands ? " " : "", the_tool->operands,
-	    the_tool->summary);
+	    *operands ? " " : "", operands, the_tool->summary);
 	for (size_t i = 0; i < n_joined; i++) {
 		const struct option_row *row = joined[i].row;
 		char left[HELP_COLUMN * 2];

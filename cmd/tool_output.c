@@ -129,6 +129,24 @@ open_output(enum pp_format format)
 	return PP_OK;
 }
 
+/* What messages call it; a file aside only where there is no other name. */
+static const char *
+output_name(void)
+{
+	if (*output.aside && !*output.target)
+		return output.aside;
+	if (record_options.output && strcmp(record_options.output, "-") != 0)
+		return record_options.output;
+	return "standard output";
+}
+
+bool
+output_flows(void)
+{
+	return output.stream == stdout && isatty(STDOUT_FILENO) &&
+	    chosen_format() != PP_FORMAT_TABLE;
+}
+
 static bool
 wants_colour(void)
 {
@@ -158,6 +176,7 @@ tool_records(const struct pp_field *fields, size_t n,
 	if (how.format == PP_FORMAT_XLSX && !*output.aside)
 		how.format = PP_FORMAT_CSV; /* for /dev/null alone */
 	how.path = output.aside;
+	how.name = output_name();
 	return pp_records_new(output.stream, &how, fields, n, records);
 }
 
@@ -216,8 +235,6 @@ static enum pp_status
 close_stream(void)
 {
 	FILE *stream = output.stream;
-	const char *name =
-	    *output.target ? output.target : record_options.output;
 	bool bad;
 
 	output.stream = NULL;
@@ -226,8 +243,7 @@ close_stream(void)
 	bad = fflush(stream) == EOF || ferror(stream) ||
 	    (*output.target && fsync(fileno(stream)) == -1);
 	bad |= fclose(stream) == EOF;
-	return bad ? pp_fail(PP_EOUT, "%s: %s", name ? name : output.aside,
-			 strerror(errno))
+	return bad ? pp_fail(PP_EOUT, "%s: %s", output_name(), strerror(errno))
 		   : PP_OK;
 }
 

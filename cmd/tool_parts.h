@@ -38,11 +38,17 @@ int options_parse(int argc, char *argv[]);
 /* Print what --help, --version, --completion or --summary asks for. */
 void options_answer(void);
 
+/* "init | check | backup FILE": the operands of a tool that has commands. */
+const char *command_usage(void);
+
 /* The settings: defaults, the file, the environment, the options. */
 enum pp_status settings_load(void);
 
 /* True for a person behind sudo, whose paths we must not open. */
 bool behind_sudo(void);
+
+/* True where rows appear on a terminal as they come: progress enough. */
+bool output_flows(void);
 
 /* Put an --output in its place, or remove what is half written. */
 void output_finish(enum output_end end);

@@ -23,6 +23,9 @@ static struct {
 	int64_t real_us, sim_s, speed_milli;
 } simulated;
 
+/* 9999-12-30: with later times nobody can reckon. */
+static const int64_t time_most = 253402214400;
+
 /* The user id that sudo says the caller has; false where there was no sudo. */
 static bool
 sudo_uid(uid_t *uid)
@@ -104,7 +107,8 @@ read_simulated_clock(const char *path)
 	fclose(in);
 	if (n != 3 || pp_decimal_parse(real, 0, &simulated.real_us) != PP_OK ||
 	    pp_decimal_parse(sim, 0, &simulated.sim_s) != PP_OK ||
-	    pp_decimal_parse(speed, 3, &simulated.speed_milli) != PP_OK)
+	    pp_decimal_parse(speed, 3, &simulated.speed_milli) != PP_OK ||
+	    simulated.speed_milli < 0)
 		return pp_fail(PP_ECONF,
 		    "%s: no simulated clock: three numbers are needed", path);
 	return PP_OK;
@@ -146,7 +150,8 @@ tool_now(void)
 		simulated.real_us, &elapsed_us) ||
 	    pp_scale(elapsed_us, simulated.speed_milli, (int64_t)MICRO * 1000,
 		&elapsed_s) != PP_OK ||
-	    __builtin_add_overflow(elapsed_s, simulated.sim_s, &elapsed_s)) {
+	    __builtin_add_overflow(elapsed_s, simulated.sim_s, &elapsed_s) ||
+	    elapsed_s < 0 || elapsed_s > time_most) {
 		tool_say("%s: the simulated clock ran over",
 		    settings.simulated_clock);
 		exit(EXIT_CONFIG);

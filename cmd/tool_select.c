@@ -135,7 +135,7 @@ tool_select(struct pp_db *db, int64_t **ids, size_t *n)
 	enum pp_status rc;
 
 	if (selectors.account)
-		return pp_fail(PP_NO, "%s: no such account", selectors.account);
+		return pp_fail(PP_NO, "no such account: %s", selectors.account);
 	if ((rc = pp_site_select(db, &which, &found, &n_found)) == PP_OK &&
 	    selectors.from)
 		rc = narrow(db, found, &n_found);

@@ -32,6 +32,15 @@ words='\.\./sha''red|(^|[^a-z])/wo''rk/|TO''DO|FIX''ME'
 grep -rnE "$words" --include='*' Makefile README.md cmd examples lib man \
 	tests .ci && wrong 'words that do not belong here'
 
+# Any header stands alone, and all of them side by side: one name, one thing.
+for header in lib/*/*.h cmd/*.h; do
+	printf '#include "%s"\n' "${header##*/}" | gcc "$@" -fsyntax-only -x c - ||
+		wrong "$header needs what it doesn't include"
+done
+for header in lib/*/*.h cmd/*.h; do
+	printf '#include "%s"\n' "${header##*/}"
+done | gcc "$@" -fsyntax-only -x c - || wrong 'two headers give one name'
+
 banned='strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|gets|alloca'
 grep -nE "\\b($banned)\(" lib/*/*.[ch] cmd/*.[ch] &&
 	wrong 'functions that we do not use'

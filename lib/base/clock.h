@@ -24,6 +24,9 @@ struct pp_civil {
 
 #pragma GCC visibility push(default)
 
+/* Whether the tz database of this machine has it; PP_ECONF: it hasn't. */
+enum pp_status pp_zone_check(const char *name);
+
 /*
  * The site's zone by its tz database name ("Asia/Shanghai"), for the whole
  * process; before the first call it is UTC.  PP_ECONF: no such zone here.

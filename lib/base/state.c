@@ -49,6 +49,12 @@ pp_state_of(unsigned bits, int64_t balance_fen, int64_t alarm1_fen,
 	return PP_STATE_NORMAL;
 }
 
+bool
+pp_state_is_stale(int64_t at, int64_t now, int64_t lost_after_s)
+{
+	return now - at > lost_after_s || at - now > lost_after_s;
+}
+
 const char *
 pp_relay_word(unsigned bits)
 {

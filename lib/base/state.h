@@ -51,6 +51,12 @@ enum pp_status pp_state_parse(const char *word, enum pp_state *state);
 enum pp_state pp_state_of(unsigned bits, int64_t balance_fen,
     int64_t alarm1_fen, int64_t alarm2_fen);
 
+/*
+ * Whether what was heard `at` is too old to say how a meter is `now`.  A time
+ * as far ahead is of a clock that was set back since, and says no more.
+ */
+bool pp_state_is_stale(int64_t at, int64_t now, int64_t lost_after_s);
+
 /* "closed" or "open"; NULL for a meter without a relay. */
 const char *pp_relay_word(unsigned bits);
 

@@ -22,6 +22,10 @@ static const int64_t at_least = -62135510400, at_most = 253402214400;
 
 static const char zone_folder[] = "/usr/share/zoneinfo/";
 
+enum {
+	PATH_SIZE = sizeof zone_folder + ZONE_NAME_MAX + 1
+};
+
 /*
  * The zone is the process's, as TZ is; this counts its changes, so that each
  * thread knows when what it remembers is stale.  0: never set, UTC.
@@ -100,26 +104,48 @@ pp_zone_at(int64_t local)
 	return local - before;
 }
 
-enum pp_status
-pp_zone_use(const char *name)
+/* ":" and the path of its file, as TZ has it; false: it can't be one. */
+static bool
+path_of(const char *name, char path[PATH_SIZE])
 {
-	char path[sizeof zone_folder + ZONE_NAME_MAX + 1];
-	char magic[4];
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz"
+				      "0123456789/_+-";
+	size_t n = strspn(name, letters);
+
+	if (n == 0 || n >= ZONE_NAME_MAX || name[n] != '\0' || *name == '/')
+		return false;
+	snprintf(path, PATH_SIZE, ":%s%s", zone_folder, name);
+	return true;
+}
+
+/* For a name that it can't find glibc takes UTC without a word. */
+enum pp_status
+pp_zone_check(const char *name)
+{
+	char path[PATH_SIZE], magic[4];
 	FILE *in;
 	bool zone;
 
-	/* For a name that it can't find glibc takes UTC without a word. */
-	if (*name == '\0' || *name == '/' || strstr(name, "..") != NULL ||
-	    strlen(name) >= ZONE_NAME_MAX)
+	if (!path_of(name, path))
 		return pp_fail(PP_ECONF, "no such time zone");
-	snprintf(path, sizeof path, ":%s%s", zone_folder, name);
 	if ((in = fopen(path + 1, "re")) == NULL)
 		return pp_fail(PP_ECONF, "no such time zone; is tzdata there?");
 	zone = fread(magic, 1, sizeof magic, in) == sizeof magic &&
 	    memcmp(magic, "TZif", sizeof magic) == 0;
 	fclose(in);
-	if (!zone)
-		return pp_fail(PP_ECONF, "no such time zone");
+	return zone ? PP_OK : pp_fail(PP_ECONF, "no such time zone");
+}
+
+enum pp_status
+pp_zone_use(const char *name)
+{
+	char path[PATH_SIZE];
+	enum pp_status rc;
+
+	if ((rc = pp_zone_check(name)) != PP_OK)
+		return rc;
+	(void)path_of(name, path);
 	if (setenv("TZ", path, 1) != 0)
 		return pp_fail(PP_ESYS, "time zone: %s", strerror(errno));
 	tzset();

@@ -96,6 +96,18 @@ claim(struct pp_aside *a)
 	return PP_OK;
 }
 
+/* rename(2) would put a file in the place of /dev/null, for root. */
+static enum pp_status
+refuse_special(const char *place)
+{
+	struct stat st;
+
+	if (stat(place, &st) == 0 && !S_ISREG(st.st_mode))
+		return pp_fail(PP_ECREATE,
+		    "%s: not a regular file, and not replaced", place);
+	return PP_OK;
+}
+
 enum pp_status
 pp_aside_open(const char *place, struct pp_aside **aside)
 {
@@ -103,7 +115,8 @@ pp_aside_open(const char *place, struct pp_aside **aside)
 	enum pp_status rc;
 	int n;
 
-	if ((rc = refuse_leftovers(place)) != PP_OK)
+	if ((rc = refuse_special(place)) != PP_OK ||
+	    (rc = refuse_leftovers(place)) != PP_OK)
 		return rc;
 	if ((a = calloc(1, sizeof *a)) == NULL)
 		return pp_fail(PP_ESYS, "out of memory");

@@ -75,10 +75,11 @@ static const struct check checks[] = {
     {"daily",
 	"SELECT code || ': the days add up to ' || days"
 	" || ' Wh, the register went on by ' || register || ' Wh'"
-	" FROM (SELECT meter.code, (SELECT coalesce(sum(total_wh), 0)"
-	" FROM daily WHERE meter = meter.id) AS days,"
+	" FROM (SELECT meter.code, coalesce(sums.wh, 0) AS days,"
 	" coalesce(reading.total_wh - base_wh, 0) AS register"
-	" FROM meter LEFT JOIN meter_now ON meter_now.meter = meter.id"
+	" FROM meter LEFT JOIN (SELECT meter, sum(total_wh) AS wh FROM daily"
+	" GROUP BY meter) AS sums ON sums.meter = meter.id"
+	" LEFT JOIN meter_now ON meter_now.meter = meter.id"
 	" LEFT JOIN reading ON reading.id = good)"
 	" WHERE days <> register"},
 };
@@ -97,33 +98,33 @@ enum {
 };
 
 struct report {
-	void (*found)(void *arg, const struct pp_finding *);
+	void (*found)(void *arg, const struct pp_checkup_line *);
 	void *arg;
 	const char *check;
 	int told; /* of this check */
 };
 
 const char *
-pp_verdict_word(enum pp_verdict verdict)
+pp_checkup_word(enum pp_checkup_result result)
 {
 	static const char *const words[] = {
-	    [PP_VERDICT_OK] = "ok",
-	    [PP_VERDICT_NOTE] = "note",
-	    [PP_VERDICT_FAILED] = "failed",
+	    [PP_CHECKUP_OK] = "ok",
+	    [PP_CHECKUP_NOTE] = "note",
+	    [PP_CHECKUP_FAILED] = "failed",
 	};
 
-	return words[verdict];
+	return words[result];
 }
 
 static void
-tell(struct report *r, enum pp_verdict verdict, const char *detail)
+tell(struct report *r, enum pp_checkup_result result, const char *detail)
 {
-	struct pp_finding f = {r->check, verdict, detail};
+	struct pp_checkup_line line = {r->check, result, detail};
 
 	if (r->told == SHOWN_MAX)
-		f.detail = "and more";
+		line.detail = "and more";
 	if (r->told++ <= SHOWN_MAX)
-		r->found(r->arg, &f);
+		r->found(r->arg, &line);
 }
 
 /*
@@ -131,7 +132,7 @@ tell(struct report *r, enum pp_verdict verdict, const char *detail)
  * unless another try may help.
  */
 static enum pp_status
-run(struct pp_db *db, const struct check *check, enum pp_verdict verdict,
+run(struct pp_db *db, const struct check *check, enum pp_checkup_result result,
     struct report *r)
 {
 	struct pp_query *q = NULL;
@@ -141,14 +142,14 @@ run(struct pp_db *db, const struct check *check, enum pp_verdict verdict,
 	r->told = 0;
 	rc = pp_query_new(db, check->sql, &q);
 	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
-		tell(r, verdict, pp_query_col_text(q, 0));
+		tell(r, result, pp_query_col_text(q, 0));
 	pp_query_free(q);
 	if (rc == PP_ETEMP)
 		return rc;
 	if (rc != PP_DONE)
-		tell(r, PP_VERDICT_FAILED, pp_errmsg());
-	if (r->told == 0 && verdict == PP_VERDICT_FAILED)
-		tell(r, PP_VERDICT_OK, "");
+		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
+	if (r->told == 0 && result == PP_CHECKUP_FAILED)
+		tell(r, PP_CHECKUP_OK, "");
 	return PP_OK;
 }
 
@@ -179,7 +180,7 @@ compare(struct pp_db *these, struct pp_db *those, const char *words,
 		snprintf(detail, sizeof detail, "%s %s: %s",
 		    pp_query_col_text(q, 0), pp_query_col_text(q, 1), words);
 		if (rc == PP_DONE) {
-			tell(r, PP_VERDICT_FAILED, detail);
+			tell(r, PP_CHECKUP_FAILED, detail);
 			rc = PP_OK;
 		}
 	}
@@ -204,13 +205,13 @@ run_schema(struct pp_db *db, struct report *r)
 		rc = compare(db, model, "not ours, or altered", r);
 	pp_db_close(model);
 	if (rc == PP_OK && r->told == 0)
-		tell(r, PP_VERDICT_OK, "");
+		tell(r, PP_CHECKUP_OK, "");
 	return rc;
 }
 
 enum pp_status
 pp_checkup_run(struct pp_db *db,
-    void (*found)(void *arg, const struct pp_finding *), void *arg)
+    void (*found)(void *arg, const struct pp_checkup_line *), void *arg)
 {
 	struct report r = {.found = found, .arg = arg};
 	enum pp_status rc;
@@ -218,11 +219,11 @@ pp_checkup_run(struct pp_db *db,
 	if ((rc = pp_db_snapshot(db)) != PP_OK)
 		return rc;
 	for (int i = 0; rc == PP_OK && i < N_CHECKS; i++)
-		rc = run(db, &checks[i], PP_VERDICT_FAILED, &r);
+		rc = run(db, &checks[i], PP_CHECKUP_FAILED, &r);
 	if (rc == PP_OK)
 		rc = run_schema(db, &r);
 	for (int i = 0; rc == PP_OK && i < N_NOTES; i++)
-		rc = run(db, &notes[i], PP_VERDICT_NOTE, &r);
+		rc = run(db, &notes[i], PP_CHECKUP_NOTE, &r);
 	pp_db_snapshot_end(db);
 	return rc;
 }

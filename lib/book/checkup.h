@@ -9,30 +9,30 @@
 
 #include "db.h"
 
-enum pp_verdict {
-	PP_VERDICT_OK,
-	PP_VERDICT_NOTE, /* nothing wrong, but one should know */
-	PP_VERDICT_FAILED,
+enum pp_checkup_result {
+	PP_CHECKUP_OK,
+	PP_CHECKUP_NOTE, /* nothing wrong, but one should know */
+	PP_CHECKUP_FAILED,
 };
 
 /* One line of the outcome: a check that holds, or one thing to tell. */
-struct pp_finding {
+struct pp_checkup_line {
 	const char *check;
-	enum pp_verdict verdict;
+	enum pp_checkup_result result;
 	const char *detail;
 };
 
 #pragma GCC visibility push(default)
 
 /* "ok", "note", "failed" */
-const char *pp_verdict_word(enum pp_verdict verdict);
+const char *pp_checkup_word(enum pp_checkup_result result);
 
 /*
- * Run every check in one snapshot and tell each finding to `found`; an
+ * Run every check in one snapshot and tell each line to `found`; an
  * offence is not a failure of this call.
  */
 enum pp_status pp_checkup_run(struct pp_db *db,
-    void (*found)(void *arg, const struct pp_finding *), void *arg);
+    void (*found)(void *arg, const struct pp_checkup_line *), void *arg);
 
 #pragma GCC visibility pop
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "daily.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "amount.h"
@@ -94,18 +93,19 @@ pp_daily_add(struct pp_daily *daily, int64_t meter,
     const struct pp_reading *from, const struct pp_reading *to, int64_t gap_s)
 {
 	struct share s = {.day = pp_day_of(to->at), .reading = true};
-	int64_t begin, end, length, upto, given[PP_R_ENERGIES] = {0};
+	int64_t since, begin, end, length, upto, given[PP_R_ENERGIES] = {0};
 	enum pp_status rc;
 	int i;
 
 	if (!from)
 		return put(daily, meter, to, &s);
-	length = to->at - from->at;
-	assert(length >= 0);
-	for (s.day = pp_day_of(from->at); s.day <= pp_day_of(to->at); s.day++) {
+	/* A clock that was set back: it was used, nobody knows when. */
+	since = from->at < to->at ? from->at : to->at;
+	length = to->at - since;
+	for (s.day = pp_day_of(since); s.day <= pp_day_of(to->at); s.day++) {
 		begin = pp_day_start(s.day);
-		if (begin < from->at)
-			begin = from->at;
+		if (begin < since)
+			begin = since;
 		end = pp_day_start(s.day + 1);
 		if (end > to->at)
 			end = to->at;
@@ -115,8 +115,8 @@ pp_daily_add(struct pp_daily *daily, int64_t meter,
 		for (i = 0; i < PP_R_ENERGIES; i++) {
 			upto = moved(from, to, i);
 			if (length > 0 &&
-			    (rc = pp_scale(upto, end - from->at, length,
-				 &upto)) != PP_OK)
+			    (rc = pp_scale(upto, end - since, length, &upto)) !=
+				PP_OK)
 				return rc;
 			s.wh[i] = upto - given[i];
 			given[i] = upto;

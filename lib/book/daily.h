@@ -20,7 +20,8 @@ void pp_daily_close(struct pp_daily *daily);
 /*
  * Take in the good reading `to`, the next after `from` (NULL: the first).
  * What was used between them is shared out over the days by time, to the
- * last watt-hour; where it was longer than `gap_s`, as a gap.
+ * last watt-hour; where it was longer than `gap_s`, as a gap.  After a clock
+ * was set back it is all of the day of `to`.
  */
 enum pp_status pp_daily_add(struct pp_daily *daily, int64_t meter,
     const struct pp_reading *from, const struct pp_reading *to, int64_t gap_s);

@@ -35,7 +35,8 @@ advice(int error)
 	case SQLITE_BUSY:
 		return "; another program than pp's holds it, try again";
 	case SQLITE_CORRUPT:
-		return "; run pp-db check";
+		return "; pp-db check tells more, pp-db restore brings back a "
+		       "backup";
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 		return "; the file and its folder must be writable, for "

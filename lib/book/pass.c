@@ -21,17 +21,18 @@ struct pp_store {
 };
 
 enum pp_status
-pp_pass_last_slot(struct pp_db *db, int64_t *slot_at)
+pp_pass_last_slot(struct pp_db *db, int64_t interval_s, int64_t *slot_at)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    "SELECT slot_at FROM pass WHERE slot_at IS NOT NULL"
-	    " ORDER BY began_at DESC LIMIT 1",
+	    "SELECT max(slot_at, began_at / ?1 * ?1) FROM pass"
+	    " WHERE slot_at IS NOT NULL ORDER BY id DESC LIMIT 1",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
+	pp_query_int(q, 1, interval_s);
 	rc = pp_query_step(q);
 	if (rc == PP_OK || rc == PP_DONE) {
 		*slot_at = rc == PP_OK ? pp_query_col_int(q, 0) : 0;

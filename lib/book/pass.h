@@ -39,8 +39,12 @@ struct pp_store;
 
 #pragma GCC visibility push(default)
 
-/* The slot of the last pass that had one; 0 where there was none. */
-enum pp_status pp_pass_last_slot(struct pp_db *db, int64_t *slot_at);
+/*
+ * The slot of the last pass that had one; 0 where there was none.  Slots lie
+ * `interval_s` apart now: where they lay wider, the one in which it began.
+ */
+enum pp_status pp_pass_last_slot(struct pp_db *db, int64_t interval_s,
+    int64_t *slot_at);
 
 /*
  * Store a pass, inside a writer's transaction: the pass, then its meters (by

@@ -8,41 +8,15 @@
 #include "clock.h"
 #include "db_impl.h"
 #include "site_edit.h"
+#include "site_setting.h"
 #include "upkeep.h"
 #include "upkeep_impl.h"
 
-/* What the site's setting is now, with the edit that made it so. */
-static enum pp_status
-put_setting(struct pp_db *db, struct pp_edits *edits, const char *key,
-    const char *value)
-{
-	struct pp_query *old = NULL, *new = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db, "SELECT value FROM setting WHERE key = ?1", &old);
-	if (rc != PP_OK)
-		goto out;
-	pp_query_text(old, 1, key);
-	rc = pp_query_step(old);
-	if (rc != PP_OK && rc != PP_DONE)
-		goto out;
-	rc = pp_edits_add(edits, "setting", key, "value",
-	    rc == PP_OK ? pp_query_col_text(old, 0) : NULL, value);
-	if (rc != PP_OK)
-		goto out;
-	rc = pp_query_new(db,
-	    "INSERT OR REPLACE INTO setting (key, value) VALUES (?1, ?2)",
-	    &new);
-	if (rc != PP_OK)
-		goto out;
-	pp_query_text(new, 1, key);
-	pp_query_text(new, 2, value);
-	rc = pp_query_run(new);
-out:
-	pp_query_free(old);
-	pp_query_free(new);
-	return rc;
-}
+/* In no site file, and not for pp-site set. */
+static const struct pp_setting site_quarantine = {
+    .key = "site.quarantine",
+    .kind = PP_SETTING_TEXT,
+};
 
 /*
  * The meters' counts have gone on since the backup: until they are read again
@@ -51,7 +25,11 @@ out:
 static enum pp_status
 quarantine(struct pp_db *db, const char *file, int64_t now, const char *who)
 {
-	char reason[PP_PATH_MAX + PP_TIME_MAX + 32], when[PP_TIME_MAX];
+	char reason[PP_SETTING_MAX], when[PP_TIME_MAX];
+	struct pp_setting_change change = {
+	    .setting = &site_quarantine,
+	    .value = reason,
+	};
 	struct pp_edits *edits = NULL;
 	enum pp_status rc;
 
@@ -61,8 +39,7 @@ quarantine(struct pp_db *db, const char *file, int64_t now, const char *who)
 		return rc;
 	if ((rc = pp_edits_new(db, now, who, &edits)) != PP_OK)
 		goto out;
-	rc = put_setting(db, edits, "site.quarantine", reason);
-	if (rc == PP_OK)
+	if ((rc = pp_site_set(db, edits, &change)) == PP_OK)
 		rc = pp_db_commit(db);
 out:
 	pp_edits_free(edits);

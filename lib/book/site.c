@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "site_image.h"
 #include "state.h"
 
 /* The selectors that name rows, in the order of the walk's columns. */
@@ -23,9 +24,7 @@ enum axis {
 };
 
 enum {
-	COLUMN_STATE = AXES,
-	FLOOR_LEAST = -20,
-	FLOOR_MOST = 500
+	COLUMN_STATE = AXES
 };
 
 struct ids {
@@ -143,15 +142,17 @@ named(struct pp_db *db, enum axis axis, const char *list, struct ids *ids)
 static enum pp_status
 floors(const char *list, struct ids *ids)
 {
+	const struct pp_object_field *f =
+	    &pp_object_table(PP_METER)->field[PP_METER_FLOOR];
 	char word[PP_NAME_MAX];
 	int64_t floor;
 	enum pp_status rc = PP_OK;
 
 	while (rc == PP_OK && next_word(&list, word)) {
 		rc = pp_decimal_parse(word, 0, &floor);
-		if (rc == PP_OK && (floor < FLOOR_LEAST || floor > FLOOR_MOST))
-			rc = pp_fail(PP_EDATA, "not within %d and %d",
-			    FLOOR_LEAST, FLOOR_MOST);
+		if (rc == PP_OK && (floor < f->least || floor > f->most))
+			rc = pp_fail(PP_EDATA, "not within %d and %d", f->least,
+			    f->most);
 		if (rc != PP_OK)
 			return pp_fail_in(rc, "floor %s", word);
 		rc = append(ids, floor);
@@ -159,9 +160,8 @@ floors(const char *list, struct ids *ids)
 	return rc;
 }
 
-/* A bit for each state; all of them where none is asked for. */
-static enum pp_status
-states(const char *list, unsigned *mask)
+enum pp_status
+pp_site_states(const char *list, unsigned *states)
 {
 	char word[PP_NAME_MAX];
 	enum pp_state state;
@@ -169,10 +169,10 @@ states(const char *list, unsigned *mask)
 
 	while (list != NULL && next_word(&list, word)) {
 		if (pp_state_parse(word, &state) != PP_OK)
-			return pp_fail(PP_NO, "no such state: %s", word);
+			return pp_fail(PP_EDATA, "no such state: %s", word);
 		sum |= 1U << state;
 	}
-	*mask = list == NULL ? ~0U : sum;
+	*states = list == NULL ? ~0U : sum;
 	return PP_OK;
 }
 
@@ -206,7 +206,7 @@ gather(struct pp_db *db, const struct pp_selection *which,
 }
 
 static bool
-fits(const struct pp_query *q, const struct ids sets[AXES], unsigned mask)
+fits(const struct pp_query *q, const struct ids sets[AXES], unsigned states)
 {
 	enum pp_state state = PP_STATE_UNKNOWN;
 	int i;
@@ -216,12 +216,12 @@ fits(const struct pp_query *q, const struct ids sets[AXES], unsigned mask)
 		    (pp_query_is_null(q, i) ||
 			!has(&sets[i], pp_query_col_int(q, i))))
 			return false;
-	if (mask == ~0U)
+	if (states == ~0U)
 		return true;
 	if (!pp_query_is_null(q, COLUMN_STATE) &&
 	    pp_state_parse(pp_query_col_text(q, COLUMN_STATE), &state) != PP_OK)
 		return false;
-	return mask & 1U << state;
+	return states & 1U << state;
 }
 
 enum pp_status
@@ -230,11 +230,11 @@ pp_site_select(struct pp_db *db, const struct pp_selection *which,
 {
 	struct ids sets[AXES] = {0}, found = {0};
 	struct pp_query *q = NULL;
-	unsigned mask = 0;
+	unsigned wanted = 0;
 	int i;
 	enum pp_status rc;
 
-	if ((rc = states(which->state, &mask)) != PP_OK ||
+	if ((rc = pp_site_states(which->state, &wanted)) != PP_OK ||
 	    (rc = gather(db, which, sets)) != PP_OK)
 		goto out;
 	rc = pp_query_new(db,
@@ -246,7 +246,7 @@ pp_site_select(struct pp_db *db, const struct pp_selection *which,
 	if (rc != PP_OK)
 		goto out;
 	while ((rc = pp_query_step(q)) == PP_OK)
-		if (fits(q, sets, mask) &&
+		if (fits(q, sets, wanted) &&
 		    (rc = append(&found, pp_query_col_int(q, 0))) != PP_OK)
 			goto out;
 	if (rc != PP_DONE)

@@ -51,9 +51,16 @@ struct pp_targets;
 #pragma GCC visibility push(default)
 
 /*
+ * "lost,alarm1" as a set with the bit 1 << enum pp_state of each; NULL: all.
+ * PP_EDATA names the word that is no state.
+ */
+enum pp_status pp_site_states(const char *list, unsigned *states);
+
+/*
  * The ids of the meters in use that `which` names, by bus and address, in
  * new memory (free(3); never NULL).  PP_NO names what nothing is
- * called by or what is retired; a floor that is no number is PP_EDATA.
+ * called by or what is retired; a floor that is no number, or a state that
+ * is none, is PP_EDATA.
  */
 enum pp_status pp_site_select(struct pp_db *db,
     const struct pp_selection *which, int64_t **ids, size_t *n);

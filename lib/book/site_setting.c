@@ -130,12 +130,6 @@ out:
 	return rc;
 }
 
-static enum pp_status
-unreadable(enum pp_status rc, const char *key)
-{
-	return rc == PP_OK ? PP_OK : pp_fail_in(PP_ECONF, "setting %s", key);
-}
-
 enum pp_status
 pp_site_duration(struct pp_db *db, int64_t meter, const char *key,
     int64_t *seconds)
@@ -145,29 +139,8 @@ pp_site_duration(struct pp_db *db, int64_t meter, const char *key,
 
 	if ((rc = pp_site_setting(db, meter, key, value, NULL)) != PP_OK)
 		return rc;
-	return unreadable(pp_duration_parse(value, seconds), key);
-}
-
-enum pp_status
-pp_site_money(struct pp_db *db, int64_t meter, const char *key, pp_money *money)
-{
-	char value[PP_SETTING_MAX];
-	enum pp_status rc;
-
-	if ((rc = pp_site_setting(db, meter, key, value, NULL)) != PP_OK)
-		return rc;
-	return unreadable(pp_money_parse(value, money), key);
-}
-
-enum pp_status
-pp_site_power(struct pp_db *db, int64_t meter, const char *key, int64_t *watts)
-{
-	char value[PP_SETTING_MAX];
-	enum pp_status rc;
-
-	if ((rc = pp_site_setting(db, meter, key, value, NULL)) != PP_OK)
-		return rc;
-	return unreadable(pp_decimal_parse(value, 3, watts), key);
+	rc = pp_duration_parse(value, seconds);
+	return rc == PP_OK ? PP_OK : pp_fail_in(PP_ECONF, "setting %s", key);
 }
 
 /* The key as the table of the meters' or of the site's values has it. */

@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "amount.h"
 #include "db.h"
 #include "status.h"
 
@@ -99,13 +98,9 @@ const char *pp_source_name(enum pp_source source);
 enum pp_status pp_site_setting(struct pp_db *db, int64_t meter, const char *key,
     char value[PP_SETTING_MAX], enum pp_source *source);
 
-/* The same, read by kind; PP_ECONF for a value that doesn't read. */
+/* The same of a duration; PP_ECONF for a value that doesn't read. */
 enum pp_status pp_site_duration(struct pp_db *db, int64_t meter,
     const char *key, int64_t *seconds);
-enum pp_status pp_site_money(struct pp_db *db, int64_t meter, const char *key,
-    pp_money *money);
-enum pp_status pp_site_power(struct pp_db *db, int64_t meter, const char *key,
-    int64_t *watts);
 
 /*
  * Make one change, in a writer's transaction, and record it, unless it

@@ -121,5 +121,7 @@ pp_object_kind_parse(const char *word, enum pp_object_kind *kind)
 			*kind = (enum pp_object_kind)i;
 			return PP_OK;
 		}
-	return pp_fail(PP_EDATA, "no such kind: %s", word);
+	return pp_fail(PP_EDATA,
+	    "no such kind: %s; there are building, gateway, bus, unit, meter",
+	    word);
 }

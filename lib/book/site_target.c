@@ -47,8 +47,7 @@ static const char select_sql[] =
     " JOIN gateway g ON g.id = b.gateway"
     " LEFT JOIN meter_setting s ON s.meter = m.id";
 
-/* Put one value where it belongs; keys that a visit doesn't need are skipped.
- */
+/* Put one value where it belongs; a visit doesn't need all of them. */
 static enum pp_status
 apply(const char *key, const char *value, struct pp_target *t)
 {

@@ -3,9 +3,10 @@
  * Is this a value that a setting of its kind may have?  Each check says what
  * it wanted, in words that fit behind `key: "value": `.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "amount.h"
 #include "clock.h"
 #include "site_setting.h"
 #include "text.h"
@@ -84,32 +85,13 @@ check_hours(const char *value)
 	return PP_OK;
 }
 
-/*
- * A file of the tz database, without making it this process's zone.  The
- * name is bounded and can't leave the folder.
- */
 static enum pp_status
 check_zone(const char *value)
 {
-	static const char ok[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				 "abcdefghijklmnopqrstuvwxyz0123456789/_+-";
-	char path[128], magic[4] = "";
-	FILE *f = NULL;
-
-	if (*value != '\0' && *value != '/' && strlen(value) < 64 &&
-	    value[strspn(value, ok)] == '\0') {
-		snprintf(path, sizeof path, "/usr/share/zoneinfo/%.64s", value);
-		f = fopen(path, "re");
-	}
-	if (f != NULL) {
-		if (fread(magic, 1, sizeof magic, f) != sizeof magic)
-			magic[0] = '\0';
-		(void)fclose(f);
-	}
-	if (memcmp(magic, "TZif", sizeof magic) != 0)
-		return pp_fail(PP_EDATA,
-		    "no such time zone here; names are like Asia/Shanghai");
-	return PP_OK;
+	if (pp_zone_check(value) == PP_OK)
+		return PP_OK;
+	return pp_fail(PP_EDATA,
+	    "no such time zone here; names are like Asia/Shanghai");
 }
 
 static enum pp_status
@@ -129,11 +111,11 @@ static enum pp_status
 check_percent(const char *value)
 {
 	size_t n = strspn(value, "0123456789");
-	int percent;
+	long percent = strtol(value, NULL, 10);
 
 	if (n == 0 || n > 3 || strcmp(value + n, "%") != 0)
 		return pp_fail(PP_EDATA, "not a percentage like 10%%");
-	if (sscanf(value, "%3d", &percent) != 1 || percent < 1 || percent > 100)
+	if (percent < 1 || percent > 100)
 		return pp_fail(PP_EDATA, "not within 1%% and 100%%");
 	return PP_OK;
 }

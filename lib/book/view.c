@@ -164,7 +164,8 @@ pp_view_next(struct pp_view *view, struct pp_view_row *row)
 enum pp_state
 pp_view_state(const struct pp_view_row *row, int64_t now)
 {
-	if (row->has_reading && now - row->at > row->lost_after_s)
+	if (row->has_reading &&
+	    pp_state_is_stale(row->at, now, row->lost_after_s))
 		return PP_STATE_LOST;
 	return row->state;
 }

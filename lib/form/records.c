@@ -38,6 +38,12 @@ pp_records_no_memory(void)
 	return pp_fail(PP_ESYS, "output: %s", strerror(ENOMEM));
 }
 
+const char *
+pp_records_name(const struct pp_records *r)
+{
+	return r->how.name == NULL ? "output" : r->how.name;
+}
+
 enum pp_status
 pp_records_flush(struct pp_records *r, struct pp_buffer *b)
 {
@@ -47,7 +53,8 @@ pp_records_flush(struct pp_records *r, struct pp_buffer *b)
 		return pp_records_no_memory();
 	b->n = 0;
 	if (n > 0 && fwrite(b->bytes, 1, n, r->out) != n)
-		return pp_fail(PP_EOUT, "output: %s", strerror(errno));
+		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
+		    strerror(errno));
 	return PP_OK;
 }
 
@@ -185,7 +192,8 @@ finish(struct pp_records *r)
 	if (r->writer->finish != NULL && (rc = r->writer->finish(r)) != PP_OK)
 		return rc;
 	if (r->out != NULL && (fflush(r->out) == EOF || ferror(r->out)))
-		return pp_fail(PP_EOUT, "output: %s", strerror(errno));
+		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
+		    strerror(errno));
 	return PP_OK;
 }
 

@@ -44,6 +44,7 @@ struct pp_records_options {
 	bool spreadsheet_safe; /* CSV: text that would run as a formula */
 	bool colour;           /* table */
 	const char *path;      /* XLSX: the file to write */
+	const char *name;      /* of the output, in messages; borrowed */
 	const char *title;     /* XLSX: name of the sheet; NULL: "pp" */
 };
 

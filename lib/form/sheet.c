@@ -41,7 +41,7 @@ struct sheet {
 static enum pp_status
 refuse(const struct pp_records *r, enum pp_status code, lxw_error error)
 {
-	return pp_fail(code, "%s: %s", r->how.path, lxw_strerror(error));
+	return pp_fail(code, "%s: %s", pp_records_name(r), lxw_strerror(error));
 }
 
 static void
@@ -238,7 +238,8 @@ sheet_finish(struct pp_records *r)
 	error = workbook_close(s->book);
 	s->book = NULL;
 	if (error != LXW_NO_ERROR && errno != 0)
-		return pp_fail(PP_EOUT, "%s: %s", r->how.path, strerror(errno));
+		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
+		    strerror(errno));
 	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
 }
 

@@ -26,8 +26,8 @@ read_all(FILE *in, const char *name, size_t most, char **bytes, size_t *n)
 		errno = 0;
 		*n += fread(*bytes + *n, 1, room - *n, in);
 		if (ferror(in))
-			return pp_fail(PP_ESYS, "%s: %s", name,
-			    strerror(errno));
+			return pp_fail(errno == EISDIR ? PP_ENOINPUT : PP_ESYS,
+			    "%s: %s", name, strerror(errno));
 		if (*n > most)
 			return pp_fail(PP_EDATA, "%s: more than %zu bytes",
 			    name, most);

@@ -51,6 +51,9 @@ const char *pp_field_head(const struct pp_field *field);
 
 bool pp_field_is_number(const struct pp_field *field);
 
+/* What messages call the output. */
+const char *pp_records_name(const struct pp_records *r);
+
 /* Write a buffer to `out` and empty it. */
 enum pp_status pp_records_flush(struct pp_records *r, struct pp_buffer *b);
 

@@ -70,7 +70,9 @@ pp_buslock_try(struct pp_lock *lock, bool *held)
 		return pp_fail(PP_ESYS, "bus lock: %s", strerror(errno));
 	if (*held)
 		wish.l_type = F_UNLCK;
-	if (fcntl(lock->fd, F_OFD_SETLK, &wish) != 0)
+	/* Who locked the whole file doesn't want to hear of wishes. */
+	if (fcntl(lock->fd, F_OFD_SETLK, &wish) != 0 && errno != EAGAIN &&
+	    errno != EACCES)
 		return pp_fail(PP_ESYS, "bus lock: %s", strerror(errno));
 	return PP_OK;
 }

@@ -89,10 +89,14 @@ pp_export_some(const struct pp_image *image, enum pp_object_kind kind,
 }
 
 static enum pp_status
-write_rows(const struct pp_image *image, enum pp_object_kind kind, FILE *out)
+write_rows(const struct pp_image *image, enum pp_object_kind kind,
+    const char *path, FILE *out)
 {
 	struct pp_field fields[PP_EXPORT_FIELDS_MAX];
-	struct pp_records_options how = {.format = PP_FORMAT_CSV};
+	struct pp_records_options how = {
+	    .format = PP_FORMAT_CSV,
+	    .name = path,
+	};
 	struct pp_records *records = NULL;
 	enum pp_status rc, closed;
 
@@ -119,9 +123,9 @@ write_file(struct pp_db *db, const struct pp_image *image,
 	if ((out = fopen(aside, "we")) == NULL)
 		return pp_fail(PP_ECREATE, "%s: %s", aside, strerror(errno));
 	rc = kind == PP_OBJECT_KINDS ? pp_export_yaml(db, image, out)
-				     : write_rows(image, kind, out);
+				     : write_rows(image, kind, path, out);
 	if (fclose(out) == EOF && rc == PP_OK)
-		rc = pp_fail(PP_EOUT, "%s: %s", aside, strerror(errno));
+		rc = pp_fail(PP_EOUT, "%s: %s", path, strerror(errno));
 	if (rc == PP_OK && rename(aside, path) != 0)
 		rc = pp_fail(PP_ECREATE, "%s: %s", path, strerror(errno));
 	if (rc != PP_OK)

@@ -216,8 +216,7 @@ pp_import_run(struct pp_import *imp, struct pp_db *db,
 		rc = refuse(imp);
 		goto out;
 	}
-	/* A dry run goes all the way, so that it finds what a real one would.
-	 */
+	/* A dry run goes all the way, and finds what a real one would. */
 	if ((rc = store(imp, db, how)) != PP_OK)
 		goto out;
 	if (!how->dry_run)

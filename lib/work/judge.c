@@ -114,7 +114,10 @@ most_wh(const struct pp_limits *limits, int64_t seconds)
 	return wh > INT64_MAX ? INT64_MAX : (int64_t)wh;
 }
 
-/* What is wrong with the way from one reading to a later one. */
+/*
+ * What is wrong with the way from one reading to a later one.  Where the
+ * clock was set back between them nobody can say how fast it was.
+ */
 static unsigned
 way(const struct pp_reading *from, const struct pp_reading *to,
     const struct pp_limits *limits)
@@ -128,7 +131,8 @@ way(const struct pp_reading *from, const struct pp_reading *to,
 			continue;
 		if (to->value[i] < from->value[i])
 			flags |= PP_FLAG_RAN_BACK;
-		else if (to->value[i] - from->value[i] > most)
+		else if (to->at >= from->at &&
+		    to->value[i] - from->value[i] > most)
 			flags |= PP_FLAG_JUMPED;
 	}
 	return flags;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "listing.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "site.h"
 #include "site_setting.h"
 
@@ -58,15 +61,47 @@ change_word(const struct pp_change *c)
 	return c->after == NULL ? "removed" : "changed";
 }
 
+/* Items of a list are joined by newlines in the book, by commas for people. */
+static void
+join_items(const struct pp_setting *setting, char *value)
+{
+	if (!pp_setting_is_list(setting))
+		return;
+	for (; *value != '\0'; value++)
+		if (*value == '\n')
+			*value = ',';
+}
+
+/* A value before or after a change; of a setting, or (NULL) of anything. */
+static void
+put_side(const char *text, const struct pp_setting *setting,
+    struct pp_records *r)
+{
+	char value[PP_SETTING_MAX];
+
+	if (text != NULL && setting != NULL) {
+		snprintf(value, sizeof value, "%s", text);
+		join_items(setting, value);
+		text = value;
+	}
+	pp_records_text(r, text != NULL ? text : "");
+}
+
 enum pp_status
 pp_listing_change(const struct pp_change *c, struct pp_records *r)
 {
+	const struct pp_setting *setting = pp_setting_find(
+	    strcmp(c->kind, "setting") == 0 ? c->code : c->field);
+
+	/* A unit's name isn't the site's. */
+	if (setting != NULL && !pp_setting_is_list(setting))
+		setting = NULL;
 	pp_records_text(r, c->kind);
 	pp_records_text(r, c->code);
 	pp_records_text(r, change_word(c));
 	pp_records_text(r, c->field);
-	pp_records_text(r, c->before != NULL ? c->before : "");
-	pp_records_text(r, c->after != NULL ? c->after : "");
+	put_side(c->before, setting, r);
+	put_side(c->after, setting, r);
 	return pp_records_end(r);
 }
 
@@ -112,17 +147,6 @@ pp_listing_models(const struct pp_models *models, struct pp_records *r)
 		rc = pp_records_end(r);
 	}
 	return rc;
-}
-
-/* Items of a list are joined by newlines in the book, by commas for people. */
-static void
-join_items(const struct pp_setting *setting, char *value)
-{
-	if (!pp_setting_is_list(setting))
-		return;
-	for (; *value != '\0'; value++)
-		if (*value == '\n')
-			*value = ',';
 }
 
 /* The values in force for the site, or (not NULL) for one meter. */

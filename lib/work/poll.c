@@ -61,7 +61,9 @@ load(const struct pp_poll *poll, struct jobs *jobs, int64_t *last_slot)
 
 	if ((rc = pp_db_snapshot(poll->db)) != PP_OK)
 		return rc;
-	if ((rc = pp_pass_last_slot(poll->db, last_slot)) != PP_OK ||
+	if ((poll->slot_at != 0 &&
+		(rc = pp_pass_last_slot(poll->db, poll->interval_s,
+		     last_slot)) != PP_OK) ||
 	    (rc = pp_history_open(poll->db, &history)) != PP_OK ||
 	    (rc = pp_targets_open(poll->db, poll->ids, poll->n, &targets)) !=
 		PP_OK)
@@ -115,7 +117,8 @@ state_of(const struct pp_job *job, int64_t now)
 		    job->target.alarm1.fen, job->target.alarm2.fen);
 	if (!job->past.has_shown)
 		return PP_STATE_UNKNOWN;
-	if (now - job->past.shown.at > job->target.lost_after_s)
+	if (pp_state_is_stale(job->past.shown.at, now,
+		job->target.lost_after_s))
 		return PP_STATE_LOST;
 	return job->past.state;
 }
@@ -144,8 +147,11 @@ store_job(struct pp_store *store, struct pp_history *history,
 	if ((rc = pp_history_of(history, job->target.id, &job->past)) != PP_OK)
 		return rc;
 	last = pp_job_last(job);
-	news.overtaken =
-	    last && job->past.has_shown && job->past.shown.at > last->at;
+	/* By another process; not by a clock that was set back since. */
+	news.overtaken = last && job->past.has_shown &&
+	    job->past.shown.at > last->at &&
+	    !pp_state_is_stale(job->past.shown.at, now,
+		job->target.lost_after_s);
 	if (!news.overtaken)
 		pp_job_judge(job);
 	news.state = news.overtaken ? job->past.state : state_of(job, now);
@@ -210,7 +216,7 @@ missed_slots(const struct pp_poll *poll, int64_t last_slot)
 {
 	int64_t missed;
 
-	if (poll->slot_at == 0 || last_slot == 0 || poll->interval_s <= 0)
+	if (poll->slot_at == 0 || last_slot == 0)
 		return 0;
 	missed = (poll->slot_at - last_slot) / poll->interval_s - 1;
 	return missed > 0 ? missed : 0;
@@ -235,7 +241,7 @@ enum pp_status
 pp_poll_pass(struct pp_poll *poll)
 {
 	struct jobs jobs = {0};
-	int64_t last_slot;
+	int64_t last_slot = 0;
 	enum pp_status rc;
 
 	if ((rc = load(poll, &jobs, &last_slot)) != PP_OK ||

@@ -65,13 +65,6 @@ struct pp_scan_site {
 enum pp_status pp_scan_run(const struct pp_scan *scan);
 
 /*
- * "1-32,40" as addresses in that order, each once; NULL: all.  PP_EDATA for
- * anything else.
- */
-enum pp_status pp_scan_addresses(const char *list,
-    uint8_t addresses[PP_SCAN_ADDRESS_MAX], size_t *n);
-
-/*
  * Scan and write.  A meter that the site knows by its serial number, or else
  * by its place, keeps what is known of it; a new one gets an id of bus and
  * address.  PP_NO: no such bus; PP_EDATA: no such addresses.

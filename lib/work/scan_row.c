@@ -28,13 +28,15 @@ read_range(const char *text, size_t n, int64_t *least, int64_t *most)
 	if (pp_decimal_parse(word, 0, least) != PP_OK ||
 	    pp_decimal_parse(dash != NULL ? dash : word, 0, most) != PP_OK ||
 	    *least < 1 || *most > PP_SCAN_ADDRESS_MAX || *least > *most)
-		return pp_fail(PP_EDATA, "\"%.*s\": not within 1 and %d",
+		return pp_fail(PP_EDATA,
+		    "\"%.*s\": not within 1 and %d, or not like 1-32,40",
 		    (int)n, text, PP_SCAN_ADDRESS_MAX);
 	return PP_OK;
 }
 
-enum pp_status
-pp_scan_addresses(const char *list, uint8_t addresses[PP_SCAN_ADDRESS_MAX],
+/* "1-32,40" as addresses in that order, each once; NULL: all. */
+static enum pp_status
+read_addresses(const char *list, uint8_t addresses[PP_SCAN_ADDRESS_MAX],
     size_t *n)
 {
 	bool seen[PP_SCAN_ADDRESS_MAX + 1] = {false};
@@ -168,7 +170,7 @@ pp_scan_site(const struct pp_scan_site *site)
 	};
 	enum pp_status rc;
 
-	rc = pp_scan_addresses(site->addresses, addresses, &scan.n);
+	rc = read_addresses(site->addresses, addresses, &scan.n);
 	if (rc != PP_OK)
 		return pp_fail_in(rc, "addresses");
 	finds.bus = pp_image_find(site->image, PP_BUS, site->bus);

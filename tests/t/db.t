@@ -98,7 +98,7 @@ like err 'init \| check'
 expect 64 pp-db frobnicate
 like err '"frobnicate": has to be one of init'
 expect 64 pp-db backup
-like err 'backup: takes one FILE'
+like err 'backup: takes FILE'
 expect 64 pp-db backup -
 like err 'needs a file with a name'
 expect 64 pp-db init extra
@@ -207,6 +207,12 @@ check sha256sum --quiet -c copy.sum
 expect 0 pp-db backup --force copy.db
 expect 73 pp-db backup --force pp.db
 like err 'pp.db: is the database itself'
+
+it 'a backup takes the place of no device or pipe'
+mkfifo pipe
+expect 73 pp-db backup --force pipe
+like err '^pp-db: pipe: not a regular file'
+check test -p pipe
 
 it 'restore brings the backup back, keeps what was there, twice the same'
 sql "INSERT INTO gateway VALUES (1, 'G1', '', NULL)"

@@ -108,11 +108,17 @@ expect 0 pp-db check -q
 poll --bus BUS01
 like out '^M001,ok'
 
+it 'who asks live is told which meter did not answer'
+pp-sim tell s kill M007
+expect 1 pp-status --live -m M007,M004 -f csv
+like err '^pp-status: M007: no answer; '
+unlike err M004
+lines out 3
+pp-sim tell s revive M007
+
 it 'records missed slots and says so'
-sqlite3 s/pp.db "INSERT INTO pass (began_at, ended_at, slot_at, missed, meters,
-	answered) SELECT max(began_at) + 1, max(began_at) + 1,
-	unixepoch() / 60 * 60 - 240, 0, 0, 0 FROM pass" ||
-	fail 'no pass could be put in'
+sqlite3 s/pp.db "UPDATE pass SET began_at = began_at - 240,
+	slot_at = began_at / 60 * 60 - 240" || fail 'the passes could not be moved'
 rm -f background.out
 background pp-poll --every 60s -f csv
 check until_true grep -q '^M001,ok' background.out

@@ -189,7 +189,7 @@ like err "^pp-sim: --meters 0: want 1 to 2964; try 'pp-sim --help'$"
 expect 64 pp-sim init x --class odd
 expect 64 pp-sim init x --speed 0
 expect 64 pp-sim run site --meters 5
-like err '^pp-sim: --meters: not for run;'
+like err '^pp-sim: --meters: only with init;'
 check test ! -e x
 expect 66 pp-sim run nowhere
 expect 66 pp-sim state site/run

@@ -32,6 +32,14 @@ expect 65 pp-site scan BUS01 --addresses 3-1
 expect 1 pp-site scan BUS09
 like err 'no such bus: BUS09'
 
+it 'progress shows on a terminal and is gone before the rows'
+for format in table csv; do
+	expect 0 script -qec "pp-site scan BUS01 -a 1-2 -f $format" /dev/null
+	tr '\r' '\n' <out >shown
+	like shown '^(.\[K)?(.\[1m)?meter'
+	unlike shown 'scan [0-9]+/[0-9]+.*(meter|M0)'
+done
+
 it 'a line that is gone is said to be'
 kill "$sim"
 ended "$sim"

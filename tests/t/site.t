@@ -118,6 +118,10 @@ expect 0 pp-site --db other.db import -q folder/site.yaml \
 expect 0 pp-site --db other.db export --to again
 check diff -r folder again
 
+it 'an export to a folder is of all, or is refused'
+expect 64 pp-site export --to elsewhere units
+check test ! -e elsewhere
+
 it 'an export goes where it is told, or says why not'
 expect 73 pp-site export --to meters.csv
 like err '^pp-site: meters.csv/site.yaml.new: Not a directory$'
@@ -139,6 +143,28 @@ like out '^DTSY1352,.*,prepaid,'
 expect 1 pp-site list meters --bus BUS09
 like err '^pp-site: no such bus: BUS09$'
 expect 64 pp-site list cabbages
+
+it 'each list is a table for people, too'
+for kind in buildings gateways buses units meters models defaults; do
+	expect 0 pp-site list $kind --format csv
+	head -n 1 out | sed 's/,/ +/g; s/.*/^&$/' >heads
+	expect 0 pp-site list $kind --format table
+	like out "$(cat heads)"
+done
+expect 0 pp-site list units --format table
+same out <<'END'
+unit   building  floor  name
+1-101  B1            1  张三, "百货"
+1-201  B1            2
+END
+expect 0 pp-site list models --format json
+like out '"kind":"instrument","class":null'
+
+it 'a list that selectors mean nothing to refuses them'
+for kind in buildings gateways buses units models; do
+	expect 64 pp-site list $kind --bus BUS01
+	like err "^pp-site: list $kind: takes no selectors;"
+done
 
 it 'defaults come with their source, for a meter too'
 expect 0 pp-site list defaults
@@ -231,7 +257,7 @@ expect 0 pp-site --db example.db check
 
 it 'an option that a command does not know is not taken for obeyed'
 expect 64 pp-site retire --dry-run meter M001
-like err '^pp-site: --dry-run is for import;'
+like err '^pp-site: --dry-run: only with import;'
 expect 64 pp-site check --bus BUS01
 expect 64 pp-site import
 expect 64 pp-site

@@ -26,6 +26,13 @@ like err '^pp-status: --all: takes no argument;'
 expect 64 pp-status -m M1 --meter M2
 like err '^pp-status: --meter: given twice;'
 
+it 'an empty argument, of a variable that was never set, selects nothing'
+expect 64 pp-status --meter ''
+like err '^pp-status: --meter: "": needs an argument;'
+expect 64 pp-status --meter=,
+expect 64 pp-status --state ' '
+expect 64 pp-status --output ''
+
 it 'options stand before operands and behind them, up to --'
 expect 64 pp-status stray --all
 expect 0 pp-site list meters --format json
@@ -52,6 +59,29 @@ expect 74 sh -c 'pp-status --help >/dev/full'
 like err '^pp-status: standard output: No space left on device$'
 expect 74 sh -c 'pp-status --help >&-'
 expect 74 pp-status --all --output /dev/full
+
+it 'trouble with the output is told once, by the name that was given'
+expect 74 pp-site list models --output /dev/full
+same err <<'END'
+pp-site: /dev/full: No space left on device
+END
+expect 74 sh -c 'pp-site list models --format table >/dev/full'
+same err <<'END'
+pp-site: standard output: No space left on device
+END
+
+it 'a reader that has seen enough is no trouble to tell'
+mkfifo gone
+: <gone &
+exec 7>gone
+wait $!
+for format in csv json table xlsx; do
+	expect 74 sh -c "pp-site list models --format $format >&7"
+	empty err
+done
+expect 74 sh -c 'pp-site --help >&7'
+empty err
+exec 7>&-
 
 it '--output puts a file in its place when it is whole, with its old mode'
 echo old >report.csv
@@ -149,6 +179,12 @@ expect 78 pp-status --all -c sim.yaml
 echo 'soon 1 1' >clock
 expect 78 pp-status --all -c sim.yaml
 like err 'no simulated clock'
+for wrong in '0 99999999999999 1' '0 1700000000 999999999999' \
+	'0 1700000000 -1'; do
+	echo "$wrong" >clock
+	expect 78 pp-status --all -v -c sim.yaml
+	like err 'simulated clock'
+done
 echo "$(date +%s)000000 1700000000 60" >clock
 expect 0 pp-status --all -c sim.yaml -v
 like err 'the clock is simulated'
@@ -192,8 +228,9 @@ printf 'meter\nM999\n' >from.csv
 expect 1 pp-status --from - <from.csv
 like err 'M999'
 expect 66 pp-status --from none.csv
+expect 66 pp-status --from .
 expect 1 pp-status --account 7
-like err '^pp-status: 7: no such account'
+like err '^pp-status: no such account: 7$'
 
 it 'pp lists the commands and runs what lies beside it'
 expect 0 pp

@@ -5,6 +5,8 @@
  */
 #include "db_fixture.h"
 
+#include <sqlite3.h>
+
 #include "checkup.h"
 
 struct seen {
@@ -14,13 +16,13 @@ struct seen {
 };
 
 static void
-see(void *arg, const struct pp_finding *f)
+see(void *arg, const struct pp_checkup_line *f)
 {
 	struct seen *seen = arg;
 
-	if (f->verdict == PP_VERDICT_NOTE)
+	if (f->result == PP_CHECKUP_NOTE)
 		seen->notes++;
-	if (f->verdict != PP_VERDICT_FAILED || seen->failed++ > 0)
+	if (f->result != PP_CHECKUP_FAILED || seen->failed++ > 0)
 		return;
 	snprintf(seen->check, sizeof seen->check, "%s", f->check);
 	snprintf(seen->detail, sizeof seen->detail, "%s", f->detail);
@@ -165,6 +167,42 @@ many_offences_of_one_kind_are_cut_short(void **state)
 	pp_db_close(db);
 }
 
+static int
+count_steps(unsigned event, void *steps, void *statement, void *time)
+{
+	(void)event;
+	(void)time;
+	*(int *)steps +=
+	    sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+	return 0;
+}
+
+/* Not once for each meter: a year of ten thousand would take days. */
+static void
+the_roll_ups_are_read_once(void **state)
+{
+	struct pp_db *db = make();
+	int steps = 0;
+
+	(void)state;
+	write_one(db, history);
+	write_one(db,
+	    "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL"
+	    " SELECT i + 1 FROM n WHERE i < 200)"
+	    " INSERT INTO meter (id, code, model, bus, address, ct, pt,"
+	    " circuit, note)"
+	    " SELECT i, 'M' || i, 'X', 1, i, 1, 1, '', '' FROM n");
+	write_one(db,
+	    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+	    " SELECT i + 1 FROM n WHERE i < 50)"
+	    " INSERT INTO daily SELECT i, id, 0, 0, NULL, 0, 0, 0, 0, 0, 0"
+	    " FROM n, meter");
+	sqlite3_trace_v2(db->sqlite, SQLITE_TRACE_PROFILE, count_steps, &steps);
+	assert_int_equal(look(db).failed, 0);
+	assert_in_range(steps, 50 * 200, 2 * 50 * 200);
+	pp_db_close(db);
+}
+
 int
 main(void)
 {
@@ -174,6 +212,7 @@ main(void)
 	    TEST(each_broken_promise_is_named),
 	    TEST(dangling_references_and_doubled_lines_are_found),
 	    TEST(many_offences_of_one_kind_are_cut_short),
+	    TEST(the_roll_ups_are_read_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

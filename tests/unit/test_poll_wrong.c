@@ -250,6 +250,37 @@ a_clock_that_is_set_back_does_not_take_the_pass_along(void **state)
 	assert_int_equal(number(db, "SELECT max(after_s) FROM reading"), 0);
 }
 
+/*
+ * A machine whose battery is empty wakes up in another year, polls, and is
+ * set right: what it then hears is how the meters are.
+ */
+static void
+a_clock_that_was_ahead_does_not_stop_the_book(void **state)
+{
+	const int64_t year_s = 365 * 86400;
+	struct pp_poll poll = make_poll();
+
+	(void)state;
+	add_bus(0, 1);
+	sim_virtual_set_wall(virtual, BEGIN_S + year_s);
+	poll.interval_s = HALF_HOUR_S;
+	poll.slot_at = BEGIN_S + year_s;
+	assert_int_equal(try_pass(&poll), PP_OK);
+	sim_virtual_set_wall(virtual, BEGIN_S);
+	sim_meter_set_balance(&lines[0].meter[0], -100);
+	poll.slot_at = BEGIN_S;
+	assert_int_equal(try_pass(&poll), PP_OK);
+	assert_int_equal(row_of("M101")->state, PP_STATE_ARREARS);
+	assert_in_range(number(db, "SELECT shown_at FROM meter_now"), BEGIN_S,
+	    BEGIN_S + 60);
+	/* Slots are missed again, and who falls silent is lost. */
+	sim_virtual_set_wall(virtual, BEGIN_S + 2 * HALF_HOUR_S);
+	lines[0].dead[0] = true;
+	poll.slot_at = BEGIN_S + 2 * HALF_HOUR_S;
+	assert_int_equal(try_pass(&poll), PP_OK);
+	assert_int_equal(poll.pass.missed, 1);
+}
+
 int
 main(void)
 {
@@ -264,6 +295,7 @@ main(void)
 	    SITE_TEST(a_retired_meter_is_left_alone),
 	    SITE_TEST(a_clock_that_is_set_back_does_not_take_the_pass_along),
 	    SITE_TEST(a_pass_that_can_not_be_written_leaves_nothing),
+	    SITE_TEST(a_clock_that_was_ahead_does_not_stop_the_book),
 	};
 
 	return cmocka_run_group_tests(tests, load_models, free_models);

@@ -335,6 +335,24 @@ a_reading_is_never_changed(void **state)
 }
 
 static void
+days_add_up_over_a_clock_that_was_set_back(void **state)
+{
+	struct pp_db *db = make_site();
+	const int64_t at[] = {MORNING + 365 * 86400, MORNING, MORNING + 1800};
+	struct pp_reading r;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		r = made_up(at[i], 1000 + 300 * i);
+		store_reading(db, 1, &r);
+	}
+	assert_int_equal(number(db, "SELECT sum(total_wh) FROM daily"), 600);
+	assert_int_equal(number(db, "SELECT count(*) FROM daily"), 2);
+	pp_db_close(db);
+}
+
+static void
 the_last_slot_is_that_of_the_last_pass_with_one(void **state)
 {
 	struct pp_db *db = make_site();
@@ -344,7 +362,7 @@ the_last_slot_is_that_of_the_last_pass_with_one(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(pp_pass_last_slot(db, &slot), PP_OK);
+	assert_int_equal(pp_pass_last_slot(db, 1800, &slot), PP_OK);
 	assert_int_equal(slot, 0);
 	for (i = 0; i < sizeof slots / sizeof *slots; i++) {
 		pass.slot_at = slots[i];
@@ -354,8 +372,16 @@ the_last_slot_is_that_of_the_last_pass_with_one(void **state)
 		pp_store_close(s);
 		assert_int_equal(pp_db_commit(db), PP_OK);
 	}
-	assert_int_equal(pp_pass_last_slot(db, &slot), PP_OK);
+	assert_int_equal(pp_pass_last_slot(db, 1800, &slot), PP_OK);
 	assert_int_equal(slot, MORNING + 1800);
+	/* Also after a clock was set back. */
+	pass.slot_at = pass.began_at = pass.ended_at = MORNING - 86400;
+	assert_int_equal(pp_db_begin(db), PP_OK);
+	assert_int_equal(pp_store_open(db, &pass, &s), PP_OK);
+	pp_store_close(s);
+	assert_int_equal(pp_db_commit(db), PP_OK);
+	assert_int_equal(pp_pass_last_slot(db, 1800, &slot), PP_OK);
+	assert_int_equal(slot, MORNING - 86400);
 	pp_db_close(db);
 }
 
@@ -386,6 +412,7 @@ main(void)
 	    TEST(a_state_is_known_since_its_change),
 	    TEST(silence_is_counted_until_it_ends),
 	    TEST(a_reading_is_never_changed),
+	    TEST(days_add_up_over_a_clock_that_was_set_back),
 	    TEST(the_last_slot_is_that_of_the_last_pass_with_one),
 	    TEST(flags_are_printed_as_words),
 	};
