@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "model.h"
 #include "poll.h"
+#include "poll_rows.h"
 #include "site_setting.h"
 #include "tool.h"
 
@@ -27,26 +28,6 @@ static const struct tool tool = {
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_SELECT | GROUP_DATABASE,
-};
-
-static const struct pp_field fields[] = {
-    {"meter", NULL, PP_KIND_TEXT, false},
-    {"result", NULL, PP_KIND_TEXT, false},
-    {"reason", NULL, PP_KIND_TEXT, false},
-    {"state", NULL, PP_KIND_TEXT, true},
-    {"relay", NULL, PP_KIND_TEXT, true},
-    {"control", NULL, PP_KIND_TEXT, false},
-    {"balance_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"count", NULL, PP_KIND_INT, false},
-    {"energy_kwh", NULL, PP_KIND_DECIMAL, false},
-    {"power_kw", NULL, PP_KIND_DECIMAL, false},
-    {"flags", NULL, PP_KIND_TEXT, false},
-    {"clock_s", NULL, PP_KIND_INT, false},
-    {"tries", NULL, PP_KIND_INT, false},
-    {"reply_ms", NULL, PP_KIND_DECIMAL, false},
-    {"read_at", NULL, PP_KIND_TIME, false},
-    {"bus", NULL, PP_KIND_TEXT, false},
-    {"address", NULL, PP_KIND_INT, false},
 };
 
 enum {
@@ -81,50 +62,13 @@ progress(void *arg, size_t done, size_t of)
 }
 
 static void
-put_word(struct pp_records *r, const char *word)
-{
-	if (word)
-		pp_records_text(r, word);
-	else
-		pp_records_none(r);
-}
-
-static void
-put_column(struct pp_records *r, const struct pp_reading *reading,
-    enum pp_column_of_reading column, unsigned decimals, unsigned least)
-{
-	if (reading && reading->known[column] && decimals == 0)
-		pp_records_int(r, reading->value[column]);
-	else if (reading && reading->known[column])
-		pp_records_decimal(r, reading->value[column], decimals, least);
-	else
-		pp_records_none(r);
-}
-
-/* With --verbose: what went over a bus, where not all of it was answers. */
-static void
 tell_bus(void *arg, const char *code, const struct pp_bus_counts *counts)
 {
-	char words[400] = "";
-	size_t n = 0;
-	int i;
+	char words[PP_BUS_WORDS_MAX];
 
 	(void)arg;
-	for (i = PP_OUTCOME_REPLY + 1; i < PP_OUTCOMES; i++)
-		if (counts->outcomes[i] > 0 && n < sizeof words)
-			n += (size_t)snprintf(words + n, sizeof words - n,
-			    ", %llu %s",
-			    (unsigned long long)counts->outcomes[i],
-			    pp_outcome_words((enum pp_outcome)i));
-	if (n > 0 || counts->late + counts->foreign + counts->another > 0)
-		tool_say_more("bus %s: %llu exchanges, %llu answered%s;"
-			      " frames thrown away: %llu late, %llu of other"
-			      " units, %llu to other questions",
-		    code, (unsigned long long)counts->exchanges,
-		    (unsigned long long)counts->outcomes[PP_OUTCOME_REPLY],
-		    words, (unsigned long long)counts->late,
-		    (unsigned long long)counts->foreign,
-		    (unsigned long long)counts->another);
+	if (*pp_poll_bus_words(counts, words))
+		tool_say_more("bus %s: %s", code, words);
 }
 
 /* A line that this machine refuses is not the meters' fault: say it once. */
@@ -144,35 +88,10 @@ tell_denied(const struct pp_poll_row *row)
 static void
 put_row(void *arg, const struct pp_poll_row *row)
 {
-	struct pp_records *r = arg;
-	const struct pp_reading *reading = row->reading;
-	char flags[PP_FLAGS_MAX];
+	struct pp_records *records = arg;
 
 	tell_denied(row);
-	pp_records_text(r, row->target->code);
-	pp_records_text(r, reading ? "ok" : "failed");
-	pp_records_text(r, row->reason);
-	pp_records_text(r, pp_state_word(row->state));
-	put_word(r, reading ? pp_relay_word(reading->bits) : NULL);
-	put_word(r, reading ? pp_control_word(reading->bits) : NULL);
-	put_column(r, reading, PP_R_BALANCE, 2, 2);
-	put_column(r, reading, PP_R_COUNT, 0, 0);
-	put_column(r, reading, PP_R_TOTAL, 3, 2);
-	put_column(r, reading, PP_R_POWER, 3, 3);
-	pp_records_text(r, pp_flags_print(reading ? reading->flags : 0, flags));
-	put_column(r, reading, PP_R_CLOCK, 0, 0);
-	pp_records_int(r, row->tries);
-	if (row->reply_us > 0)
-		pp_records_decimal(r, row->reply_us / 100, 1, 1);
-	else
-		pp_records_none(r);
-	if (reading)
-		pp_records_time(r, reading->at);
-	else
-		pp_records_none(r);
-	pp_records_text(r, row->target->bus_code);
-	pp_records_int(r, row->target->address);
-	tool_report(pp_records_end(r));
+	tool_report(pp_poll_put(records, row));
 }
 
 static void
@@ -206,6 +125,8 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	    .bus = tell_bus,
 	};
 	struct pp_records *records = NULL;
+	const struct pp_field *fields;
+	size_t n_fields;
 	int64_t *ids = NULL;
 	enum pp_status rc;
 
@@ -223,8 +144,8 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	/* Some meters only are a look, not the pass that a slot wants. */
 	if (!tool_selected())
 		poll.slot_at = tool_now() / poll.interval_s * poll.interval_s;
-	if ((rc = tool_records(fields, sizeof fields / sizeof *fields,
-		 &records)) != PP_OK)
+	fields = pp_poll_fields(&n_fields);
+	if ((rc = tool_records(fields, n_fields, &records)) != PP_OK)
 		goto out;
 	poll.arg = records;
 	rc = pp_poll_pass(&poll);

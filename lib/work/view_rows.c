@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+#include "view_rows.h"
+
+enum {
+	PLAIN_FIELDS = 18
+};
+
+static const struct pp_field fields[] = {
+    {"meter", NULL, PP_KIND_TEXT, false},
+    {"account", NULL, PP_KIND_TEXT, false},
+    {"holder", NULL, PP_KIND_TEXT, false},
+    {"building", NULL, PP_KIND_TEXT, false},
+    {"floor", NULL, PP_KIND_INT, false},
+    {"unit", NULL, PP_KIND_TEXT, false},
+    {"state", NULL, PP_KIND_TEXT, true},
+    {"relay", NULL, PP_KIND_TEXT, true},
+    {"control", NULL, PP_KIND_TEXT, false},
+    {"balance_yuan", NULL, PP_KIND_DECIMAL, false},
+    {"count", NULL, PP_KIND_INT, false},
+    {"energy_kwh", NULL, PP_KIND_DECIMAL, false},
+    {"power_kw", NULL, PP_KIND_DECIMAL, false},
+    {"overload", NULL, PP_KIND_BOOL, false},
+    {"read_at", NULL, PP_KIND_TIME, false},
+    {"age_s", NULL, PP_KIND_INT, false},
+    {"bus", NULL, PP_KIND_TEXT, false},
+    {"address", NULL, PP_KIND_INT, false},
+    /* With --electrical. */
+    {"u_a_v", NULL, PP_KIND_DECIMAL, false},
+    {"u_b_v", NULL, PP_KIND_DECIMAL, false},
+    {"u_c_v", NULL, PP_KIND_DECIMAL, false},
+    {"i_a_a", NULL, PP_KIND_DECIMAL, false},
+    {"i_b_a", NULL, PP_KIND_DECIMAL, false},
+    {"i_c_a", NULL, PP_KIND_DECIMAL, false},
+    {"p_a_kw", NULL, PP_KIND_DECIMAL, false},
+    {"p_b_kw", NULL, PP_KIND_DECIMAL, false},
+    {"p_c_kw", NULL, PP_KIND_DECIMAL, false},
+    {"pf_a", NULL, PP_KIND_DECIMAL, false},
+    {"pf_b", NULL, PP_KIND_DECIMAL, false},
+    {"pf_c", NULL, PP_KIND_DECIMAL, false},
+};
+
+const struct pp_field *
+pp_view_fields(bool phases, size_t *n)
+{
+	*n = phases ? sizeof fields / sizeof *fields : PLAIN_FIELDS;
+	return fields;
+}
+
+static void
+put_text(struct pp_records *r, const char *text)
+{
+	if (text && *text)
+		pp_records_text(r, text);
+	else
+		pp_records_none(r);
+}
+
+static void
+put_decimal(struct pp_records *r, bool known, int64_t value, unsigned decimals,
+    unsigned least)
+{
+	if (known && decimals == 0)
+		pp_records_int(r, value);
+	else if (known)
+		pp_records_decimal(r, value, decimals, least);
+	else
+		pp_records_none(r);
+}
+
+static void
+put_phases(struct pp_records *r, const struct pp_packed *packed)
+{
+	static const unsigned decimals[PP_PHASE_QUANTITIES] = {
+	    [PP_PHASE_U] = 1,
+	    [PP_PHASE_I] = 2,
+	    [PP_PHASE_P] = 3,
+	    [PP_PHASE_PF] = 3,
+	};
+	unsigned q, phase;
+
+	for (q = 0; q < PP_PHASE_QUANTITIES; q++)
+		for (phase = 0; phase < PP_PHASES; phase++)
+			put_decimal(r, phase < packed->phases[q],
+			    packed->value[q][phase], decimals[q], decimals[q]);
+}
+
+enum pp_status
+pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
+    int64_t now)
+{
+	bool known = row->has_reading;
+
+	pp_records_text(r, row->code);
+	pp_records_none(r);
+	pp_records_none(r);
+	put_text(r, row->building);
+	put_decimal(r, row->has_floor, row->floor, 0, 0);
+	put_text(r, row->unit);
+	pp_records_text(r, pp_state_word(pp_view_state(row, now)));
+	put_text(r, known ? pp_relay_word(row->bits) : NULL);
+	put_text(r, known ? pp_control_word(row->bits) : NULL);
+	put_decimal(r, row->has_balance, row->balance_fen, 2, 2);
+	put_decimal(r, row->has_count, row->count, 0, 0);
+	put_decimal(r, known, row->total_wh, 3, 2);
+	put_decimal(r, row->has_power, row->power_w, 3, 3);
+	if (known && (row->bits & PP_BIT_RELAY))
+		pp_records_bool(r, row->bits & PP_BIT_OVERLOAD);
+	else
+		pp_records_none(r);
+	if (known)
+		pp_records_time(r, row->at);
+	else
+		pp_records_none(r);
+	put_decimal(r, known, now - row->at, 0, 0);
+	pp_records_text(r, row->bus);
+	pp_records_int(r, row->address);
+	if (phases)
+		put_phases(r, &row->packed);
+	return pp_records_end(r);
+}
