@@ -10,7 +10,7 @@ libraries=$2
 PATH=$build/bin:$PATH
 work=$(mktemp -d)
 sim=
-trap '[ -z "$sim" ] || kill "$sim"; rm -rf "$work"' EXIT
+trap '[ -z "$sim" ] || { kill "$sim"; wait "$sim" || :; }; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 export PP_CONFIG="$work/pp.yaml"
 
@@ -66,7 +66,7 @@ readings() {
 # The query of lib/book/view.c.
 join="SELECT m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,
     m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,
-    r.count, r.power_w, s.value, NULL FROM meter m JOIN bus b ON b.id = m.bus
+    r.count, r.power_w, s.value, n.since, NULL FROM meter m JOIN bus b ON b.id = m.bus
     LEFT JOIN unit u ON u.id = m.unit
     LEFT JOIN building p ON p.id = coalesce(u.building, m.building)
     LEFT JOIN meter_now n ON n.meter = m.id
@@ -113,6 +113,7 @@ done | sort -n >"$work/pass.ms"
 # 140.8 ms an exchange at 9600 8N1 with 20 ms turnaround; 22 on a bus.
 awk 'NR == 2 { printf "pass over 257 meters (ms; 2 dead: 3 tries each) " \
     "/ wire time of 22,%d,3098,%.2f,,,\n", $1, $1 / 3097.6 }' "$work/pass.ms"
-sqlite3 -csv "$work/site/pp.db" "SELECT 'bytes a reading with its index',
+sqlite3 -list -separator , "$work/site/pp.db" "SELECT
+    'bytes a reading with its index',
     round(1.0 * sum(pgsize - unused) / (SELECT count(*) FROM reading), 1),
     '', '', '<= 80', '', '' FROM dbstat WHERE name = 'reading'"

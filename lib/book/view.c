@@ -23,13 +23,14 @@ enum column {
 	C_COUNT,
 	C_POWER,
 	C_LOST_AFTER,
+	C_SINCE,
 	C_PACKED
 };
 
 static const char columns[] =
     "m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,"
     " m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,"
-    " r.count, r.power_w, s.value";
+    " r.count, r.power_w, s.value, n.since";
 
 static const char tables[] =
     "FROM meter m JOIN bus b ON b.id = m.bus"
@@ -119,6 +120,8 @@ fill(struct pp_view *v, struct pp_view_row *row)
 	    .bus = pp_query_col_text(q, C_BUS),
 	    .address = pp_query_col_int(q, C_ADDRESS),
 	    .state = PP_STATE_UNKNOWN,
+	    .has_since = !pp_query_is_null(q, C_SINCE),
+	    .since = pp_query_col_int(q, C_SINCE),
 	    .lost_after_s = v->lost_after_s,
 	    .has_reading = !pp_query_is_null(q, C_BITS),
 	    .at = pp_query_col_int(q, C_AT),
@@ -168,4 +171,16 @@ pp_view_state(const struct pp_view_row *row, int64_t now)
 	    pp_state_is_stale(row->at, now, row->lost_after_s))
 		return PP_STATE_LOST;
 	return row->state;
+}
+
+bool
+pp_view_since(const struct pp_view_row *row, int64_t now, int64_t *since)
+{
+	if (pp_view_state(row, now) == row->state) {
+		*since = row->since;
+		return row->has_since;
+	}
+	/* Nobody has been there yet to say that it is lost. */
+	*since = row->at + row->lost_after_s;
+	return *since <= now;
 }

@@ -23,6 +23,8 @@ struct pp_view_row {
 	int64_t address;
 
 	enum pp_state state; /* as of the last pass, see pp_view_state() */
+	bool has_since;
+	int64_t since; /* it is in that state */
 	int64_t lost_after_s;
 	bool has_reading;
 	int64_t at;
@@ -45,6 +47,11 @@ enum pp_status pp_view_open(struct pp_db *db, const int64_t *ids, size_t n,
     bool phases, struct pp_view **view);
 enum pp_status pp_view_next(struct pp_view *view, struct pp_view_row *row);
 void pp_view_close(struct pp_view *view);
+
+/*
+ * Since when that is the state; false where it isn't known.
+ */
+bool pp_view_since(const struct pp_view_row *row, int64_t now, int64_t *since);
 
 /* The state at `now`: what was not heard of for too long is lost. */
 enum pp_state pp_view_state(const struct pp_view_row *row, int64_t now);

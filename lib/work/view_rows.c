@@ -2,7 +2,7 @@
 #include "view_rows.h"
 
 enum {
-	PLAIN_FIELDS = 18
+	PLAIN_FIELDS = 19
 };
 
 static const struct pp_field fields[] = {
@@ -24,6 +24,7 @@ static const struct pp_field fields[] = {
     {"age_s", NULL, PP_KIND_INT, false},
     {"bus", NULL, PP_KIND_TEXT, false},
     {"address", NULL, PP_KIND_INT, false},
+    {"since", NULL, PP_KIND_TIME, false},
     /* With --electrical. */
     {"u_a_v", NULL, PP_KIND_DECIMAL, false},
     {"u_b_v", NULL, PP_KIND_DECIMAL, false},
@@ -89,6 +90,7 @@ pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
     int64_t now)
 {
 	bool known = row->has_reading;
+	int64_t since;
 
 	pp_records_text(r, row->code);
 	pp_records_none(r);
@@ -114,6 +116,10 @@ pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
 	put_decimal(r, known, now - row->at, 0, 0);
 	pp_records_text(r, row->bus);
 	pp_records_int(r, row->address);
+	if (pp_view_since(row, now, &since))
+		pp_records_time(r, since);
+	else
+		pp_records_none(r);
 	if (phases)
 		put_phases(r, &row->packed);
 	return pp_records_end(r);

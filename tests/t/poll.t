@@ -53,6 +53,8 @@ it 'a meter that is silent for too long is lost, and found again'
 pp-site set lost_after 1s -m M004 >/dev/null
 expect 0 pp-status -m M004 -f csv
 check until_true sh -c 'pp-status -m M004 -f csv | grep -q ",lost,"'
+expect 0 pp-status -m M004 -f csv --no-header
+check test "$(cut -d, -f19 out)" '!=' ''
 poll -m M004
 like out '^M004,failed,no answer,lost,'
 pp-sim tell s revive M004
@@ -138,7 +140,7 @@ echo 'MX,990000000001,DTSY1352,BUS01,99,B1,1,,1,1,,,' >>more.csv
 expect 0 pp-site import more.csv
 expect 0 pp-status -m MX -f csv --no-header
 same out <<'END'
-MX,,,B1,1,,unknown,,,,,,,,,,BUS01,99
+MX,,,B1,1,,unknown,,,,,,,,,,BUS01,99,
 END
 
 it 'a selector that nothing has is an error, not all meters'
