@@ -67,6 +67,7 @@ A = $(B)/lib/libpp.a
 SIM_A = $(B)/lib/libppsim.a
 BIN = $(CMDS:%=$(B)/bin/%)
 SHARE = $(B)/share/pp/.made
+PAGES = $(wildcard man/*.[157])
 MODELS = $(wildcard lib/models/*.yaml)
 SIM_DATA = $(wildcard lib/sim/*.csv) $(wildcard lib/sim/LICENSE.*)
 
@@ -121,10 +122,11 @@ $(B)/bin/%: $(B)/obj/cmd/%.o $(TOOL_O) $(SO)
 # Only the simulator has the simulated meters in it.
 $(B)/bin/pp-sim: $(SIM_A)
 
-$(SHARE): $(MODELS) $(SIM_DATA)
-	@mkdir -p $(@D)/models $(@D)/sim
+$(SHARE): $(MODELS) $(SIM_DATA) $(PAGES)
+	@mkdir -p $(@D)/models $(@D)/sim $(addprefix $(B)/share/man/man,1 5 7)
 	@$(if $(MODELS),cp $(MODELS) $(@D)/models/)
 	@$(if $(SIM_DATA),cp $(SIM_DATA) $(@D)/sim/)
+	@for s in 1 5 7; do cp man/*.$$s $(B)/share/man/man$$s/; done
 	@touch $@
 
 -include $(LIB_O:.o=.d) $(SIM_O:.o=.d) $(TOOL_O:.o=.d) \

@@ -115,13 +115,24 @@ show_line(void *arg, const struct pp_checkup_line *line)
 static enum pp_status
 check(char *operands[])
 {
-	struct pp_db *db = tool_open_reader();
+	struct pp_db *db = NULL;
 	struct pp_records *r = NULL;
+	char words[512];
+	struct pp_checkup_line shut = {"integrity", PP_CHECKUP_FAILED, words};
 	enum pp_status rc;
 
 	(void)operands;
-	if ((rc = tool_records(check_fields, 3, &r)) == PP_OK)
+	/* Without the site's zone: it may stand on a page that is damaged. */
+	rc = pp_db_open_reader(settings.database, &db);
+	if (rc != PP_OK && rc != PP_EDATA)
+		return rc;
+	snprintf(words, sizeof words, "%s", pp_errmsg());
+	if ((rc = tool_records(check_fields, 3, &r)) == PP_OK && db != NULL) {
+		pp_db_lock_wait(db, (int)settings.lock_wait_ms);
 		rc = pp_checkup_run(db, show_line, r);
+	} else if (rc == PP_OK) {
+		show_line(r, &shut);
+	}
 	tool_report(rc);
 	pp_db_close(db);
 	return pp_records_close(r);

@@ -68,14 +68,18 @@ number(const char *name, const char *text, int64_t least, int64_t most,
 static int
 word(const char *name, const char *text, const char *const *words, int n)
 {
+	char want[64] = "";
+	size_t length = 0;
 	int i;
 
-	for (i = 0; text != NULL && i < n; i++)
+	for (i = 0; text != NULL && i < n; i++) {
 		if (strcmp(text, words[i]) == 0)
 			return i;
+		length += (size_t)snprintf(want + length, sizeof want - length,
+		    "%s%s", i == 0 ? "" : ", ", words[i]);
+	}
 	if (text != NULL)
-		tool_usage("--%s %s: want %s to %s", name, text, words[0],
-		    words[n - 1]);
+		tool_usage("--%s %s: want one of %s", name, text, want);
 	return 0;
 }
 

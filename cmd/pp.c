@@ -144,22 +144,30 @@ run(char *argv[])
 	_exit(EXIT_SYSTEM);
 }
 
-/* Without man(1) the short help has to do. */
+/* The page that lies beside this program, as installed; else by name. */
 static _Noreturn void
 help(const char *command)
 {
-	char name[NAME_LENGTH_MAX + sizeof "pp-"], option[] = "--help";
-	char short_name[NAME_LENGTH_MAX + 1], path[PATH_MAX];
-	char *as_run[] = {short_name, option, NULL};
+	char name[NAME_LENGTH_MAX + sizeof "pp-"], path[PATH_MAX];
+	char page[PATH_MAX + 64];
 
 	if (!is_name(command) || !path_of(command, path) ||
 	    access(path, X_OK) == -1)
 		unknown(command);
 	snprintf(name, sizeof name, "pp-%s", command);
-	snprintf(short_name, sizeof short_name, "%s", command);
+	snprintf(page, sizeof page, "%s/../share/man/man1/%s.1", tool_bin(),
+	    name);
 	soften();
-	execlp("man", "man", name, (char *)NULL);
-	run(as_run);
+	if (access(page, R_OK) == 0) {
+		execlp("man", "man", "-l", page, (char *)NULL);
+		execlp("mandoc", "mandoc", "-a", page, (char *)NULL);
+	} else {
+		execlp("man", "man", name, (char *)NULL);
+	}
+	tool_say("help: neither man nor mandoc is here; 'pp %s --help' shows "
+		 "its options",
+	    command);
+	_exit(EXIT_AWAY);
 }
 
 int

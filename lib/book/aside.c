@@ -37,6 +37,18 @@ cannot(const char *path)
 	return pp_fail(PP_ECREATE, "%s: %s", path, strerror(errno));
 }
 
+/* Where the folder isn't there, the name of a file in it says nothing. */
+static enum pp_status
+cannot_open(const char *path)
+{
+	char copy[PP_PATH_MAX];
+
+	if (errno != ENOENT && errno != ENOTDIR)
+		return cannot(path);
+	memcpy(copy, path, strlen(path) + 1);
+	return cannot(dirname(copy));
+}
+
 /* SQLite would play an old -wal into the new file. */
 static enum pp_status
 refuse_leftovers(const char *place)
@@ -129,7 +141,7 @@ pp_aside_open(const char *place, struct pp_aside **aside)
 	memcpy(a->place, place, strlen(place) + 1);
 	a->fd = open(a->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (a->fd == -1) {
-		rc = cannot(a->path);
+		rc = cannot_open(a->path);
 		goto out;
 	}
 	rc = claim(a);

@@ -20,7 +20,8 @@ struct check {
 
 static const struct check checks[] = {
     {"integrity",
-	"SELECT integrity_check FROM pragma_integrity_check"
+	"SELECT replace(integrity_check, char(10), ' ')"
+	" FROM pragma_integrity_check"
 	" WHERE integrity_check <> 'ok'"},
     {"references",
 	"SELECT \"table\" || ' row ' || coalesce(rowid, '?')"
@@ -204,6 +205,10 @@ run_schema(struct pp_db *db, struct report *r)
 	if (rc == PP_OK)
 		rc = compare(db, model, "not ours, or altered", r);
 	pp_db_close(model);
+	if (rc == PP_EDATA) {
+		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
+		rc = PP_OK;
+	}
 	if (rc == PP_OK && r->told == 0)
 		tell(r, PP_CHECKUP_OK, "");
 	return rc;

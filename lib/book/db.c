@@ -70,22 +70,22 @@ enum {
 
 /* What can be seen of a file without opening it; its one true path. */
 static enum pp_status
-look(const char *path, char **real)
+look(const char *path, bool is_copy, char **real)
 {
 	struct stat st;
 
 	if (stat(path, &st) == -1) {
 		if (errno == ENOENT || errno == ENOTDIR)
-			return pp_fail(PP_ENOINPUT,
-			    "%s: no such file; pp-db init makes one", path);
+			return pp_fail(PP_ENOINPUT, "%s: no such file%s", path,
+			    is_copy ? "" : "; pp-db init makes one");
 		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
 	}
 	if (!S_ISREG(st.st_mode))
 		return pp_fail(PP_ECONF, "%s: not a regular file", path);
 	if (st.st_size == 0)
-		return pp_fail(PP_ECONF,
-		    "%s: empty; remove it, then pp-db init makes a new one",
-		    path);
+		return pp_fail(PP_ECONF, "%s: empty; %s", path,
+		    is_copy ? "name a file that pp-db backup made"
+			    : "remove it, then pp-db init makes a new one");
 	if ((*real = realpath(path, NULL)) == NULL)
 		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
 	return PP_OK;
@@ -177,8 +177,11 @@ identify(struct pp_db *db, bool older_too)
 	if (application != PP_DB_APPLICATION)
 		return pp_fail(PP_ECONF,
 		    "%s: a database, but another program's (application id "
-		    "%lld); name the right file with --db or in the settings",
-		    db->path, (long long)application);
+		    "%lld); %s",
+		    db->path, (long long)application,
+		    db->is_copy
+			? "name a file that pp-db backup made"
+			: "name the right file with --db or in the settings");
 	if (version > PP_DB_VERSION)
 		return pp_fail(PP_ECONF,
 		    "%s: schema %lld is newer than this program's, %d; "
@@ -229,14 +232,15 @@ enum pp_status
 pp_db_open_as(const char *path, enum pp_db_use use, struct pp_db **db)
 {
 	bool writer = use == PP_DB_WRITE || use == PP_DB_WRITE_OLDER;
-	bool older = use == PP_DB_READ_OLDER || use == PP_DB_WRITE_OLDER;
+	bool older = use == PP_DB_READ_COPY || use == PP_DB_WRITE_OLDER;
 	struct pp_db *new = calloc(1, sizeof *new);
 	enum pp_status rc;
 
 	if (new == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
 	new->writer = writer;
-	if ((rc = look(path, &new->path)) != PP_OK)
+	new->is_copy = use == PP_DB_READ_COPY;
+	if ((rc = look(path, new->is_copy, &new->path)) != PP_OK)
 		goto out;
 	if (writer && (rc = refuse_network(new->path)) != PP_OK)
 		goto out;

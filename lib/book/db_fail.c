@@ -29,20 +29,24 @@ code_of(int error)
 
 /* What to do about it, where that isn't plain. */
 static const char *
-advice(int error)
+advice(const struct pp_db *db, int error)
 {
 	switch (error & 0xff) {
 	case SQLITE_BUSY:
 		return "; another program than pp's holds it, try again";
 	case SQLITE_CORRUPT:
-		return "; pp-db check tells more, pp-db restore brings back a "
-		       "backup";
+		return db->is_copy
+		    ? "; take another copy"
+		    : "; pp-db check tells more, pp-db restore brings back a "
+		      "backup";
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 		return "; the file and its folder must be writable, for "
 		       "readers too while there is no -wal and -shm beside it";
 	case SQLITE_NOTADB:
-		return "; name the right file with --db or in the settings";
+		return db->is_copy
+		    ? "; name a file that pp-db backup made"
+		    : "; name the right file with --db or in the settings";
 	default:
 		return "";
 	}
@@ -60,5 +64,6 @@ pp_db_fail(struct pp_db *db, const char *doing)
 		os = sqlite3_system_errno(db->sqlite);
 	return pp_fail(code_of(error), "%s: %s%s%s%s%s%s", db->path, doing,
 	    *doing != '\0' ? ": " : "", sqlite3_errmsg(db->sqlite),
-	    os != 0 ? ": " : "", os != 0 ? strerror(os) : "", advice(error));
+	    os != 0 ? ": " : "", os != 0 ? strerror(os) : "",
+	    advice(db, error));
 }

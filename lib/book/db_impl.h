@@ -18,6 +18,7 @@ struct pp_db {
 	int wait_ms;
 	int newest; /* schema that we know */
 	bool writer;
+	bool is_copy;  /* a backup: what to do about it is another thing */
 	bool writing;  /* between begin and commit or rollback */
 	bool viewing;  /* in a snapshot */
 	bool doubtful; /* a commit failed in a way that needs a new open */
@@ -26,7 +27,7 @@ struct pp_db {
 enum pp_db_use {
 	PP_DB_READ,
 	PP_DB_WRITE,
-	PP_DB_READ_OLDER, /* any schema that we could upgrade */
+	PP_DB_READ_COPY, /* a backup, of any schema that we could upgrade */
 	PP_DB_WRITE_OLDER,
 };
 

@@ -94,6 +94,9 @@ pp_db_commit(struct pp_db *db)
 	}
 	if ((error & 0xff) == SQLITE_CONSTRAINT)
 		return pp_db_fail(db, ""); /* a deferred one; all is undone */
+	/* A file aside goes away with its failure. */
+	if (db->lock == NULL)
+		return pp_db_fail(db, "");
 	db->doubtful = (error & 0xff) == SQLITE_IOERR;
 	return pp_fail(PP_ESYS,
 	    "%s: commit: %s; it may have happened all the same: look before "

@@ -112,7 +112,7 @@ pp_upkeep_restore(const char *path, const char *file, int64_t now,
 	if (snprintf(place, sizeof place, "%s%s", path,
 		fresh ? "" : ".restore") >= PP_PATH_MAX)
 		return pp_fail(PP_ECREATE, "%s: name too long", path);
-	if ((rc = pp_db_open_as(file, PP_DB_READ_OLDER, &from)) != PP_OK)
+	if ((rc = pp_db_open_as(file, PP_DB_READ_COPY, &from)) != PP_OK)
 		goto out;
 	if (!fresh && (rc = open_live(path, wait_ms, &live)) != PP_OK)
 		goto out;

@@ -84,7 +84,16 @@ const char *pp_setting_short_key(const struct pp_setting *setting);
 
 bool pp_setting_is_list(const struct pp_setting *setting);
 
-/* PP_EDATA says what is wrong with the value, without the value. */
+/*
+ * Make a value, or an item of one, plain in place, as it is kept: digits
+ * folded, and a phone's number as +8613800138000, however people write it.
+ * What is no good stays, for the check to tell.  `size` is the room there is;
+ * PP_EDATA: it takes more.
+ */
+enum pp_status pp_setting_plain(const struct pp_setting *setting, char *value,
+    size_t size);
+
+/* PP_EDATA says what is wrong with a plain value, without the value. */
 enum pp_status pp_setting_check(const struct pp_setting *setting,
     const char *value);
 

@@ -136,15 +136,19 @@ check_date(const char *value)
 	return pp_time_parse(value, 0, &at);
 }
 
+/* As E.164 has it; where China's mobiles begin there is no other length. */
 static enum pp_status
 check_phone(const char *value)
 {
-	const char *digits = value + (*value == '+');
-	size_t n = strspn(digits, "0123456789");
+	const char *digits = value + 1;
+	size_t n = *value == '+' ? strspn(digits, "0123456789") : 0;
+	bool mobile =
+	    n > 3 && strncmp(digits, "861", 3) == 0 && digits[3] >= '3';
 
-	if (digits[n] != '\0' || n < 3 || n > 15)
+	if (n < 8 || n > 15 || digits[n] != '\0' || digits[0] == '0' ||
+	    (mobile && n != 13))
 		return pp_fail(PP_EDATA,
-		    "not a phone number like +8613800138000");
+		    "not a phone number like 13800138000 or +8613800138000");
 	return PP_OK;
 }
 

@@ -47,7 +47,8 @@ pp_upkeep_sound(struct pp_db *db, const char *name)
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    "SELECT integrity_check FROM pragma_integrity_check(1)"
+	    "SELECT replace(integrity_check, char(10), ' ')"
+	    " FROM pragma_integrity_check(1)"
 	    " WHERE integrity_check <> 'ok'"
 	    " UNION ALL"
 	    " SELECT \"table\" || ': a row refers to nothing'"
@@ -86,7 +87,7 @@ verify(const char *path, const struct pp_copy *want)
 	struct pp_copy got;
 	enum pp_status rc;
 
-	if ((rc = pp_db_open_as(path, PP_DB_READ_OLDER, &db)) != PP_OK)
+	if ((rc = pp_db_open_as(path, PP_DB_READ_COPY, &db)) != PP_OK)
 		return rc;
 	if ((rc = pp_upkeep_sound(db, path)) != PP_OK)
 		goto out;

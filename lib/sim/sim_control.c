@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -96,9 +97,10 @@ credit(const struct call *call)
 	enum pp_status rc;
 	pp_money money;
 
-	if ((rc = sim_site_slot(call->site, call->word[1], &slot)) != PP_OK ||
-	    (rc = pp_money_parse(call->word[2], &money)) != PP_OK)
+	if ((rc = sim_site_slot(call->site, call->word[1], &slot)) != PP_OK)
 		return rc;
+	if ((rc = pp_money_parse(call->word[2], &money)) != PP_OK)
+		return pp_fail_in(rc, "%s", call->word[2]);
 	sim_slot_advance(&call->site->rules, slot, call->now_ms);
 	m = &slot->meter;
 	if (money.fen < 0 || money.fen > INT32_MAX - sim_meter_balance_fen(m))
@@ -116,8 +118,8 @@ read_seconds(const char *text, int64_t *seconds)
 	enum pp_status rc = pp_decimal_parse(text, 0, seconds);
 
 	if (rc == PP_OK && (*seconds < 1 || *seconds > STEP_MAX_S))
-		rc = pp_fail(PP_EDATA, "%s: out of range", text);
-	return rc;
+		rc = pp_fail(PP_EDATA, "out of range");
+	return rc == PP_OK ? PP_OK : pp_fail_in(rc, "%s", text);
 }
 
 static enum pp_status
@@ -131,8 +133,9 @@ add_fault(const struct call *call)
 	rc = sim_site_target(site, call->word[1], &event.bus, &event.meter);
 	if (rc != PP_OK)
 		return pp_fail_in(rc, "%s", call->word[1]);
-	if ((rc = sim_fault_find(call->word[2], &event.fault)) != PP_OK ||
-	    (rc = read_seconds(call->word[3], &for_s)) != PP_OK)
+	if ((rc = sim_fault_find(call->word[2], &event.fault)) != PP_OK)
+		return pp_fail_in(rc, "%s", call->word[2]);
+	if ((rc = read_seconds(call->word[3], &for_s)) != PP_OK)
 		return rc;
 	event.until_s = at_s + for_s;
 	return sim_script_add(&site->rules.script, &event);
@@ -159,7 +162,7 @@ speed(const struct call *call)
 	int64_t milli;
 
 	if ((rc = sim_speed_parse(call->word[1], &milli)) != PP_OK)
-		return rc;
+		return pp_fail_in(rc, "%s", call->word[1]);
 	sim_clock_turn(&clock, call->real_us, milli);
 	return sim_site_set_clock(call->site, &clock);
 }
@@ -183,6 +186,19 @@ static const struct command commands[] = {
     {"stop", 1, stop},
 };
 
+static enum pp_status
+no_such(const char *name)
+{
+	char names[128] = "";
+	size_t n = 0, i;
+
+	for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
+		    i == 0 ? "" : ", ", commands[i].name);
+	return pp_fail(PP_EDATA, "%s: no such command; there are %s", name,
+	    names);
+}
+
 enum pp_status
 sim_control(struct sim_site *site, int64_t real_us, char *line)
 {
@@ -205,7 +221,7 @@ sim_control(struct sim_site *site, int64_t real_us, char *line)
 			    call.word[0], commands[i].words);
 		return commands[i].obey(&call);
 	}
-	return pp_fail(PP_EDATA, "no such command");
+	return no_such(call.word[0]);
 }
 
 /*

@@ -58,11 +58,12 @@ read_value(struct pp_db *db, const struct pp_assignment *a,
 		    PP_SETTING_MAX - 1);
 	memcpy(value, a->value, strlen(a->value) + 1);
 	change->value = value;
-	if (change->setting->kind != PP_SETTING_TEXT)
+	if (pp_setting_is_list(change->setting)) {
 		pp_text_fold(value);
-	if (pp_setting_is_list(change->setting))
 		join_items(value);
-	if (pp_setting_check(change->setting, value) != PP_OK)
+	}
+	if (pp_setting_plain(change->setting, value, PP_SETTING_MAX) != PP_OK ||
+	    pp_setting_check(change->setting, value) != PP_OK)
 		return pp_fail_in(PP_EDATA, "%s: \"%.100s\"", a->key, a->value);
 	if (change->setting->kind == PP_SETTING_IDS && *value != '\0')
 		return check_meters(db, a->value);

@@ -38,14 +38,8 @@ pp_import_free(struct pp_import *imp)
 	pp_index_free(&imp->lines);
 	pp_image_free(imp->image);
 	free(imp->settings);
+	free(imp->faults);
 	free(imp);
-}
-
-void
-import_fault(struct pp_import *imp)
-{
-	imp->n_faults++;
-	imp->ear.fault(imp->ear.arg, pp_errmsg());
 }
 
 /* Whether the header line has this column. */
@@ -126,6 +120,7 @@ pp_import_read(struct pp_import *imp, FILE *in, const char *name)
 		return rc;
 	imp->broken = true;
 	import_fault(imp);
+	import_tell(imp);
 	return PP_OK;
 }
 
@@ -210,7 +205,9 @@ pp_import_run(struct pp_import *imp, struct pp_db *db,
 		return refuse(imp);
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
-	if ((rc = judge(imp, db)) != PP_OK)
+	rc = judge(imp, db);
+	import_tell(imp);
+	if (rc != PP_OK)
 		goto out;
 	if (imp->n_faults > 0) {
 		rc = refuse(imp);

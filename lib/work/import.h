@@ -19,7 +19,10 @@
 
 struct pp_import;
 
-/* Told of each fault as it is found, in words that name the place. */
+/*
+ * Told of each fault, in words that name the place: file after file as they
+ * were given, line after line.
+ */
 struct pp_import_ear {
 	void (*fault)(void *arg, const char *words);
 	void *arg;

@@ -41,11 +41,15 @@ struct import_setting {
 	const char *before;
 };
 
+struct import_fault;
+
 struct pp_import {
 	const struct pp_models *models;
 	struct pp_import_ear ear;
 	struct import_source source[IMPORT_SOURCES_MAX];
 	size_t n_sources, n_faults;
+	struct import_fault *faults; /* those that are yet to be told */
+	size_t n_kept, faults_room;
 	bool broken; /* an input could not be read: the rest means little */
 	bool holes;  /* rows are missing: what they name isn't known */
 
@@ -78,8 +82,9 @@ struct import_record {
 typedef enum pp_status import_visit(struct pp_import *import,
     const struct import_record *record);
 
-/* Tell pp_errmsg(), which a check just made. */
+/* Keep pp_errmsg(), which a check just made; tell what is kept, in order. */
 void import_fault(struct pp_import *import);
+void import_tell(struct pp_import *import);
 
 /* "guards:" with nothing behind it, or all of it commented out. */
 bool import_is_nothing(const struct pp_node *node);

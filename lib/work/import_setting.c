@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "import_impl.h"
-#include "text.h"
 
 static const char *const sections[] = {"site", "guards", "limits", "defaults"};
 
@@ -48,8 +47,8 @@ read_scalar(struct pp_import *imp, const struct pp_setting *setting,
 		return pp_node_bad(node, "longer than %d bytes in all",
 		    PP_SETTING_MAX - 1);
 	memcpy(value + n, text, strlen(text) + 1);
-	if (setting->kind != PP_SETTING_TEXT)
-		pp_text_fold(value + n);
+	if (pp_setting_plain(setting, value + n, PP_SETTING_MAX - n) != PP_OK)
+		return pp_node_bad(node, "%s", pp_errmsg());
 	if (pp_setting_is_list(setting) &&
 	    (value[n] == '\0' || strchr(value + n, '\n') != NULL))
 		return pp_node_bad(node, "an item is one word");

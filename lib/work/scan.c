@@ -195,6 +195,20 @@ take_number(struct state *s, const struct pp_exchange *x)
 		s->meter.serial[0] = '\0';
 }
 
+/* A bus that is kept has no more to say than its outcome. */
+static enum pp_status
+trouble_of(const struct state *s, const struct pp_bus *bus)
+{
+	const char *outcome = pp_outcome_words(s->trouble);
+
+	if (s->rc == PP_ETEMP)
+		return pp_fail(PP_ETEMP, "%s", outcome);
+	if (s->rc == PP_EAWAY)
+		return pp_fail(PP_EAWAY, "%s: %s", outcome,
+		    pp_bus_trouble(bus));
+	return s->rc;
+}
+
 /* On to the next question, the number, or the next address. */
 static void
 advance(struct state *s)
@@ -278,10 +292,7 @@ pp_scan_run(const struct pp_scan *scan)
 		return rc;
 	rc = pp_fleet_run(scan->world, &bus, 1, &rider);
 	if (rc == PP_OK && s.rc != PP_OK)
-		rc = s.rc == PP_EAWAY || s.rc == PP_ETEMP
-		    ? pp_fail(s.rc, "%s: %s", pp_outcome_words(s.trouble),
-			  pp_bus_trouble(bus))
-		    : s.rc;
+		rc = trouble_of(&s, bus);
 	pp_bus_free(bus);
 	return rc;
 }

@@ -47,9 +47,11 @@ like err '^pp-db: .*/pp.db: exists already$'
 check cmp -s pp.db first.db
 check test ! -e pp.db.partial
 
-it 'init says which folder refuses'
+it 'init names the folder that is not there'
 expect 73 pp-db init --db nowhere/pp.db
-like err '^pp-db: nowhere/pp.db.partial: No such file or directory$'
+like err '^pp-db: nowhere: No such file or directory$'
+expect 73 pp-db init --db pp.db/pp.db
+like err '^pp-db: pp.db: Not a directory$'
 
 it 'init does not adopt the journal of a database that is gone'
 : >gone.db-wal
@@ -83,6 +85,32 @@ sql 'DROP TRIGGER reading_no_delete' tampered.db
 expect 1 pp-db check --db tampered.db
 like out '^schema,failed,trigger reading_no_delete: missing or altered$'
 like err '^pp-db: check schema: trigger reading_no_delete: missing or altered$'
+
+# damaged FILE OFFSET BYTES: a copy of the database with a hole in it.
+damaged() {
+	sqlite3 pp.db ".backup $1"
+	yes | head -c "$3" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+page=$(sqlite3 pp.db 'PRAGMA page_size')
+sql 'PRAGMA wal_checkpoint(TRUNCATE)'
+root_of() {
+	sqlite3 pp.db "SELECT rootpage FROM sqlite_schema WHERE name = '$1'"
+}
+
+it 'check gives its rows of a damaged file, wherever the damage is'
+for name in setting meter pass edit; do
+	damaged hole.db $((page * ($(root_of "$name") - 1))) 512
+	expect 1 pp-db check --db hole.db
+	like out '^integrity,failed,'
+	like out '^schema,ok,$'
+	lines out "$(tail -n +2 out | grep -c '^[a-z_]*,[a-z]*,' |
+		awk '{ print $1 + 1 }')"
+done
+damaged hole.db 100 200
+expect 1 pp-db check --db hole.db
+lines out 2
+like out '^integrity,failed,.*malformed'
 
 it 'check is silent in cron unless something is wrong'
 expect 0 pp-db check --quiet
@@ -240,10 +268,18 @@ it 'restore refuses what is damaged, foreign or not there, and changes nothing'
 head -c 20000 copy.db >short.db
 sha256sum pp.db >pp.sum
 expect 65 pp-db restore short.db
-like err 'short.db: (damaged|database disk image is malformed)'
-expect 78 pp-db restore songs.db
+like err 'short.db: database disk image is malformed; take another copy$'
+damaged hole.db $((page * ($(root_of setting) - 1))) 512
+expect 65 pp-db restore hole.db
+like err '^pp-db: hole.db: damaged: '
+for file in songs.db text.db empty.db; do
+	expect 78 pp-db restore "$file"
+	like err "$file: .*; name a file that pp-db backup made$"
+done
 expect 78 pp-db restore newer.db
+like err 'newer.db: schema 99 is newer .*; install the newer pp$'
 expect 66 pp-db restore none.db
+like err '^pp-db: none.db: no such file$'
 expect 65 pp-db restore pp.db
 check sha256sum --quiet -c pp.sum
 expect 0 pp-db check
@@ -308,6 +344,7 @@ rm disk/copy.db
 head -c 1M /dev/zero >disk/fill 2>/dev/null || :
 expect 71 pp-db init --db disk/pp.db
 like err 'disk is full|No space left'
+unlike err 'may have happened'
 check test "$(ls disk)" = fill
 
 it 'on a full disk a restore changes nothing'

@@ -27,6 +27,19 @@ expect 0 pp poll -q
 expect 0 pp status -f csv --no-header
 lines out 4
 
+it 'pp help shows the page that was installed, by man or by mandoc'
+expect 0 env -u LD_LIBRARY_PATH MANPATH=/nonexistent pp help poll
+like out '^PP-POLL\(1\)'
+mkdir only
+ln -s "$(command -v mandoc)" only/mandoc
+pp=$(command -v pp)
+expect 0 env PATH="$tmp/only" "$pp" help poll
+like out '^PP-POLL\(1\)'
+expect 69 env PATH="$tmp/nothing" "$pp" help poll
+same err <<'END'
+pp: help: neither man nor mandoc is here; 'pp poll --help' shows its options
+END
+
 it 'each installed header stands by itself, in gcc and clang'
 for compiler in gcc clang; do
 	for header in dest/usr/include/pp/*.h; do

@@ -99,6 +99,18 @@ expect 1 pp-sim tell site kill M999
 same err <<END
 pp-sim: M999: no such meter
 END
+expect 1 pp-sim tell site frob
+same err <<END
+pp-sim: frob: no such command; there are save, kill, revive, bus, credit, fault, step, speed, stop
+END
+expect 1 pp-sim tell site credit M001 x
+like err '^pp-sim: x: not a number$'
+expect 1 pp-sim tell site fault M001 frob 9
+like err '^pp-sim: frob: no such fault$'
+expect 1 pp-sim tell site step 0
+like err '^pp-sim: 0: out of range$'
+expect 1 pp-sim tell site speed x
+like err '^pp-sim: x: not a number$'
 
 it 'a step in time is lived through by every meter'
 energy=$(row M017 energy_kwh)
@@ -187,6 +199,8 @@ expect 64 pp-sim run site more
 expect 64 pp-sim init x --meters 0
 like err "^pp-sim: --meters 0: want 1 to 2964; try 'pp-sim --help'$"
 expect 64 pp-sim init x --class odd
+expect 64 pp-sim init x --link odd
+like err '^pp-sim: --link odd: want one of mixed, pty, tcp, rtu\+tcp;'
 expect 64 pp-sim init x --speed 0
 expect 64 pp-sim run site --meters 5
 like err '^pp-sim: --meters: only with init;'

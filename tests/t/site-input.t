@@ -71,6 +71,23 @@ pp-site: m.csv:3:7: floor: "3": building B1 has 2 floors
 pp-site: 6 faults; nothing was imported
 END
 
+it 'faults come file after file as given, from the top of each down'
+cat >s.yaml <<'END'
+colour: red
+defaults: {alarm1_yuan: x}
+buildings: [{id: B2, floors: 501}]
+END
+meter M002,x,DTSY1352,BUS01,2,,,,,,,, M003,3,DTSY1352 \
+	M004,4,NONE,BUS01,4,,,,,,,, M004,5,DTSY1352,BUS01,5,,,,,,,,
+for files in 's.yaml m.csv' 'm.csv s.yaml'; do
+	# shellcheck disable=SC2086 # two names
+	refused 65 $files
+	sed '$d; s/^pp-site: \([^:]*\):\([0-9]*\):.*/\1 \2/' err >places
+	sort -k1,1"$([ "$files" = 's.yaml m.csv' ] && echo r)" -k2,2n \
+		places | same places
+	lines places 8
+done
+
 it 'good rows beside a bad one stay out'
 meter M002,2,DTSY1352,BUS01,2,,,,,,,, M003,3,DTSY1352,BUS01,,,,,,,,,
 refused 65 m.csv
@@ -173,12 +190,18 @@ same err <<'END'
 pp-site: s.yaml:1:18: timezone: "Mars/Base": no such time zone here; names are like Asia/Shanghai
 pp-site: s.yaml:1:39: currency: "USD": not CNY
 pp-site: s.yaml:1:50: mode: "big": not trial, small or full
-pp-site: s.yaml:3:18: "M999": no such meter
 pp-site: s.yaml:2:25: alarm1_yuan: "1.005": at most 2 decimals
 pp-site: s.yaml:2:47: sms_numbers: "110": not a list
+pp-site: s.yaml:3:18: "M999": no such meter
 pp-site: s.yaml:4:10: M999: no such meter
 pp-site: 7 faults; nothing was imported
 END
+
+it 'YAML: a number that no short message can reach'
+printf 'defaults: {sms_numbers: [123, 95598, "0513-85012345"]}\n' >s.yaml
+refused 65 s.yaml
+lines err 4
+like err 's.yaml:1:26: "123": not a phone number like 13800138000 or \+8613800'
 
 it 'two buses on one line, however it is written'
 ln -s /dev/null line

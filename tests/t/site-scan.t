@@ -32,6 +32,24 @@ expect 65 pp-site scan BUS01 --addresses 3-1
 expect 1 pp-site scan BUS09
 like err 'no such bus: BUS09'
 
+it 'a bus that another process keeps is said once, after a wait'
+for lock in sim/run/locks/bus-*.lock; do
+	check test -e "$lock"
+done
+mkfifo go
+background python3 -c '
+import fcntl, struct, sys
+held = [open(name, "r+b") for name in sys.argv[1:]]
+for f in held:
+    fcntl.fcntl(f, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 1, 0))
+print("locked", flush=True)
+open("go").read()' sim/run/locks/bus-*.lock
+until_true grep -q locked background.out
+expect 75 pp-site scan BUS01 --addresses 1
+like err '^pp-site: BUS01: bus kept by another process$'
+: >go
+ended "$child"
+
 it 'progress shows on a terminal and is gone before the rows'
 for format in table csv; do
 	expect 0 script -qec "pp-site scan BUS01 -a 1-2 -f $format" /dev/null

@@ -255,6 +255,21 @@ expect 0 pp-site --db example.db import -v "$@"
 like err '^pp-site: 0 changes$'
 expect 0 pp-site --db example.db check
 
+it 'what was made safe for a spreadsheet comes back as it was made'
+printf 'unit,building,floor,name\nS1,B1,1,=1+2\n' >formula.csv
+expect 0 pp-site --db example.db import -q formula.csv
+expect 0 pp-site --db example.db export units --spreadsheet-safe
+mv out safe.csv
+expect 0 pp-site --db example.db import -n safe.csv
+like out "^unit,S1,changed,name,=1\\+2,'=1\\+2\$"
+lines out 2
+
+it 'a number of the staff is kept plain, however the file writes it'
+printf 'defaults: {sms_numbers: ["138 0013 8000", 8613900139000]}\n' >sms.yaml
+expect 0 pp-site --db example.db import -q sms.yaml
+expect 0 pp-site --db example.db export
+like out '^  sms_numbers: \["\+8613800138000", "\+8613900139000"\]$'
+
 it 'an option that a command does not know is not taken for obeyed'
 expect 64 pp-site retire --dry-run meter M001
 like err '^pp-site: --dry-run: only with import;'

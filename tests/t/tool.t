@@ -242,3 +242,5 @@ pp: stauts: no such command; did you mean status?
 END
 expect 64 pp ../bin/pp-status
 expect 64 pp help nothing-like-it
+expect 0 env MANPATH=/nonexistent pp help status
+like out '^PP-STATUS\(1\)'

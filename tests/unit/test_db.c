@@ -179,7 +179,7 @@ another_schema_is_refused_and_told_which(void **state)
 	sqlite3_shell("pp.db", "PRAGMA user_version = 99", true);
 	assert_int_equal(pp_db_open_reader("pp.db", &db), PP_ECONF);
 	assert_said("99 is newer");
-	assert_int_equal(pp_db_open_as("pp.db", PP_DB_READ_OLDER, &db),
+	assert_int_equal(pp_db_open_as("pp.db", PP_DB_READ_COPY, &db),
 	    PP_ECONF);
 
 	/* A program that was running when another one upgraded the file. */
@@ -190,7 +190,7 @@ another_schema_is_refused_and_told_which(void **state)
 	sqlite3_shell("pp.db", "PRAGMA user_version = 0", true);
 	assert_int_equal(pp_db_open_writer("pp.db", &db), PP_ECONF);
 	assert_said("pp-db upgrade");
-	assert_int_equal(pp_db_open_as("pp.db", PP_DB_READ_OLDER, &db), PP_OK);
+	assert_int_equal(pp_db_open_as("pp.db", PP_DB_READ_COPY, &db), PP_OK);
 	pp_db_close(db);
 	pp_db_close(old);
 }

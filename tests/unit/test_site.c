@@ -296,7 +296,14 @@ a_value_of_the_wrong_kind_is_refused(void **state)
 	    {"overload_kw", "30.125", "1e3"},
 	    {"tariff", "js-2025", "a b"},
 	    {"tariff", "", "a,b"},
-	    {"sms_numbers", "+8613800138000,110", "one"},
+	    {"sms_numbers", "+8613800138000,138 0013 8000", "one"},
+	    {"sms_numbers", "+442079460958", "123"},
+	    {"sms_numbers", "", "+0123456789"},
+	    {"sms_numbers", "+12345678", "+1234567"},
+	    {"sms_numbers", "+123456789012345", "+1234567890123456"},
+	    {"sms_numbers", "+8651385012345", "0513-85012345"},
+	    {"sms_numbers", "19912345678", "12345678901"},
+	    {"sms_numbers", "8613800138000", "+86138001380"},
 	};
 	struct pp_db *db = make_site();
 	size_t i;
@@ -310,6 +317,35 @@ a_value_of_the_wrong_kind_is_refused(void **state)
 	}
 	assert_int_equal(assign(db, "colour", "red", NULL), PP_EDATA);
 	assert_int_equal(assign(db, "site.name", "x", "M1"), PP_EDATA);
+	pp_db_close(db);
+}
+
+static void
+a_mobile_number_is_kept_the_same_however_it_is_written(void **state)
+{
+	static const char *const forms[] = {"13800138000", "138 0013 8000",
+	    "138-0013-8000", "+86 13800138000", "8613800138000",
+	    "008613800138000", "１３８００１３８０００", "+86-138-0013-8000"};
+	struct pp_db *db = make_site();
+	char value[PP_SETTING_MAX];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		assert_int_equal(assign(db, "sms_numbers", "", NULL), PP_OK);
+		if (assign(db, "sms_numbers", forms[i], NULL) != PP_OK)
+			fail_msg("%s", pp_errmsg());
+		assert_int_equal(pp_site_setting(db, 0, "sms_numbers", value,
+				     NULL),
+		    PP_OK);
+		assert_string_equal(value, "+8613800138000");
+	}
+	assert_int_equal(assign(db, "sms_numbers",
+			     "138 0013 8000, +44 20 7946 0958", NULL),
+	    PP_OK);
+	assert_int_equal(pp_site_setting(db, 0, "sms_numbers", value, NULL),
+	    PP_OK);
+	assert_string_equal(value, "+8613800138000\n+442079460958");
 	pp_db_close(db);
 }
 
@@ -385,6 +421,7 @@ main(void)
 	    TEST(a_value_says_where_it_comes_from),
 	    TEST(setting_the_same_again_records_nothing),
 	    TEST(a_value_of_the_wrong_kind_is_refused),
+	    TEST(a_mobile_number_is_kept_the_same_however_it_is_written),
 	    TEST(every_built_in_value_is_one_of_its_kind),
 	    TEST(an_inspection_finds_what_does_not_fit_together),
 	};
