@@ -13,9 +13,25 @@
 struct pp_query {
 	struct pp_db *db;
 	struct sqlite3_stmt *stmt;
-	int columns;
+	int *computed; /* the columns that are no table's own */
+	int n_computed;
 	bool unbound; /* memory ran out in a bind */
 };
+
+/* A STRICT table gives what its columns say; an expression may not. */
+static bool
+find_computed(struct pp_query *q)
+{
+	int n = sqlite3_column_count(q->stmt);
+
+	q->computed = calloc((size_t)n + 1, sizeof *q->computed);
+	if (q->computed == NULL)
+		return false;
+	for (int i = 0; i < n; i++)
+		if (sqlite3_column_decltype(q->stmt, i) == NULL)
+			q->computed[q->n_computed++] = i;
+	return true;
+}
 
 enum pp_status
 pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
@@ -30,7 +46,10 @@ pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 		pp_query_free(q);
 		return pp_db_fail(db, "");
 	}
-	q->columns = sqlite3_column_count(q->stmt);
+	if (!find_computed(q)) {
+		pp_query_free(q);
+		return pp_fail(PP_ESYS, "out of memory");
+	}
 	*query = q;
 	return PP_OK;
 }
@@ -41,6 +60,7 @@ pp_query_free(struct pp_query *q)
 	if (q == NULL)
 		return;
 	sqlite3_finalize(q->stmt);
+	free(q->computed);
 	free(q);
 }
 
@@ -87,8 +107,9 @@ pp_query_null(struct pp_query *q, int i)
 static bool
 has_float(const struct pp_query *q)
 {
-	for (int i = 0; i < q->columns; i++)
-		if (sqlite3_column_type(q->stmt, i) == SQLITE_FLOAT)
+	for (int i = 0; i < q->n_computed; i++)
+		if (sqlite3_column_type(q->stmt, q->computed[i]) ==
+		    SQLITE_FLOAT)
 			return true;
 	return false;
 }

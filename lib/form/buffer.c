@@ -2,15 +2,13 @@
 #include "buffer.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	FIRST_ROOM = 1 << 10
 };
 
-/* Room for `n` more bytes. */
-static bool
-grow(struct pp_buffer *b, size_t n)
+bool
+pp_buffer_grow(struct pp_buffer *b, size_t n)
 {
 	size_t room = b->room == 0 ? FIRST_ROOM : b->room;
 	char *bytes;
@@ -24,27 +22,6 @@ grow(struct pp_buffer *b, size_t n)
 	b->bytes = bytes;
 	b->room = room;
 	return true;
-}
-
-void
-pp_buffer_add(struct pp_buffer *b, const char *bytes, size_t n)
-{
-	if (n == 0 || (b->room - b->n < n && !grow(b, n)))
-		return;
-	memcpy(b->bytes + b->n, bytes, n);
-	b->n += n;
-}
-
-void
-pp_buffer_text(struct pp_buffer *b, const char *text)
-{
-	pp_buffer_add(b, text, strlen(text));
-}
-
-void
-pp_buffer_char(struct pp_buffer *b, char ch)
-{
-	pp_buffer_add(b, &ch, 1);
 }
 
 void

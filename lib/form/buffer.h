@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct pp_buffer {
 	char *bytes;
@@ -15,9 +16,32 @@ struct pp_buffer {
 	bool failed;
 };
 
-void pp_buffer_add(struct pp_buffer *b, const char *bytes, size_t n);
-void pp_buffer_text(struct pp_buffer *b, const char *text);
-void pp_buffer_char(struct pp_buffer *b, char ch);
+/* Room for `n` more bytes; false where there is no memory for them. */
+bool pp_buffer_grow(struct pp_buffer *b, size_t n);
+
+/* Called for each value of each row: where there is room, without a call. */
+static inline void
+pp_buffer_add(struct pp_buffer *b, const char *bytes, size_t n)
+{
+	if (n > 0 && (b->room - b->n >= n || pp_buffer_grow(b, n))) {
+		memcpy(b->bytes + b->n, bytes, n);
+		b->n += n;
+	}
+}
+
+static inline void
+pp_buffer_char(struct pp_buffer *b, char ch)
+{
+	if (b->n < b->room || pp_buffer_grow(b, 1))
+		b->bytes[b->n++] = ch;
+}
+
+static inline void
+pp_buffer_text(struct pp_buffer *b, const char *text)
+{
+	pp_buffer_add(b, text, strlen(text));
+}
+
 void pp_buffer_free(struct pp_buffer *b);
 
 #endif

@@ -40,11 +40,14 @@ add_quoted(struct pp_buffer *b, const char *text)
 static void
 add_text(struct pp_records *r, const char *text)
 {
-	bool guard = r->how.spreadsheet_safe && would_run(text);
-	/* A lone empty field would be a blank line, which is no row. */
-	bool quote = text[strcspn(text, ",\"\r\n")] != '\0' ||
-	    (*text == '\0' && r->n_fields == 1);
+	bool guard, quote;
 
+	if (*text == '\0' && r->n_fields > 1)
+		return;
+	guard = r->how.spreadsheet_safe && would_run(text);
+	/* A lone empty field would be a blank line, which is no row. */
+	quote = text[strcspn(text, ",\"\r\n")] != '\0' ||
+	    (*text == '\0' && r->n_fields == 1);
 	if (quote)
 		pp_buffer_char(&r->buffer, '"');
 	if (guard)
