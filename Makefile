@@ -46,7 +46,7 @@ ALL_CFLAGS = -std=c2x -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-MMD -MP $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
-LIBS = -lmodbus -lsqlite3 -lcsv -lyaml -lxlsxwriter
+LIBS = -lmodbus -lsqlite3 -lcsv -lyaml
 
 LIB_C = $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
 SIM_C = $(wildcard lib/sim/*.c)

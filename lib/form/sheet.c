@@ -4,7 +4,9 @@
  * is made of the rows alone: no clock, no name, so equal rows give equal
  * bytes.
  */
+#include <dlfcn.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
@@ -29,7 +31,35 @@ static const time_t created = 946684800;
 
 static const char time_format[] = "yyyy-mm-dd hh:mm:ss";
 
+/*
+ * libxlsxwriter brings half a dozen libraries along, a third of the time in
+ * which a tool starts, and few runs write a sheet: it is loaded by those.
+ */
+#define EACH_FUNCTION(X)                                                       \
+	X(lxw_strerror)                                                        \
+	X(lxw_workbook_free)                                                   \
+	X(format_set_bold)                                                     \
+	X(format_set_num_format)                                               \
+	X(workbook_add_format)                                                 \
+	X(workbook_add_worksheet)                                              \
+	X(workbook_close)                                                      \
+	X(workbook_new_opt)                                                    \
+	X(workbook_set_properties)                                             \
+	X(workbook_validate_sheet_name)                                        \
+	X(worksheet_freeze_panes)                                              \
+	X(worksheet_set_column)                                                \
+	X(worksheet_write_datetime)                                            \
+	X(worksheet_write_number)                                              \
+	X(worksheet_write_string)
+
+struct excel {
+#define POINTER(name) __typeof__(&name) name;
+	EACH_FUNCTION(POINTER)
+#undef POINTER
+};
+
 struct sheet {
+	struct excel xl;
 	lxw_workbook *book;
 	lxw_worksheet *page;
 	lxw_format *head, *time;
@@ -41,7 +71,38 @@ struct sheet {
 static enum pp_status
 refuse(const struct pp_records *r, enum pp_status code, lxw_error error)
 {
-	return pp_fail(code, "%s: %s", pp_records_name(r), lxw_strerror(error));
+	const struct sheet *s = r->state;
+
+	return pp_fail(code, "%s: %s", pp_records_name(r),
+	    s->xl.lxw_strerror(error));
+}
+
+static enum pp_status
+load_library(struct excel *xl)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+	} functions[] = {
+#define ROW(name) {#name, offsetof(struct excel, name)},
+	    EACH_FUNCTION(ROW)
+#undef ROW
+	};
+	void *library = dlopen("libxlsxwriter.so.4", RTLD_NOW), *function;
+	size_t i;
+
+	if (library == NULL)
+		return pp_fail(PP_ECONF, "%s; install libxlsxwriter4",
+		    dlerror());
+	for (i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+		function = dlsym(library, functions[i].name);
+		if (function == NULL)
+			return pp_fail(PP_ECONF, "%s", dlerror());
+		/* The way that POSIX shows to make a function of it. */
+		memcpy((char *)xl + functions[i].offset, &function,
+		    sizeof function);
+	}
+	return PP_OK; /* stays loaded: other sheets may follow */
 }
 
 static void
@@ -60,8 +121,8 @@ write_text(struct pp_records *r, size_t column, const char *text,
 	struct sheet *s = r->state;
 	lxw_error error;
 
-	error = worksheet_write_string(s->page, s->row, (lxw_col_t)column, text,
-	    format);
+	error = s->xl.worksheet_write_string(s->page, s->row, (lxw_col_t)column,
+	    text, format);
 	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
 }
 
@@ -79,8 +140,8 @@ number_format(struct sheet *s, unsigned decimals, unsigned least)
 		    "000000000", (int)(decimals - least), "#########");
 	else if (decimals > 0)
 		snprintf(text, sizeof text, "General");
-	if ((*known = workbook_add_format(s->book)) != NULL)
-		format_set_num_format(*known, text);
+	if ((*known = s->xl.workbook_add_format(s->book)) != NULL)
+		s->xl.format_set_num_format(*known, text);
 	return *known;
 }
 
@@ -96,8 +157,9 @@ write_number(struct pp_records *r, const struct pp_cell *c)
 		return write_text(r, r->column, c->text, NULL);
 	for (i = 0; i < c->decimals; i++)
 		unit *= 10;
-	error = worksheet_write_number(s->page, s->row, (lxw_col_t)r->column,
-	    (double)c->value / unit, number_format(s, c->decimals, c->least));
+	error = s->xl.worksheet_write_number(s->page, s->row,
+	    (lxw_col_t)r->column, (double)c->value / unit,
+	    number_format(s, c->decimals, c->least));
 	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
 }
 
@@ -114,8 +176,8 @@ write_time(struct pp_records *r, const struct pp_cell *c)
 		return write_text(r, r->column, c->text, NULL);
 	when = (lxw_datetime){civil.year, civil.month, civil.day, civil.hour,
 	    civil.minute, civil.second};
-	error = worksheet_write_datetime(s->page, s->row, (lxw_col_t)r->column,
-	    &when, s->time);
+	error = s->xl.worksheet_write_datetime(s->page, s->row,
+	    (lxw_col_t)r->column, &when, s->time);
 	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
 }
 
@@ -170,19 +232,19 @@ open_book(struct pp_records *r, struct sheet *s)
 	const char *title = r->how.title == NULL ? "pp" : r->how.title;
 	lxw_error error;
 
-	if ((s->book = workbook_new_opt(r->how.path, &options)) == NULL)
+	if ((s->book = s->xl.workbook_new_opt(r->how.path, &options)) == NULL)
 		return pp_records_no_memory();
-	error = workbook_validate_sheet_name(s->book, title);
+	error = s->xl.workbook_validate_sheet_name(s->book, title);
 	if (error != LXW_NO_ERROR)
 		return refuse(r, PP_ECREATE, error);
-	s->page = workbook_add_worksheet(s->book, title);
-	s->head = workbook_add_format(s->book);
-	s->time = workbook_add_format(s->book);
+	s->page = s->xl.workbook_add_worksheet(s->book, title);
+	s->head = s->xl.workbook_add_format(s->book);
+	s->time = s->xl.workbook_add_format(s->book);
 	if (s->page == NULL || s->head == NULL || s->time == NULL)
 		return pp_records_no_memory();
-	format_set_bold(s->head);
-	format_set_num_format(s->time, time_format);
-	error = workbook_set_properties(s->book, &properties);
+	s->xl.format_set_bold(s->head);
+	s->xl.format_set_num_format(s->time, time_format);
+	error = s->xl.workbook_set_properties(s->book, &properties);
 	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_ESYS, error);
 }
 
@@ -200,7 +262,7 @@ write_head(struct pp_records *r, struct sheet *s)
 			return rc;
 	}
 	s->row = 1;
-	worksheet_freeze_panes(s->page, 1, 0);
+	s->xl.worksheet_freeze_panes(s->page, 1, 0);
 	return PP_OK;
 }
 
@@ -216,7 +278,8 @@ sheet_start(struct pp_records *r)
 	if (s == NULL)
 		return pp_records_no_memory();
 	r->state = s;
-	if ((rc = open_book(r, s)) != PP_OK || r->how.no_header)
+	if ((rc = load_library(&s->xl)) != PP_OK ||
+	    (rc = open_book(r, s)) != PP_OK || r->how.no_header)
 		return rc;
 	return write_head(r, s);
 }
@@ -229,13 +292,13 @@ sheet_finish(struct pp_records *r)
 	size_t i;
 
 	for (i = 0; i < r->n_fields; i++) {
-		error = worksheet_set_column(s->page, (lxw_col_t)i,
+		error = s->xl.worksheet_set_column(s->page, (lxw_col_t)i,
 		    (lxw_col_t)i, (double)(s->widths[i] + WIDTH_MARGIN), NULL);
 		if (error != LXW_NO_ERROR)
 			return refuse(r, PP_EOUT, error);
 	}
 	errno = 0;
-	error = workbook_close(s->book);
+	error = s->xl.workbook_close(s->book);
 	s->book = NULL;
 	if (error != LXW_NO_ERROR && errno != 0)
 		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
@@ -250,7 +313,8 @@ sheet_free(struct pp_records *r)
 
 	if (s == NULL)
 		return;
-	lxw_workbook_free(s->book);
+	if (s->book != NULL)
+		s->xl.lxw_workbook_free(s->book);
 	free(s);
 }
 
