@@ -53,6 +53,7 @@ static const char time_format[] = "yyyy-mm-dd hh:mm:ss";
 	X(worksheet_write_string)
 
 struct excel {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): it makes a declaration */
 #define POINTER(name) __typeof__(&name) name;
 	EACH_FUNCTION(POINTER)
 #undef POINTER
