@@ -118,6 +118,9 @@ lines() {
 # background COMMAND...: run it beside; its id is in $child, and it is ended
 # with the script.  Its output is in the files background.out, background.err.
 background() {
+	# Emptied here and now: what an earlier one said must not be read.
+	: >background.out
+	: >background.err
 	"$@" >background.out 2>background.err &
 	child=$!
 	children="$children $child"
