@@ -176,6 +176,27 @@ pp_records_none(struct pp_records *r)
 	give(r, PP_KIND_TEXT, &(struct pp_cell){0});
 }
 
+void
+pp_records_number_if(struct pp_records *r, bool known, int64_t value,
+    unsigned decimals, unsigned least)
+{
+	if (!known)
+		pp_records_none(r);
+	else if (decimals == 0)
+		pp_records_int(r, value);
+	else
+		pp_records_decimal(r, value, decimals, least);
+}
+
+void
+pp_records_time_if(struct pp_records *r, bool known, int64_t at)
+{
+	if (known)
+		pp_records_time(r, at);
+	else
+		pp_records_none(r);
+}
+
 enum pp_status
 pp_records_end(struct pp_records *r)
 {

@@ -75,6 +75,11 @@ void pp_records_time(struct pp_records *r, int64_t at);
 void pp_records_bool(struct pp_records *r, bool yes);
 void pp_records_none(struct pp_records *r); /* unknown: empty, JSON null */
 
+/* The value where it is known, else none; without decimals an integer. */
+void pp_records_number_if(struct pp_records *r, bool known, int64_t value,
+    unsigned decimals, unsigned least);
+void pp_records_time_if(struct pp_records *r, bool known, int64_t at);
+
 /* End the row; asserts that every field was given. */
 enum pp_status pp_records_end(struct pp_records *r);
 

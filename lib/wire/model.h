@@ -85,13 +85,18 @@ struct pp_values {
 	int32_t helper[PP_MODEL_HELPERS_MAX];
 };
 
-/* One transaction of function 03H (or 04H). */
+/*
+ * One transaction of function 03H (or 04H).  A retry may ask for up to `spare`
+ * registers fewer, so that the late reply to the first try is of another
+ * length; then the copy of the read that is decoded has the smaller count.
+ */
 struct pp_read {
 	char name[PP_MODEL_NAME_MAX];
 	uint8_t function;
 	uint16_t address;
 	uint16_t count;
-	uint8_t slot; /* its place among the model's reads */
+	uint16_t spare; /* registers at its end that no value needs */
+	uint8_t slot;   /* the model's own */
 };
 
 struct pp_model;
@@ -125,9 +130,11 @@ unsigned pp_model_reply_ms(const struct pp_model *m); /* longest turnaround */
 int64_t pp_model_type_code(const struct pp_model *m);
 
 /*
- * The reads that make a reading, in order; those that make the evidence of a
- * sale (number, count and balance: where it is one read, all of one moment;
- * none: unfit for selling); a name among all reads or NULL.
+ * The transactions that make a reading, in order; those that make the evidence
+ * of a sale (number, count and balance: where it is one, all of one moment;
+ * none: unfit for selling).  Reads of the file that lie near each other are
+ * one transaction, by the name of the first, where that takes less time on the
+ * wire.  A read as it is in the file, by its name, or NULL.
  */
 size_t pp_model_poll(const struct pp_model *m, const struct pp_read **reads);
 size_t pp_model_evidence(const struct pp_model *m,
@@ -135,9 +142,10 @@ size_t pp_model_evidence(const struct pp_model *m,
 const struct pp_read *pp_model_read(const struct pp_model *m, const char *name);
 
 /*
- * Put into `values` what the words of one read say (words in host order,
- * `read->count` of them; a read of this model).  What depends on a ratio or a
- * decimal point of the meter becomes known by finish only.
+ * Put into `values` what the words of one transaction say (words in host
+ * order, `read->count` of them; a read of this very model, or a copy that is
+ * shorter: what lies behind its end is left as it is).  What depends on a
+ * ratio or a decimal point of the meter becomes known by finish only.
  */
 void pp_model_decode(const struct pp_model *m, const struct pp_read *read,
     const uint16_t *words, struct pp_values *values);

@@ -160,17 +160,35 @@ decode(const struct pp_model *m, size_t at, const uint16_t *words,
 			       &values->value[q]) == PP_OK;
 }
 
+/* The values of one read of the file, which may be a part of `asked`. */
+static void
+decode_read(const struct pp_model *m, size_t slot, const struct pp_read *asked,
+    const uint16_t *words, struct pp_values *values)
+{
+	size_t before = (size_t)(m->reads[slot].address - asked->address);
+	const struct model_span *span = &m->spans[slot];
+	const struct model_value *v;
+	size_t at;
+
+	for (at = span->first; at < (size_t)span->first + span->n; at++) {
+		v = &m->values[at];
+		if (before + v->word + v->words <= asked->count)
+			decode(m, at, words + before, values);
+	}
+}
+
 void
 pp_model_decode(const struct pp_model *m, const struct pp_read *read,
     const uint16_t *words, struct pp_values *values)
 {
-	const struct model_span *span;
-	size_t i;
+	uint32_t members;
+	size_t slot;
 
-	assert(read->slot < m->n_reads);
-	span = &m->spans[read->slot];
-	for (i = 0; i < span->n; i++)
-		decode(m, span->first + i, words, values);
+	assert(read->slot < m->n_slots);
+	members = m->members[read->slot];
+	for (slot = 0; slot < m->n_reads; slot++)
+		if (members & UINT32_C(1) << slot)
+			decode_read(m, slot, read, words, values);
 }
 
 /* The ratio that holds: the meter's own where the model says so. */

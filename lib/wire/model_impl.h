@@ -12,6 +12,7 @@
 enum {
 	MODEL_VALUES_MAX = 255, /* an index and one fit a byte */
 	MODEL_TITLE_MAX = 128,
+	MODEL_SLOTS_MAX = 2 * PP_MODEL_READS_MAX, /* reads; pairs or more */
 	CLOCK_BYTES_MAX = 8,
 	EXPONENT_MAX = 9,
 	NO_HELPER = -1,
@@ -41,6 +42,14 @@ enum clock_field {
 	CLOCK_WEEKDAY, /* not believed: makers count it differently */
 	CLOCK_SKIP,    /* somebody else's byte */
 	CLOCK_FIELDS
+};
+
+/* Which reads may be asked for as one. */
+enum model_merge {
+	MERGE_NEAR, /* also through registers between them */
+	MERGE_TOUCHING,
+	MERGE_NEVER,
+	MODEL_MERGES
 };
 
 struct model_value {
@@ -78,12 +87,15 @@ struct pp_model {
 	bool prepaid;
 	bool low_first;
 	bool own_ct, own_pt; /* the meter's register decides */
-	unsigned phases, reply_ms;
+	unsigned phases, reply_ms, longest;
 	int64_t rated_w, type_code;
+	enum model_merge merge;
 
 	size_t n_reads, n_poll, n_evidence, n_helpers, n_values;
 	struct pp_read reads[PP_MODEL_READS_MAX];
 	struct model_span spans[PP_MODEL_READS_MAX]; /* values of a read */
+	size_t n_slots; /* the reads, then those that are several in one */
+	uint32_t members[MODEL_SLOTS_MAX]; /* bit i: reads[i] is in it */
 	struct pp_read poll[PP_MODEL_READS_MAX];
 	struct pp_read evidence[PP_MODEL_READS_MAX];
 	struct model_helper helpers[PP_MODEL_HELPERS_MAX];
@@ -160,5 +172,11 @@ enum pp_status model_values(struct pp_model *m, size_t slot,
 enum pp_status model_reads(struct pp_model *m, const struct pp_node *root);
 
 bool model_polls(const struct pp_model *m, size_t slot);
+
+/*
+ * Poll and evidence as the transactions that take the least time, and what is
+ * spare at the end of every read; once all values are known.
+ */
+void model_merge(struct pp_model *m);
 
 #endif

@@ -152,12 +152,32 @@ parse_switch(const struct pp_node *root, const char *key,
 	return rc;
 }
 
+/* How much one request may ask for. */
+static enum pp_status
+parse_reach(struct pp_model *m, const struct pp_node *root)
+{
+	static const char *const merges[MODEL_MERGES] = {"near", "touching",
+	    "never"};
+	const struct pp_node *merge = pp_node_find(root, "merge");
+	size_t choice = MERGE_NEAR;
+	int64_t n = PP_READ_WORDS_MAX;
+	enum pp_status rc = PP_OK;
+
+	if (merge != NULL)
+		rc = model_choose(merge, merges, MODEL_MERGES, &choice);
+	if (rc == PP_OK && pp_node_find(root, "longest") != NULL)
+		rc = parse_number(root, "longest", 1, PP_READ_WORDS_MAX, &n);
+	m->merge = (enum model_merge)choice;
+	m->longest = (unsigned)n;
+	return rc;
+}
+
 static enum pp_status
 parse_head(struct pp_model *m, const struct pp_node *root)
 {
 	static const char *const keys[] = {"model", "title", "kind", "class",
 	    "type_code", "phases", "rated", "reply_ms", "order", "ct", "pt",
-	    "poll", "evidence", "reads"};
+	    "longest", "merge", "poll", "evidence", "reads"};
 	static const char *const orders[] = {"high-first", "low-first"};
 	static const char *const owners[] = {"site", "meter"};
 	const struct pp_node *node;
@@ -179,7 +199,8 @@ parse_head(struct pp_model *m, const struct pp_node *root)
 	    (rc = parse_switch(root, "order", orders, &m->low_first)) !=
 		PP_OK ||
 	    (rc = parse_switch(root, "ct", owners, &m->own_ct)) != PP_OK ||
-	    (rc = parse_switch(root, "pt", owners, &m->own_pt)) != PP_OK)
+	    (rc = parse_switch(root, "pt", owners, &m->own_pt)) != PP_OK ||
+	    (rc = parse_reach(m, root)) != PP_OK)
 		return rc;
 	m->phases = (unsigned)phases;
 	m->reply_ms = (unsigned)reply_ms;

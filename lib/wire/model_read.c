@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The reads of a model file, which of them make a reading and the evidence of
- * a sale, and whether these say enough.
+ * a sale, and whether these say enough.  What of it is asked for as one is
+ * model_merge.c's.
  */
 #include "model_impl.h"
 
@@ -185,7 +186,7 @@ parse_read(struct pp_model *m, const struct pp_node *map)
 	    (rc = model_need(map, "address", &address)) != PP_OK ||
 	    (rc = pp_node_int(address, 0, REGISTERS - 1, &at)) != PP_OK ||
 	    (rc = model_need(map, "count", &count)) != PP_OK ||
-	    (rc = pp_node_int(count, 1, PP_READ_WORDS_MAX, &n)) != PP_OK)
+	    (rc = pp_node_int(count, 1, m->longest, &n)) != PP_OK)
 		return rc;
 	if (at + n > REGISTERS)
 		return pp_node_bad(count, "past the last register, 0xFFFF");
@@ -223,7 +224,9 @@ model_reads(struct pp_model *m, const struct pp_node *root)
 	for (node = reads->first, slot = 0; node != NULL; node = node->next)
 		if ((rc = model_values(m, slot++, node)) != PP_OK)
 			return rc;
-	if ((rc = check_poll(m, poll)) != PP_OK)
+	if ((rc = check_poll(m, poll)) != PP_OK ||
+	    (evidence != NULL && (rc = check_evidence(m, evidence)) != PP_OK))
 		return rc;
-	return evidence != NULL ? check_evidence(m, evidence) : PP_OK;
+	model_merge(m);
+	return PP_OK;
 }

@@ -35,12 +35,10 @@ static void
 put_column(struct pp_records *r, const struct pp_reading *reading,
     enum pp_column_of_reading column, unsigned decimals, unsigned least)
 {
-	if (reading && reading->known[column] && decimals == 0)
-		pp_records_int(r, reading->value[column]);
-	else if (reading && reading->known[column])
-		pp_records_decimal(r, reading->value[column], decimals, least);
-	else
-		pp_records_none(r);
+	bool known = reading && reading->known[column];
+
+	pp_records_number_if(r, known, known ? reading->value[column] : 0,
+	    decimals, least);
 }
 
 enum pp_status
@@ -62,14 +60,8 @@ pp_poll_put(struct pp_records *r, const struct pp_poll_row *row)
 	pp_records_text(r, pp_flags_print(reading ? reading->flags : 0, flags));
 	put_column(r, reading, PP_R_CLOCK, 0, 0);
 	pp_records_int(r, row->tries);
-	if (row->reply_us > 0)
-		pp_records_decimal(r, row->reply_us / 100, 1, 1);
-	else
-		pp_records_none(r);
-	if (reading)
-		pp_records_time(r, reading->at);
-	else
-		pp_records_none(r);
+	pp_records_number_if(r, row->reply_us > 0, row->reply_us / 100, 1, 1);
+	pp_records_time_if(r, reading != NULL, reading ? reading->at : 0);
 	pp_records_text(r, row->target->bus_code);
 	pp_records_int(r, row->target->address);
 	return pp_records_end(r);

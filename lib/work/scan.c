@@ -149,6 +149,7 @@ recognise(struct state *s, const struct pp_exchange *x)
 {
 	const struct question *q = &s->questions[s->step];
 	uint16_t words[PP_READ_WORDS_MAX];
+	const struct pp_read *reads;
 	const struct pp_model *m;
 	int64_t code;
 	size_t i;
@@ -159,7 +160,8 @@ recognise(struct state *s, const struct pp_exchange *x)
 
 		m = q->models[i];
 		code = pp_model_type_code(m);
-		pp_model_decode(m, q->read, words, &v);
+		(void)pp_model_poll(m, &reads);
+		pp_model_decode(m, &reads[0], words, &v);
 		if (code < 0) {
 			say(&s->meter, pp_model_name(m));
 			continue;

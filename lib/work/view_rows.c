@@ -57,18 +57,6 @@ put_text(struct pp_records *r, const char *text)
 }
 
 static void
-put_decimal(struct pp_records *r, bool known, int64_t value, unsigned decimals,
-    unsigned least)
-{
-	if (known && decimals == 0)
-		pp_records_int(r, value);
-	else if (known)
-		pp_records_decimal(r, value, decimals, least);
-	else
-		pp_records_none(r);
-}
-
-static void
 put_phases(struct pp_records *r, const struct pp_packed *packed)
 {
 	static const unsigned decimals[PP_PHASE_QUANTITIES] = {
@@ -81,7 +69,7 @@ put_phases(struct pp_records *r, const struct pp_packed *packed)
 
 	for (q = 0; q < PP_PHASE_QUANTITIES; q++)
 		for (phase = 0; phase < PP_PHASES; phase++)
-			put_decimal(r, phase < packed->phases[q],
+			pp_records_number_if(r, phase < packed->phases[q],
 			    packed->value[q][phase], decimals[q], decimals[q]);
 }
 
@@ -89,37 +77,32 @@ enum pp_status
 pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
     int64_t now)
 {
-	bool known = row->has_reading;
-	int64_t since;
+	bool known = row->has_reading, has_since;
+	int64_t since = 0;
 
 	pp_records_text(r, row->code);
 	pp_records_none(r);
 	pp_records_none(r);
 	put_text(r, row->building);
-	put_decimal(r, row->has_floor, row->floor, 0, 0);
+	pp_records_number_if(r, row->has_floor, row->floor, 0, 0);
 	put_text(r, row->unit);
 	pp_records_text(r, pp_state_word(pp_view_state(row, now)));
 	put_text(r, known ? pp_relay_word(row->bits) : NULL);
 	put_text(r, known ? pp_control_word(row->bits) : NULL);
-	put_decimal(r, row->has_balance, row->balance_fen, 2, 2);
-	put_decimal(r, row->has_count, row->count, 0, 0);
-	put_decimal(r, known, row->total_wh, 3, 2);
-	put_decimal(r, row->has_power, row->power_w, 3, 3);
+	pp_records_number_if(r, row->has_balance, row->balance_fen, 2, 2);
+	pp_records_number_if(r, row->has_count, row->count, 0, 0);
+	pp_records_number_if(r, known, row->total_wh, 3, 2);
+	pp_records_number_if(r, row->has_power, row->power_w, 3, 3);
 	if (known && (row->bits & PP_BIT_RELAY))
 		pp_records_bool(r, row->bits & PP_BIT_OVERLOAD);
 	else
 		pp_records_none(r);
-	if (known)
-		pp_records_time(r, row->at);
-	else
-		pp_records_none(r);
-	put_decimal(r, known, now - row->at, 0, 0);
+	pp_records_time_if(r, known, row->at);
+	pp_records_number_if(r, known, now - row->at, 0, 0);
 	pp_records_text(r, row->bus);
 	pp_records_int(r, row->address);
-	if (pp_view_since(row, now, &since))
-		pp_records_time(r, since);
-	else
-		pp_records_none(r);
+	has_since = pp_view_since(row, now, &since);
+	pp_records_time_if(r, has_since, since);
 	if (phases)
 		put_phases(r, &row->packed);
 	return pp_records_end(r);

@@ -91,6 +91,38 @@ csv_has_a_header_exact_numbers_and_empty_unknowns(void **state)
 	    "M2,unknown,,,,,\n");
 }
 
+static void
+a_value_that_may_be_unknown_is_given_or_left_empty(void **state)
+{
+	static const struct pp_records_options how = {
+	    .format = PP_FORMAT_CSV,
+	    .no_header = true,
+	};
+	struct pp_records *r = NULL;
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+	int known;
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(pp_zone_use("Asia/Shanghai"), PP_OK);
+	assert_int_equal(pp_records_new(out, &how, fields + 2, 4, &r), PP_OK);
+	for (known = 1; known >= 0; known--) {
+		pp_records_number_if(r, known, 17, 0, 0);
+		pp_records_number_if(r, known, -5, 2, 2);
+		pp_records_number_if(r, known, 1500, 3, 2);
+		pp_records_time_if(r, known, READ_AT);
+		assert_int_equal(pp_records_end(r), PP_OK);
+	}
+	assert_int_equal(pp_records_close(r), PP_OK);
+	fclose(out);
+	assert_string_equal(text,
+	    "17,-0.05,1.50,2026-11-22T10:00:00+08:00\n"
+	    ",,,\n");
+	free(text);
+}
+
 /* The one field of the one row under this header. */
 static void
 csv_field_is(const char *value, bool safe, const char *expected)
@@ -380,6 +412,8 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(csv_has_a_header_exact_numbers_and_empty_unknowns),
+	    cmocka_unit_test(
+		a_value_that_may_be_unknown_is_given_or_left_empty),
 	    cmocka_unit_test(csv_quotes_only_where_it_must),
 	    cmocka_unit_test(text_that_would_run_is_made_safe_where_asked),
 	    cmocka_unit_test(safe_sheets_keep_their_numbers),
