@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "db_impl.h"
+#include "learned_pack.h"
 
 enum {
 	SHOWN_MAX = 20 /* offences of one check that are told one by one */
@@ -72,6 +73,13 @@ static const struct check checks[] = {
 	" FROM state_change WHERE meter = meter_now.meter"
 	" ORDER BY id DESC LIMIT 1), 'unknown') AS last"
 	" FROM meter_now JOIN meter ON meter.id = meter_now.meter)"
+	" WHERE state <> last"},
+    {"gateway_state",
+	"SELECT code || ': is ' || state || ', but was last changed to '"
+	" || last FROM (SELECT code, state, coalesce((SELECT after"
+	" FROM gateway_change WHERE gateway = gateway_now.gateway"
+	" ORDER BY id DESC LIMIT 1), 'ok') AS last"
+	" FROM gateway_now JOIN gateway ON gateway.id = gateway_now.gateway)"
 	" WHERE state <> last"},
     {"daily",
 	"SELECT code || ': the days add up to ' || days"
@@ -154,6 +162,57 @@ run(struct pp_db *db, const struct check *check, enum pp_checkup_result result,
 	return PP_OK;
 }
 
+/* A blob of bus_now, or of bus_hour where there is an hour. */
+static bool
+is_readable(const struct pp_query *q)
+{
+	struct pp_learned_meter meters[PP_LEARNED_METERS];
+	struct pp_hour_meter hours[PP_LEARNED_METERS];
+	const void *bytes;
+	size_t length, n;
+
+	bytes = pp_query_col_blob(q, 1, &length);
+	if (pp_query_is_null(q, 2))
+		return pp_learned_unpack(bytes, length, meters, &n) == PP_OK;
+	return pp_hour_unpack(bytes, length, hours, &n) == PP_OK;
+}
+
+/* What was learned has to be readable; what it says proves nothing. */
+static enum pp_status
+run_learned(struct pp_db *db, struct report *r)
+{
+	struct pp_query *q = NULL;
+	char detail[128];
+	enum pp_status rc;
+
+	r->check = "learned";
+	r->told = 0;
+	rc = pp_query_new(db,
+	    "SELECT bus.code, packed, NULL FROM bus_now"
+	    " JOIN bus ON bus.id = bus UNION ALL"
+	    " SELECT bus.code, packed, bus_hour.id >> 20 FROM bus_hour"
+	    " JOIN bus ON bus.id = bus",
+	    &q);
+	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK) {
+		if (is_readable(q))
+			continue;
+		snprintf(detail, sizeof detail,
+		    "%s: what was learned%s%s is damaged",
+		    pp_query_col_text(q, 0),
+		    pp_query_is_null(q, 2) ? "" : " in the hour ",
+		    pp_query_col_text(q, 2));
+		tell(r, PP_CHECKUP_FAILED, detail);
+	}
+	pp_query_free(q);
+	if (rc == PP_ETEMP)
+		return rc;
+	if (rc != PP_DONE)
+		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
+	if (r->told == 0)
+		tell(r, PP_CHECKUP_OK, "");
+	return PP_OK;
+}
+
 /* Tell what of `these` stands differently, or not at all, in `those`. */
 static enum pp_status
 compare(struct pp_db *these, struct pp_db *those, const char *words,
@@ -225,6 +284,8 @@ pp_checkup_run(struct pp_db *db,
 		return rc;
 	for (int i = 0; rc == PP_OK && i < N_CHECKS; i++)
 		rc = run(db, &checks[i], PP_CHECKUP_FAILED, &r);
+	if (rc == PP_OK)
+		rc = run_learned(db, &r);
 	if (rc == PP_OK)
 		rc = run_schema(db, &r);
 	for (int i = 0; rc == PP_OK && i < N_NOTES; i++)

@@ -17,7 +17,7 @@
 
 enum {
 	PP_DB_APPLICATION = 0x70700001, /* "pp", in the file's header */
-	PP_DB_VERSION = 1,              /* of the schema: the last migration */
+	PP_DB_VERSION = 2,              /* of the schema: the last migration */
 	PP_DB_LOCK_WAIT_MS = 30000,
 	PP_PATH_MAX = 4096, /* bytes of a file's name, NUL too */
 };
@@ -69,6 +69,19 @@ enum pp_status pp_db_snapshot(struct pp_db *db);
 void pp_db_snapshot_end(struct pp_db *db);
 
 /*
+ * Let the triggers rest until the transaction ends.  Each of ours refuses to
+ * change what may only be added to; whoever adds by plain INSERT is refused
+ * by the key already, and spares a third of the time.
+ */
+enum pp_status pp_db_only_adds(struct pp_db *db);
+
+/*
+ * In a transaction or snapshot: a number that is another one whenever somebody
+ * else has written since, through this handle never.
+ */
+enum pp_status pp_db_stamp(struct pp_db *db, int64_t *stamp);
+
+/*
  * Move the WAL into the file, when it has grown beyond `over_bytes` (0:
  * always), as far as readers let it; takes the writers' lock.  PP_ETEMP is no
  * harm: the next will do.
@@ -94,6 +107,10 @@ void pp_query_int(struct pp_query *q, int i, int64_t value);
 void pp_query_text(struct pp_query *q, int i, const char *text); /* or NULL */
 void pp_query_blob(struct pp_query *q, int i, const void *bytes, size_t n);
 void pp_query_null(struct pp_query *q, int i);
+
+/* The same, not copied: they stay as they are until the step is done. */
+void pp_query_lent_text(struct pp_query *q, int i, const char *text);
+void pp_query_lent_blob(struct pp_query *q, int i, const void *bytes, size_t n);
 
 /*
  * PP_OK: a row; PP_DONE: no more.  PP_NO: a constraint or trigger refused;

@@ -11,16 +11,23 @@
 struct sqlite3;
 struct pp_lockfile;
 
+enum {
+	PP_DB_KEPT = 16
+};
+
 struct pp_db {
 	struct sqlite3 *sqlite;
-	struct pp_lockfile *lock; /* NULL: a reader, or a file aside */
-	char *path;               /* absolute, no symbolic link in it */
+	struct pp_query *kept[PP_DB_KEPT]; /* freed, for the next to ask */
+	size_t next_kept;                  /* place, in turns */
+	struct pp_lockfile *lock;          /* NULL: a reader, or a file aside */
+	char *path; /* absolute, no symbolic link in it */
 	int wait_ms;
 	int newest; /* schema that we know */
 	bool writer;
 	bool is_copy;  /* a backup: what to do about it is another thing */
 	bool writing;  /* between begin and commit or rollback */
 	bool viewing;  /* in a snapshot */
+	bool resting;  /* the triggers, in this transaction */
 	bool doubtful; /* a commit failed in a way that needs a new open */
 };
 
@@ -45,6 +52,9 @@ enum pp_status pp_db_open_aside(const char *path, struct pp_db **db);
 
 /* The file `name` stands for "delete" or "wal", read back. */
 enum pp_status pp_db_journal(struct pp_db *db, const char *mode);
+
+/* Let the kept statements go. */
+void pp_query_forget(struct pp_db *db);
 
 /* The writers' lock alone, for what SQLite does outside a transaction. */
 enum pp_status pp_db_lock(struct pp_db *db);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Statements.  A bind that fails is remembered and comes out of the step, so
- * that callers need not check each.
+ * that callers need not check each.  Some that were freed are kept, since to
+ * parse one takes longer than to run it, and the same are asked for again.
  */
 #include <assert.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "db.h"
 #include "db_impl.h"
@@ -17,6 +19,16 @@ struct pp_query {
 	int n_computed;
 	bool unbound; /* memory ran out in a bind */
 };
+
+static void
+destroy(struct pp_query *q)
+{
+	if (q == NULL)
+		return;
+	sqlite3_finalize(q->stmt);
+	free(q->computed);
+	free(q);
+}
 
 /* A STRICT table gives what its columns say; an expression may not. */
 static bool
@@ -33,21 +45,42 @@ find_computed(struct pp_query *q)
 	return true;
 }
 
+/* A kept statement with this text, taken out; NULL: there is none. */
+static struct pp_query *
+take_kept(struct pp_db *db, const char *sql)
+{
+	struct pp_query *q;
+	size_t i;
+
+	for (i = 0; i < PP_DB_KEPT; i++) {
+		q = db->kept[i];
+		if (q && strcmp(sqlite3_sql(q->stmt), sql) == 0) {
+			db->kept[i] = NULL;
+			return q;
+		}
+	}
+	return NULL;
+}
+
 enum pp_status
 pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 {
-	struct pp_query *q = calloc(1, sizeof *q);
+	struct pp_query *q = take_kept(db, sql);
 
-	if (q == NULL)
+	if (q != NULL) {
+		*query = q;
+		return PP_OK;
+	}
+	if ((q = calloc(1, sizeof *q)) == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
 	q->db = db;
 	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT,
 		&q->stmt, NULL) != SQLITE_OK) {
-		pp_query_free(q);
+		destroy(q);
 		return pp_db_fail(db, "");
 	}
 	if (!find_computed(q)) {
-		pp_query_free(q);
+		destroy(q);
 		return pp_fail(PP_ESYS, "out of memory");
 	}
 	*query = q;
@@ -57,11 +90,31 @@ pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 void
 pp_query_free(struct pp_query *q)
 {
+	struct pp_query **place;
+
 	if (q == NULL)
 		return;
-	sqlite3_finalize(q->stmt);
-	free(q->computed);
-	free(q);
+	/* What a PRAGMA does, it may do when it is parsed. */
+	if (sqlite3_strnicmp(sqlite3_sql(q->stmt), "PRAGMA", 6) == 0) {
+		destroy(q);
+		return;
+	}
+	pp_query_reset(q);
+	sqlite3_clear_bindings(q->stmt);
+	place = &q->db->kept[q->db->next_kept++ % PP_DB_KEPT];
+	destroy(*place);
+	*place = q;
+}
+
+void
+pp_query_forget(struct pp_db *db)
+{
+	size_t i;
+
+	for (i = 0; i < PP_DB_KEPT; i++) {
+		destroy(db->kept[i]);
+		db->kept[i] = NULL;
+	}
 }
 
 static void
@@ -92,6 +145,20 @@ pp_query_blob(struct pp_query *q, int i, const void *bytes, size_t n)
 	bound(q,
 	    sqlite3_bind_blob64(q->stmt, i, n == 0 ? "" : bytes, n,
 		SQLITE_TRANSIENT));
+}
+
+void
+pp_query_lent_text(struct pp_query *q, int i, const char *text)
+{
+	bound(q, sqlite3_bind_text(q->stmt, i, text, -1, SQLITE_STATIC));
+}
+
+void
+pp_query_lent_blob(struct pp_query *q, int i, const void *bytes, size_t n)
+{
+	bound(q,
+	    sqlite3_bind_blob64(q->stmt, i, n == 0 ? "" : bytes, n,
+		SQLITE_STATIC));
 }
 
 void

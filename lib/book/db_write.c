@@ -74,9 +74,35 @@ pp_db_begin(struct pp_db *db)
 	return rc;
 }
 
+static bool
+set_triggers(struct pp_db *db, int on)
+{
+	int now = -1;
+
+	sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, &now);
+	return now == on;
+}
+
+enum pp_status
+pp_db_only_adds(struct pp_db *db)
+{
+	assert(db->writing);
+	db->resting = true;
+	if (!set_triggers(db, 0))
+		return pp_fail(PP_ESYS, "SQLite refuses to rest triggers");
+	return PP_OK;
+}
+
 static void
 end(struct pp_db *db)
 {
+	bool set;
+
+	if (db->resting) {
+		set = set_triggers(db, 1);
+		assert(set);
+		db->resting = false;
+	}
 	db->writing = false;
 	pp_db_unlock(db);
 }
@@ -144,6 +170,13 @@ pp_db_snapshot_end(struct pp_db *db)
 		return;
 	(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
 	db->viewing = false;
+}
+
+enum pp_status
+pp_db_stamp(struct pp_db *db, int64_t *stamp)
+{
+	assert(db->viewing || db->writing);
+	return pp_db_int(db, "PRAGMA data_version", stamp);
 }
 
 static int64_t

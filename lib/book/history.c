@@ -47,9 +47,9 @@ pp_history_close(struct pp_history *history)
 	free(history);
 }
 
-/* The reading at a key that meter_now holds (column `column`; may be NULL). */
+/* The reading with a key. */
 static enum pp_status
-reading_at(struct pp_history *h, int column, bool *has, struct pp_reading *r)
+reading_at(struct pp_history *h, int64_t id, struct pp_reading *r)
 {
 	enum {
 		FIRST_COLUMN = 4
@@ -60,10 +60,7 @@ reading_at(struct pp_history *h, int column, bool *has, struct pp_reading *r)
 	size_t n;
 	int i;
 
-	*has = false;
-	if (pp_query_is_null(h->now, column))
-		return PP_OK;
-	pp_query_int(q, 1, pp_query_col_int(h->now, column));
+	pp_query_int(q, 1, id);
 	if ((rc = pp_query_step(q)) != PP_OK)
 		goto out;
 	r->at = pp_query_col_int(q, 0);
@@ -76,7 +73,6 @@ reading_at(struct pp_history *h, int column, bool *has, struct pp_reading *r)
 		r->known[i] = !pp_query_is_null(q, FIRST_COLUMN + i);
 		r->value[i] = pp_query_col_int(q, FIRST_COLUMN + i);
 	}
-	*has = true;
 out:
 	pp_query_reset(q);
 	if (rc == PP_DONE)
@@ -86,17 +82,40 @@ out:
 	return rc;
 }
 
-enum pp_status
-pp_history_of(struct pp_history *history, int64_t meter, struct pp_past *past)
+/* The readings that meter_now points to, where they aren't known yet. */
+static enum pp_status
+update_readings(struct pp_history *h, struct pp_past *p, int64_t good_id,
+    int64_t shown_id)
 {
-	struct pp_past p = {.state = PP_STATE_UNKNOWN};
+	enum pp_status rc;
+
+	if (good_id != 0 && good_id != p->good_id &&
+	    (rc = reading_at(h, good_id, &p->good)) != PP_OK)
+		return rc;
+	p->good_id = good_id;
+	p->has_good = good_id != 0;
+	if (shown_id != 0 && shown_id == good_id)
+		p->shown = p->good;
+	else if (shown_id != 0 && shown_id != p->shown_id &&
+	    (rc = reading_at(h, shown_id, &p->shown)) != PP_OK)
+		return rc;
+	p->shown_id = shown_id;
+	p->has_shown = shown_id != 0;
+	return PP_OK;
+}
+
+enum pp_status
+pp_history_again(struct pp_history *history, int64_t meter,
+    struct pp_past *past)
+{
+	struct pp_past p = *past;
 	struct pp_query *q = history->now;
 	enum pp_status rc;
 
 	pp_query_int(q, 1, meter);
 	rc = pp_query_step(q);
 	if (rc == PP_DONE) {
-		*past = p;
+		*past = (struct pp_past){.state = PP_STATE_UNKNOWN};
 		rc = PP_OK;
 		goto out;
 	}
@@ -104,12 +123,22 @@ pp_history_of(struct pp_history *history, int64_t meter, struct pp_past *past)
 		goto out;
 	p.since = pp_query_col_int(q, 1);
 	p.silent = pp_query_col_int(q, 2);
-	if ((rc = pp_state_parse(pp_query_col_text(q, 0), &p.state)) != PP_OK ||
-	    (rc = reading_at(history, 3, &p.has_good, &p.good)) != PP_OK ||
-	    (rc = reading_at(history, 4, &p.has_shown, &p.shown)) != PP_OK)
-		goto out;
-	*past = p;
+	if ((rc = pp_state_parse(pp_query_col_text(q, 0), &p.state)) == PP_OK &&
+	    (rc = update_readings(history, &p, pp_query_col_int(q, 3),
+		 pp_query_col_int(q, 4))) == PP_OK)
+		*past = p;
 out:
 	pp_query_reset(q);
+	return rc;
+}
+
+enum pp_status
+pp_history_of(struct pp_history *history, int64_t meter, struct pp_past *past)
+{
+	struct pp_past p = {.state = PP_STATE_UNKNOWN};
+	enum pp_status rc = pp_history_again(history, meter, &p);
+
+	if (rc == PP_OK)
+		*past = p;
 	return rc;
 }

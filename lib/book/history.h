@@ -16,8 +16,9 @@
 /* What is known of a meter before a pass. */
 struct pp_past {
 	bool has_good, has_shown;
-	struct pp_reading good;  /* the last without a flag */
-	struct pp_reading shown; /* the last that says how it is */
+	struct pp_reading good;    /* the last without a flag */
+	struct pp_reading shown;   /* the last that says how it is */
+	int64_t good_id, shown_id; /* their keys, 0 for none */
 	enum pp_state state;
 	int64_t since;
 	int64_t silent; /* passes without an answer */
@@ -30,6 +31,13 @@ struct pp_history;
 /* What is known of many meters, one by one. */
 enum pp_status pp_history_open(struct pp_db *db, struct pp_history **history);
 enum pp_status pp_history_of(struct pp_history *history, int64_t meter,
+    struct pp_past *past);
+
+/*
+ * Bring what was known of it up to date.  Readings are never changed: only
+ * what is new is read, which nearly always is nothing.
+ */
+enum pp_status pp_history_again(struct pp_history *history, int64_t meter,
     struct pp_past *past);
 void pp_history_close(struct pp_history *history);
 

@@ -14,7 +14,7 @@ enum {
 
 struct pp_store {
 	struct pp_db *db;
-	struct pp_query *reading, *now, *change;
+	struct pp_query *reading, *now, *first_now, *change;
 	struct pp_daily *daily;
 	int64_t pass, began_at;
 	int64_t last_meter;
@@ -76,7 +76,8 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	if ((rc = insert_pass(db, pass)) != PP_OK)
+	if ((rc = pp_db_only_adds(db)) != PP_OK ||
+	    (rc = insert_pass(db, pass)) != PP_OK)
 		return rc;
 	s = calloc(1, sizeof *s);
 	if (!s)
@@ -94,16 +95,17 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 	if (rc != PP_OK)
 		goto out;
 	rc = pp_query_new(db,
-	    "INSERT INTO meter_now (meter, base_wh, good, shown, shown_at,"
-	    " state, since, silent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
-	    " ON CONFLICT (meter) DO UPDATE SET"
-	    " base_wh = coalesce(base_wh, excluded.base_wh),"
-	    " good = coalesce(excluded.good, good),"
-	    " shown = coalesce(excluded.shown, shown),"
-	    " shown_at = coalesce(excluded.shown_at, shown_at),"
-	    " state = excluded.state, since = excluded.since,"
-	    " silent = excluded.silent",
+	    "UPDATE meter_now SET base_wh = coalesce(base_wh, ?2),"
+	    " good = coalesce(?3, good), shown = coalesce(?4, shown),"
+	    " shown_at = coalesce(?5, shown_at), state = ?6, since = ?7,"
+	    " silent = ?8 WHERE meter = ?1",
 	    &s->now);
+	if (rc != PP_OK)
+		goto out;
+	rc = pp_query_new(db,
+	    "INSERT INTO meter_now (meter, base_wh, good, shown, shown_at,"
+	    " state, since, silent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    &s->first_now);
 	if (rc != PP_OK)
 		goto out;
 	rc = pp_query_new(db,
@@ -126,6 +128,7 @@ pp_store_close(struct pp_store *store)
 		return;
 	pp_query_free(store->reading);
 	pp_query_free(store->now);
+	pp_query_free(store->first_now);
 	pp_query_free(store->change);
 	pp_daily_close(store->daily);
 	free(store);
@@ -164,7 +167,7 @@ insert_reading(struct pp_store *s, int64_t id, const struct pp_reading *r)
 	pp_query_int(s->reading, 2, r->at - s->began_at);
 	pp_query_int(s->reading, 3, r->flags);
 	pp_query_int(s->reading, 4, r->bits);
-	pp_query_blob(s->reading, 5, bytes, pp_pack(&r->packed, bytes));
+	pp_query_lent_blob(s->reading, 5, bytes, pp_pack(&r->packed, bytes));
 	pp_query_int(s->reading, FIRST_PARAMETER, rest);
 	for (i = PP_R_SHARP; i < PP_R_COLUMNS; i++)
 		bind(s->reading, FIRST_PARAMETER + i, r->known[i], r->value[i]);
@@ -188,46 +191,74 @@ shows(const struct pp_reading *r)
 	return r && (r->flags == 0 || (r->flags & PP_FLAG_CONFIRMED));
 }
 
+/* The last reading of a pass, whether it counts, and what it is called. */
+struct last {
+	const struct pp_reading *reading; /* NULL: no answer */
+	bool good, shown;
+	int64_t id, at;
+};
+
+static void
+bind_now(struct pp_query *q, const struct pp_news *news,
+    const struct last *last)
+{
+	const struct pp_past *past = news->past;
+	bool kept = news->state == past->state && past->since != 0;
+
+	pp_query_int(q, 1, news->meter);
+	bind(q, 2, last->good,
+	    last->good ? last->reading->value[PP_R_TOTAL] : 0);
+	bind(q, 3, last->good, last->id);
+	bind(q, 4, last->shown, last->id);
+	bind(q, 5, last->shown, last->at);
+	pp_query_lent_text(q, 6, pp_state_word(news->state));
+	pp_query_int(q, 7, kept ? past->since : last->at);
+	pp_query_int(q, 8, last->reading ? 0 : past->silent + 1);
+}
+
+/* Nearly always there is a row, which an upsert would look for twice. */
+static enum pp_status
+put_now(struct pp_store *s, const struct pp_news *news, const struct last *last)
+{
+	enum pp_status rc;
+
+	bind_now(s->now, news, last);
+	rc = pp_query_run(s->now);
+	if (rc != PP_OK || pp_db_changes(s->db) > 0)
+		return rc;
+	bind_now(s->first_now, news, last);
+	return pp_query_run(s->first_now);
+}
+
 enum pp_status
 pp_store_meter(struct pp_store *store, const struct pp_news *news)
 {
-	const struct pp_reading *good, *shown, *last;
-	bool changed = news->state != news->past->state;
-	int64_t at, id;
+	const struct pp_past *past = news->past;
+	struct last last;
 	enum pp_status rc;
 
 	assert(news->meter > store->last_meter);
 	store->last_meter = news->meter;
-	id = key(store, news->meter, false);
+	last.id = key(store, news->meter, false);
 	if (news->first &&
-	    (rc = insert_reading(store, id, news->first)) != PP_OK)
+	    (rc = insert_reading(store, last.id, news->first)) != PP_OK)
 		return rc;
 	if (news->second &&
-	    (rc = insert_reading(store, id + 1, news->second)) != PP_OK)
+	    (rc = insert_reading(store, ++last.id, news->second)) != PP_OK)
 		return rc;
 	if (news->overtaken)
 		return PP_OK;
-	last = news->second ? news->second : news->first;
-	good = last && last->flags == 0 ? last : NULL;
-	shown = shows(last) ? last : NULL;
-	id += news->second != NULL;
-	if (good &&
+	last.reading = news->second ? news->second : news->first;
+	last.good = last.reading && last.reading->flags == 0;
+	last.shown = shows(last.reading);
+	last.at = last.reading ? last.reading->at : store->began_at;
+	if (last.good &&
 	    (rc = pp_daily_add(store->daily, news->meter,
-		 news->past->has_good ? &news->past->good : NULL, good,
+		 past->has_good ? &past->good : NULL, last.reading,
 		 news->gap_s)) != PP_OK)
 		return rc;
-
-	at = last ? last->at : store->began_at;
-	pp_query_int(store->now, 1, news->meter);
-	bind(store->now, 2, good, good ? good->value[PP_R_TOTAL] : 0);
-	bind(store->now, 3, good, id);
-	bind(store->now, 4, shown, id);
-	bind(store->now, 5, shown, at);
-	pp_query_text(store->now, 6, pp_state_word(news->state));
-	pp_query_int(store->now, 7,
-	    changed || news->past->since == 0 ? at : news->past->since);
-	pp_query_int(store->now, 8, last ? 0 : news->past->silent + 1);
-	if ((rc = pp_query_run(store->now)) != PP_OK)
+	if ((rc = put_now(store, news, &last)) != PP_OK)
 		return rc;
-	return changed ? record_change(store, news, at) : PP_OK;
+	return news->state == past->state ? PP_OK
+					  : record_change(store, news, last.at);
 }

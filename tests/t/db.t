@@ -74,7 +74,9 @@ reading_meter,ok,
 last_good,ok,
 last_shown,ok,
 state,ok,
+gateway_state,ok,
 daily,ok,
+learned,ok,
 schema,ok,
 mode,note,"trial: one user, no separation of duties"
 END
@@ -293,9 +295,40 @@ it 'upgrade leaves a database alone that is up to date'
 expect 0 pp-db upgrade -f csv
 same out <<'END'
 from_version,to_version,kept
-1,1,
+2,2,
 END
 check test -z "$(find . -name '*.before-upgrade-*')"
+
+it 'upgrade brings the first schema up to date, with all that is in it'
+printf '%s\n' 'PRAGMA journal_mode = wal;' BEGIN\; >schema1.sql
+cat "$root/lib/book/schema/1.sql" - >>schema1.sql <<'END'
+INSERT INTO gateway VALUES (1, 'G1', '', NULL);
+INSERT INTO bus VALUES (1, 'B1', 1, 'x', 'L1', 9600, NULL);
+INSERT INTO meter VALUES (1, 'M1', NULL, 'X', 1, 1, NULL, NULL, NULL,
+    1, 1, NULL, '', '', NULL);
+INSERT INTO pass VALUES (1, 1000, 1001, NULL, 0, 1, 1);
+INSERT INTO reading (id, after_s, flags, rest_wh, bits, packed)
+    VALUES (2097154, 0, 0, 100, 0, x'000000');
+INSERT INTO meter_now VALUES (1, 100, 2097154, 2097154, 1000, 'unknown',
+    1000, 0);
+INSERT INTO daily VALUES (0, 1, 1, 0, NULL, 0, 0, 0, 0, 0, 0);
+PRAGMA application_id = 0x70700001;
+PRAGMA user_version = 1;
+COMMIT;
+END
+sqlite3 schema1.db <schema1.sql >/dev/null
+sqlite3 schema1.db 'SELECT * FROM reading' >before
+expect 78 pp-db check --db schema1.db
+like err 'schema 1 is older than .*; run pp-db upgrade$'
+expect 0 pp-db upgrade --db schema1.db -f csv
+like out '^1,2,.*schema1.db.before-upgrade-20.*Z$'
+sqlite3 schema1.db 'SELECT * FROM reading' >after
+check cmp before after
+expect 0 pp-db check --db schema1.db
+check test "$(sqlite3 schema1.db.before-upgrade-*Z 'PRAGMA user_version')" = 1
+expect 0 pp-db upgrade --db schema1.db -f csv
+like out '^2,2,$'
+rm schema1.db*
 
 it 'prune counts first and spares what a meter shows'
 sql "
@@ -307,7 +340,7 @@ INSERT INTO pass VALUES (1, 1000000000, 1000000001, NULL, 0, 1, 1),
     (2, 1000000100, 1000000101, NULL, 0, 1, 1);
 INSERT INTO reading (id, after_s, flags, rest_wh, bits, packed)
     VALUES (2097154, 0, 0, 100, 0, x''), (4194306, 0, 0, 110, 0, x'');
-INSERT INTO daily VALUES (0, 1, 2, 0, NULL, 10, 0, 0, 0, 0, 0);
+INSERT INTO daily VALUES (1, 2, 0, NULL, 10, 0, 0, 0, 0, 0);
 INSERT INTO meter_now VALUES (1, 100, 4194306, 4194306, 1000000100,
     'unknown', 1000000000, 0);"
 expect 0 pp-db prune --readings-before 2020-01-01 --dry-run -f csv

@@ -143,22 +143,29 @@ sqlite3_shell(const char *file, const char *sql, bool allowed)
 		fail_msg("sqlite3: %s: status %d", sql, status);
 }
 
-/* A meter with two readings, all of it as it should be. */
-[[maybe_unused]] static const char history[] =
-    "INSERT INTO gateway VALUES (1, 'G1', '', NULL);"
-    "INSERT INTO bus VALUES (1, 'B1', 1, 'x', 'L1', 9600, NULL);"
-    "INSERT INTO meter VALUES (1, 'M1', NULL, 'X', 1, 1, NULL, NULL, NULL,"
-    " 1, 1, NULL, '', '', NULL);"
-    "INSERT INTO pass VALUES (1, 1000, 1001, NULL, 0, 1, 1);"
-    "INSERT INTO pass VALUES (2, 2000, 2001, NULL, 0, 1, 1);"
-    "INSERT INTO reading (id, after_s, flags, rest_wh, bits, packed)"
-    " VALUES (2097154, 0, 0, 100, 0, x''), (4194306, 0, 0, 110, 0, x'');"
-    "INSERT INTO meter_now VALUES (1, 100, 4194306, 4194306, 2000,"
-    " 'normal', 1000, 0);"
-    "INSERT INTO daily VALUES (0, 1, 2, 0, NULL, 10, 0, 0, 0, 0, 0);"
-    "INSERT INTO edit (at, who, kind, code, field) VALUES"
-    " (1, 'me', 'meter', 'M1', 'note');"
-    "INSERT INTO state_change VALUES (1, 1, 1000, 'unknown', 'normal');"
-    "INSERT INTO prune VALUES (1, 3000, 'me', 1500, 2)";
+/* A meter with two readings, but for its days. */
+#define HISTORY_BUT_DAYS                                                       \
+	"INSERT INTO gateway VALUES (1, 'G1', '', NULL);"                      \
+	"INSERT INTO bus VALUES (1, 'B1', 1, 'x', 'L1', 9600, NULL);"          \
+	"INSERT INTO meter VALUES (1, 'M1', NULL, 'X', 1, 1, NULL, NULL,"      \
+	" NULL, 1, 1, NULL, '', '', NULL);"                                    \
+	"INSERT INTO pass VALUES (1, 1000, 1001, NULL, 0, 1, 1);"              \
+	"INSERT INTO pass VALUES (2, 2000, 2001, NULL, 0, 1, 1);"              \
+	"INSERT INTO reading (id, after_s, flags, rest_wh, bits, packed)"      \
+	" VALUES (2097154, 0, 0, 100, 0, x''), (4194306, 0, 0, 110, 0, x'');"  \
+	"INSERT INTO meter_now VALUES (1, 100, 4194306, 4194306, 2000,"        \
+	" 'normal', 1000, 0);"                                                 \
+	"INSERT INTO edit (at, who, kind, code, field) VALUES"                 \
+	" (1, 'me', 'meter', 'M1', 'note');"                                   \
+	"INSERT INTO state_change VALUES (1, 1, 1000, 'unknown', 'normal');"   \
+	"INSERT INTO prune VALUES (1, 3000, 'me', 1500, 2);"
+
+/* All of it as it should be. */
+[[maybe_unused]] static const char history[] = HISTORY_BUT_DAYS
+    "INSERT INTO daily VALUES (1, 2, 0, NULL, 10, 0, 0, 0, 0, 0)";
+
+/* The same in the first schema. */
+[[maybe_unused]] static const char first_history[] = HISTORY_BUT_DAYS
+    "INSERT INTO daily VALUES (0, 1, 2, 0, NULL, 10, 0, 0, 0, 0, 0)";
 
 #endif

@@ -161,6 +161,76 @@ an_overflow_is_an_error_never_a_float(void **state)
 	pp_db_close(db);
 }
 
+/* Freed ones are kept for the next who asks: nobody may notice. */
+static void
+a_statement_asked_for_again_is_as_new(void **state)
+{
+	static const char sql[] = "SELECT ?1, code FROM gateway ORDER BY id";
+	struct pp_db *db = make();
+	struct pp_query *q[2] = {NULL, NULL};
+	char other[64];
+
+	(void)state;
+	write_one(db,
+	    "INSERT INTO gateway VALUES (1, 'G1', '', NULL),"
+	    " (2, 'G2', '', NULL)");
+	assert_int_equal(pp_query_new(db, sql, &q[0]), PP_OK);
+	pp_query_int(q[0], 1, 7);
+	assert_int_equal(pp_query_step(q[0]), PP_OK);
+	pp_query_free(q[0]); /* in the middle */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pp_query_new(db, sql, &q[i]), PP_OK);
+		assert_int_equal(pp_query_step(q[i]), PP_OK);
+		assert_true(pp_query_is_null(q[i], 0));
+		assert_string_equal(pp_query_col_text(q[i], 1), "G1");
+	}
+	assert_ptr_not_equal(q[0], q[1]);
+	assert_int_equal(pp_query_step(q[0]), PP_OK);
+	pp_query_free(q[0]);
+	assert_int_equal(pp_query_step(q[1]), PP_OK);
+	pp_query_free(q[1]);
+	/* None holds up a writer, or is too many. */
+	for (int i = 0; i < 3 * PP_DB_KEPT; i++) {
+		snprintf(other, sizeof other, "SELECT %d FROM gateway", i);
+		assert_int_equal(pp_query_new(db, other, &q[0]), PP_OK);
+		assert_int_equal(pp_query_step(q[0]), PP_OK);
+		assert_int_equal(pp_query_col_int(q[0], 0), i);
+		pp_query_free(q[0]);
+	}
+	assert_int_equal(pp_db_exec(db, "VACUUM"), PP_OK);
+	write_one(db, "ALTER TABLE gateway RENAME COLUMN code TO word");
+	q[0] = NULL;
+	if (pp_query_new(db, sql, &q[0]) == PP_OK)
+		assert_int_equal(pp_query_step(q[0]), PP_ESYS);
+	assert_said("no such column");
+	pp_query_free(q[0]);
+	pp_db_close(db);
+}
+
+static void
+lent_values_are_bound_without_a_copy(void **state)
+{
+	static const char text[] = "normal", blob[] = {0, 1, 0};
+	struct pp_db *db = make();
+	struct pp_query *q = NULL;
+	const void *bytes;
+	size_t n;
+
+	(void)state;
+	assert_int_equal(pp_query_new(db, "SELECT ?1, ?2, ?3", &q), PP_OK);
+	pp_query_lent_text(q, 1, text);
+	pp_query_lent_blob(q, 2, blob, sizeof blob);
+	pp_query_lent_blob(q, 3, NULL, 0);
+	assert_int_equal(pp_query_step(q), PP_OK);
+	assert_string_equal(pp_query_col_text(q, 0), text);
+	bytes = pp_query_col_blob(q, 1, &n);
+	assert_int_equal(n, sizeof blob);
+	assert_memory_equal(bytes, blob, n);
+	assert_false(pp_query_is_null(q, 2));
+	pp_query_free(q);
+	pp_db_close(db);
+}
+
 int
 main(void)
 {
@@ -170,6 +240,8 @@ main(void)
 	    TEST(a_constraint_is_a_lawful_refusal),
 	    TEST(history_is_never_rewritten_not_even_by_hand),
 	    TEST(an_overflow_is_an_error_never_a_float),
+	    TEST(a_statement_asked_for_again_is_as_new),
+	    TEST(lent_values_are_bound_without_a_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

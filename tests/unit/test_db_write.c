@@ -264,6 +264,85 @@ who_waits_is_not_overtaken_for_ever(void **state)
 	close(fd);
 }
 
+static int64_t
+stamp_of(struct pp_db *db)
+{
+	int64_t stamp = -1;
+
+	assert_int_equal(pp_db_snapshot(db), PP_OK);
+	assert_int_equal(pp_db_stamp(db, &stamp), PP_OK);
+	pp_db_snapshot_end(db);
+	return stamp;
+}
+
+static void
+the_stamp_tells_of_other_writers_and_of_no_one_else(void **state)
+{
+	struct pp_db *db = make(), *other = writer();
+	int64_t before = stamp_of(db), now;
+
+	(void)state;
+	write_one(db, "INSERT INTO setting VALUES ('a', '1')");
+	assert_int_equal(pp_db_checkpoint(db, 0), PP_OK);
+	assert_int_equal(stamp_of(db), before);
+	assert_int_equal(pp_db_begin(other), PP_OK);
+	run(other, "INSERT INTO setting VALUES ('b', '1')");
+	pp_db_rollback(other);
+	assert_int_equal(stamp_of(db), before);
+	write_one(other, "INSERT INTO setting VALUES ('b', '1')");
+	assert_int_equal(pp_db_begin(db), PP_OK);
+	assert_int_equal(pp_db_stamp(db, &now), PP_OK);
+	assert_int_not_equal(now, before);
+	pp_db_rollback(db);
+	/* Not in the middle of what one sees. */
+	assert_int_equal(pp_db_snapshot(db), PP_OK);
+	assert_int_equal(pp_db_stamp(db, &before), PP_OK);
+	write_one(other, "INSERT INTO setting VALUES ('c', '1')");
+	assert_int_equal(pp_db_stamp(db, &now), PP_OK);
+	assert_int_equal(now, before);
+	pp_db_snapshot_end(db);
+	assert_int_not_equal(stamp_of(db), before);
+	pp_db_close(other);
+	pp_db_close(db);
+}
+
+static void
+triggers_rest_only_where_and_as_long_as_a_key_says_the_same(void **state)
+{
+	struct pp_db *db = make();
+
+	(void)state;
+	write_one(db, history);
+	assert_int_equal(number(db,
+			     "SELECT count(*) FROM sqlite_schema"
+			     " WHERE type = 'trigger'"
+			     " AND sql NOT LIKE '%BEGIN SELECT raise(ABORT, "
+			     "%'"),
+	    0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pp_db_begin(db), PP_OK);
+		assert_int_equal(pp_db_only_adds(db), PP_OK);
+		assert_int_equal(pp_db_run(db,
+				     "INSERT INTO reading (id, after_s, flags,"
+				     " rest_wh, bits, packed)"
+				     " VALUES (4194306, 0, 0, 1, 0, x'')"),
+		    PP_NO);
+		if (i == 0)
+			assert_int_equal(pp_db_commit(db), PP_OK);
+		else
+			pp_db_rollback(db);
+		assert_int_equal(attempt(db, "UPDATE reading SET flags = 1"),
+		    PP_NO);
+		assert_int_equal(attempt(db,
+				     "INSERT OR REPLACE INTO reading"
+				     " (id, after_s, flags, rest_wh, bits,"
+				     " packed)"
+				     " VALUES (4194306, 0, 0, 1, 0, x'')"),
+		    PP_NO);
+	}
+	pp_db_close(db);
+}
+
 int
 main(void)
 {
@@ -275,6 +354,8 @@ main(void)
 	    TEST(writers_at_once_lose_nothing),
 	    TEST(a_killed_writer_leaves_the_file_sound_and_the_lock_free),
 	    TEST(who_waits_is_not_overtaken_for_ever),
+	    TEST(triggers_rest_only_where_and_as_long_as_a_key_says_the_same),
+	    TEST(the_stamp_tells_of_other_writers_and_of_no_one_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

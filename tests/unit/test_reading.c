@@ -399,6 +399,53 @@ flags_are_printed_as_words(void **state)
 	    "ran-back jumped clock confirmed");
 }
 
+/* Brought up to date, what was known is what is read anew. */
+static void
+a_past_is_brought_up_to_date(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_reading r = made_up(MORNING, 5000);
+	struct pp_past kept = {.state = PP_STATE_UNKNOWN}, fresh;
+	struct pp_history *h = NULL;
+	int i;
+
+	(void)state;
+	assert_int_equal(pp_history_open(db, &h), PP_OK);
+	for (i = 0; i < 12; i++) {
+		/* Silent, doubtful, confirmed or good. */
+		r.at = MORNING + 60 * i;
+		r.flags = i % 4 < 2 ? 0 : PP_FLAG_JUMPED;
+		if (i % 4 == 3)
+			r.flags |= PP_FLAG_CONFIRMED;
+		store(db, r.at,
+		    (struct pp_news){
+			.meter = 1,
+			.first = i % 5 ? &r : NULL,
+			.state = i % 2 ? PP_STATE_NORMAL : PP_STATE_ALARM1,
+		    });
+		assert_int_equal(pp_history_again(h, 1, &kept), PP_OK);
+		fresh = past_of(db, 1);
+		assert_int_equal(kept.state, fresh.state);
+		assert_int_equal(kept.since, fresh.since);
+		assert_int_equal(kept.silent, fresh.silent);
+		assert_int_equal(kept.has_good, fresh.has_good);
+		assert_int_equal(kept.has_shown, fresh.has_shown);
+		assert_int_equal(kept.good_id, fresh.good_id);
+		assert_int_equal(kept.shown_id, fresh.shown_id);
+		if (fresh.has_good)
+			assert_same(&kept.good, &fresh.good);
+		if (fresh.has_shown)
+			assert_same(&kept.shown, &fresh.shown);
+	}
+	assert_true(fresh.good_id > 0 && fresh.good_id != fresh.shown_id);
+	/* Of another meter nothing is left. */
+	assert_int_equal(pp_history_again(h, 3, &kept), PP_OK);
+	assert_false(kept.has_good || kept.has_shown);
+	assert_int_equal(kept.good_id, 0);
+	pp_history_close(h);
+	pp_db_close(db);
+}
+
 int
 main(void)
 {
@@ -414,6 +461,7 @@ main(void)
 	    TEST(a_reading_is_never_changed),
 	    TEST(days_add_up_over_a_clock_that_was_set_back),
 	    TEST(the_last_slot_is_that_of_the_last_pass_with_one),
+	    TEST(a_past_is_brought_up_to_date),
 	    TEST(flags_are_printed_as_words),
 	};
 

@@ -442,6 +442,85 @@ an_upgrade_of_the_newest_changes_nothing(void **state)
 	assert_string_equal(done.kept, "");
 }
 
+/* What the first schema was when it was the only one. */
+static void
+make_first_schema(void)
+{
+	struct pp_db *db = NULL;
+	FILE *f = fopen("pp.db", "w");
+
+	assert_non_null(f);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(pp_db_open_aside("pp.db", &db), PP_OK);
+	assert_int_equal(pp_db_migrate(db, pp_db_migrations, 1), PP_OK);
+	write_one(db, first_history);
+	assert_int_equal(pp_db_journal(db, "wal"), PP_OK);
+	pp_db_close(db);
+}
+
+static void
+assert_all_is_there(const char *file)
+{
+	assert_int_equal(ask(file, "SELECT count(*) FROM reading"), 2);
+	assert_int_equal(ask(file, "SELECT sum(total_wh) FROM reading"), 210);
+	assert_int_equal(ask(file,
+			     "SELECT good = 4194306 AND base_wh = 100"
+			     " AND state = 'normal' FROM meter_now"),
+	    1);
+	assert_int_equal(ask(file,
+			     "SELECT total_wh FROM daily"
+			     " WHERE day = 0 AND meter = 1 AND readings = 2"),
+	    10);
+	assert_int_equal(ask(file, "SELECT count(*) FROM pass"), 2);
+	assert_int_equal(ask(file, "SELECT count(*) FROM state_change"), 1);
+}
+
+static void
+an_upgrade_from_the_first_schema_keeps_all_and_a_copy(void **state)
+{
+	struct pp_upgraded done;
+	struct pp_db *db = NULL;
+
+	(void)state;
+	make_first_schema();
+	assert_int_equal(pp_db_open_writer("pp.db", &db), PP_ECONF);
+	assert_said("pp-db upgrade");
+	if (pp_upkeep_upgrade("pp.db", true, NOW, 100, &done) != PP_OK)
+		fail_msg("%s", pp_errmsg());
+	assert_int_equal(done.from_version, 1);
+	assert_int_equal(done.to_version, PP_DB_VERSION);
+	assert_all_is_there("pp.db");
+	assert_int_equal(ask("pp.db",
+			     "SELECT integrity_check = 'ok'"
+			     " FROM pragma_integrity_check"),
+	    1);
+	write_one(db = writer(), "INSERT INTO bus_now VALUES (1, 0, 0, x'')");
+	pp_db_close(db);
+
+	/* The copy is of the old schema still, and can be restored. */
+	assert_int_equal(pp_db_open_as(done.kept, PP_DB_READ_COPY, &db), PP_OK);
+	assert_int_equal(number(db, "PRAGMA user_version"), 1);
+	assert_int_equal(number(db, "SELECT sum(total_wh) FROM reading"), 210);
+	pp_db_close(db);
+}
+
+static void
+a_backup_of_the_first_schema_can_be_restored(void **state)
+{
+	struct pp_restored done;
+
+	(void)state;
+	make_first_schema();
+	assert_int_equal(rename("pp.db", "copy.db"), 0);
+	pp_db_close(make());
+	if (pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 100, &done) !=
+	    PP_OK)
+		fail_msg("%s", pp_errmsg());
+	assert_all_is_there("pp.db");
+	assert_int_equal(ask("pp.db", "PRAGMA user_version"), PP_DB_VERSION);
+	assert_int_equal(ask("pp.db", "SELECT count(*) FROM bus_now"), 0);
+}
+
 int
 main(void)
 {
@@ -458,6 +537,8 @@ main(void)
 	    TEST(an_empty_database_has_nothing_to_prune),
 	    TEST(compacting_gives_room_back),
 	    TEST(an_upgrade_of_the_newest_changes_nothing),
+	    TEST(an_upgrade_from_the_first_schema_keeps_all_and_a_copy),
+	    TEST(a_backup_of_the_first_schema_can_be_restored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
