@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "sim_control.h"
+#include "sim_counts.h"
 #include "sim_init.h"
 #include "sim_serve.h"
 #include "sim_site.h"
@@ -21,7 +22,7 @@
 
 static const char *meters, *buses, *link_kind, *class, *speed, *start;
 static const char *duration, *faults, *seed;
-static bool tcp, daemonize;
+static bool tcp, daemonize, by_bus;
 
 static const struct option_row options[] = {
     {"meters", 0, OPTION_TEXT, "N", "init: how many meters (257)", &meters},
@@ -37,6 +38,8 @@ static const struct option_row options[] = {
     {"for", 0, OPTION_TEXT, "DURATION", "run: end after so long", &duration},
     {"faults", 0, OPTION_PATH, "FILE", "run: a script of faults", &faults},
     {"seed", 0, OPTION_TEXT, "N", "run: of what is left to chance", &seed},
+    {"by-bus", 0, OPTION_FLAG, NULL, "state: what was asked on each bus",
+	&by_bus},
 };
 
 static volatile sig_atomic_t stopped;
@@ -271,12 +274,37 @@ tell(char *operands[])
 }
 
 static enum pp_status
+show_meters(const struct sim_site *site, struct pp_records **records)
+{
+	enum pp_status rc =
+	    tool_records(sim_view_fields, SIM_VIEW_FIELDS, records);
+	size_t i;
+
+	for (i = 0; rc == PP_OK && !tool_quiet && i < site->n_slots; i++)
+		rc = sim_view_put(*records, site, &site->slots[i]);
+	return rc;
+}
+
+static enum pp_status
+show_buses(struct sim_site *site, struct pp_records **records)
+{
+	enum pp_status rc;
+	size_t i;
+
+	if ((rc = sim_counts_load(site)) != PP_OK)
+		return rc;
+	rc = tool_records(sim_view_bus_fields, SIM_VIEW_BUS_FIELDS, records);
+	for (i = 0; rc == PP_OK && !tool_quiet && i < site->n_buses; i++)
+		rc = sim_view_put_bus(*records, &site->buses[i]);
+	return rc;
+}
+
+static enum pp_status
 state(char *operands[])
 {
 	struct pp_records *records = NULL;
 	struct sim_site *site = NULL;
 	enum pp_status rc, closed;
-	size_t i;
 
 	/* Whoever plays it knows best; else the file does. */
 	rc = sim_control_tell(operands[0], "save");
@@ -285,11 +313,10 @@ state(char *operands[])
 	rc = sim_site_open(operands[0], SIM_LOOK, usual_profiles(), &site);
 	if (rc != PP_OK)
 		return rc;
-	rc = tool_records(sim_view_fields, SIM_VIEW_FIELDS, &records);
-	for (i = 0; rc == PP_OK && i < site->n_slots; i++) {
-		if (!tool_quiet)
-			rc = sim_view_put(records, site, &site->slots[i]);
-	}
+	if (by_bus)
+		rc = show_buses(site, &records);
+	else
+		rc = show_meters(site, &records);
 	closed = pp_records_close(records);
 	sim_site_close(site);
 	return rc != PP_OK ? rc : closed;
@@ -301,7 +328,7 @@ static const struct command commands[] = {
     {"run", "DIR", 1, 1, "speed start daemon for faults seed", false, run},
     {"stop", "DIR", 1, 1, "", false, stop},
     {"tell", "DIR WORD ...", 2, INT_MAX, "", false, tell},
-    {"state", "DIR", 1, 1, "", false, state},
+    {"state", "DIR", 1, 1, "by-bus", false, state},
 };
 
 static const struct tool tool = {

@@ -39,7 +39,8 @@ show(struct pp_db *db, const int64_t *ids, size_t n, unsigned states)
 	enum pp_status rc;
 
 	if ((rc = tool_records(fields, n_fields, &records)) != PP_OK ||
-	    (rc = pp_view_open(db, ids, n, electrical, &view)) != PP_OK)
+	    (rc = pp_view_open(db, ids, n, electrical ? PP_VIEW_PHASES : 0,
+		 &view)) != PP_OK)
 		goto out;
 	while ((rc = pp_view_next(view, &row)) == PP_OK)
 		if ((states & 1U << pp_view_state(&row, now)) &&
@@ -78,6 +79,7 @@ ask(struct pp_db *db, const int64_t *ids, size_t n)
 	    .db = db,
 	    .ids = ids,
 	    .n = n,
+	    .thorough = true,
 	    .progress = progress,
 	    .row = tell_silent,
 	};

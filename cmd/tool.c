@@ -43,6 +43,17 @@ open_standard_descriptors(void)
 }
 
 static void
+raise_limit(int resource)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(resource, &limit);
+	}
+}
+
+static void
 harden(void)
 {
 	struct rlimit limit = {0, 0};
@@ -52,10 +63,8 @@ harden(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails instead */
 	setrlimit(RLIMIT_CORE, &limit);
-	if (getrlimit(RLIMIT_FSIZE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_FSIZE, &limit);
-	}
+	raise_limit(RLIMIT_FSIZE);
+	raise_limit(RLIMIT_NOFILE); /* a bus under way takes two */
 }
 
 /* cron has no locale, and many a machine lacks the one that is asked for. */

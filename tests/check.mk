@@ -2,16 +2,26 @@
 # in flavours of its own; each can be called alone.
 
 UNIT_C = $(wildcard tests/unit/test_*.c)
+SWEEP_C = $(wildcard tests/sweep/sweep_*.c)
 FUZZ_C = $(wildcard tests/fuzz/fuzz_*.c)
 UNITS = $(UNIT_C:tests/%.c=$(B)/%)
+SWEEPS = $(SWEEP_C:tests/%.c=$(B)/%)
 FUZZERS = $(FUZZ_C:tests/%.c=$(B)/%)
 HOURS ?= 1
 
-.PHONY: units fuzzers
+.PHONY: units sweeps fuzzers
 
 units: $(UNITS)
 
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(SIM_A) $(A)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+# Long runs in virtual time, in the release flavour.
+sweeps: $(SWEEPS)
+
+$(B)/sweep/%: $(B)/obj/tests/sweep/%.o $(SIM_A) $(A)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
@@ -26,9 +36,11 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(SIM_A) $(A)
 
 # Kept, so that a second run compiles nothing.
 .SECONDARY: $(UNIT_C:%.c=$(B)/obj/%.o) $(FUZZ_C:%.c=$(B)/obj/%.o) \
+	$(SWEEP_C:%.c=$(B)/obj/%.o) \
 	$(TOOL_O) $(CMDS:%=$(B)/obj/cmd/%.o)
 
--include $(UNIT_C:%.c=$(B)/obj/%.d) $(FUZZ_C:%.c=$(B)/obj/%.d)
+-include $(UNIT_C:%.c=$(B)/obj/%.d) $(FUZZ_C:%.c=$(B)/obj/%.d) \
+	$(SWEEP_C:%.c=$(B)/obj/%.d)
 
 check: deps-check
 	@MAKE='$(MAKE)' sh tests/check.sh
@@ -40,5 +52,8 @@ check-long: deps-check
 lint: build/release/gen/schema.h
 	@sh tests/lint.sh
 
-bench: all
-	@sh tests/bench.sh $(B) "$(LIBS)"
+# PART="peers-well sweep" for some of it; by hand into the README's tables:
+# perl tests/bench/readme.pl build/release README.md
+bench: deps-check
+	@$(MAKE) --no-print-directory all sweeps
+	@sh tests/bench.sh $(B) "$(LIBS)" $(PART)

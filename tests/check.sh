@@ -45,7 +45,8 @@ tap() {
 	interpreter=$1
 	shift
 	status=0
-	prove --timer -j"$jobs" --exec "$interpreter" "$@" >"$log/tap" 2>&1 || status=$?
+	prove --timer --comments -j"$jobs" --exec "$interpreter" "$@" \
+		>"$log/tap" 2>&1 || status=$?
 	cat "$log/tap"
 	run=$(sed -n 's/^Files=.*Tests=\([0-9]*\),.*/\1/p' "$log/tap")
 	bad=$(sed -n 's/.*(Wstat: .* Failed: \([0-9]*\))$/\1/p' "$log/tap" |
@@ -67,6 +68,17 @@ units() {
 		set -- "$@" "build/san/unit/${source%.c}"
 	done
 	CMOCKA_MESSAGE_OUTPUT=TAP UBSAN_OPTIONS=print_stacktrace=1 tap '' "$@"
+}
+
+# In virtual time, so on the build as it is installed; numbers are comments.
+sweeps() {
+	build sweeps || return
+	set --
+	for source in tests/sweep/sweep_*.c; do
+		source=${source##*/}
+		set -- "$@" "build/release/sweep/${source%.c}"
+	done
+	CMOCKA_MESSAGE_OUTPUT=TAP tap '' "$@"
 }
 
 scripts() {
@@ -100,6 +112,7 @@ fi
 stage 'lint' sh tests/lint.sh || :
 stage 'build with clang' build CC=clang FLAVOUR=clang all units || :
 stage 'units, sanitized' units || :
+stage 'sweeps in virtual time' sweeps || :
 stage 'scripts and examples' scripts || :
 stage 'fuzzers' fuzzers 0 || :
 stage 'exported symbols' sh tests/symbols.sh build/release || :

@@ -24,7 +24,9 @@ enum column {
 	C_POWER,
 	C_LOST_AFTER,
 	C_SINCE,
-	C_PACKED
+	C_PACKED,
+	C_GATEWAY,
+	C_GATEWAY_STATE,
 };
 
 static const char columns[] =
@@ -40,21 +42,29 @@ static const char tables[] =
     " LEFT JOIN reading r ON r.id = n.shown"
     " LEFT JOIN meter_setting s ON s.meter = m.id AND s.key = 'lost_after'";
 
+static const char gateway_columns[] = ", g.code, w.state";
+
+static const char gateway_tables[] =
+    " JOIN gateway g ON g.id = b.gateway"
+    " LEFT JOIN gateway_now w ON w.gateway = g.id";
+
 struct pp_view {
 	struct pp_db *db;
 	struct pp_query *q;
 	const int64_t *ids; /* NULL: all, in one run of the query */
 	size_t n, next;
-	bool phases;
+	unsigned more;
 	int64_t lost_after_s; /* the site's */
 };
 
 enum pp_status
-pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, bool phases,
+pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, unsigned more,
     struct pp_view **view)
 {
 	struct pp_view *v = calloc(1, sizeof *v);
-	char sql[sizeof columns + sizeof tables + 128];
+	bool gateways = more & PP_VIEW_GATEWAYS;
+	char sql[sizeof columns + sizeof tables + sizeof gateway_columns +
+	    sizeof gateway_tables + 128];
 	enum pp_status rc;
 
 	if (!v)
@@ -62,11 +72,13 @@ pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, bool phases,
 	*v = (struct pp_view){
 	    .ids = ids,
 	    .n = n,
-	    .phases = phases,
+	    .more = more,
 	};
 	/* A blob that nobody looks at costs a tenth of the query. */
-	snprintf(sql, sizeof sql, "SELECT %s, %s %s WHERE %s", columns,
-	    phases ? "r.packed" : "NULL", tables,
+	snprintf(sql, sizeof sql, "SELECT %s, %s%s %s%s WHERE %s", columns,
+	    more & PP_VIEW_PHASES ? "r.packed" : "NULL",
+	    gateways ? gateway_columns : "", tables,
+	    gateways ? gateway_tables : "",
 	    ids ? "m.id = ?1"
 		: "m.retired_at IS NULL ORDER BY m.bus, m.address, m.id");
 	if ((rc = pp_db_snapshot(db)) != PP_OK)
@@ -142,7 +154,11 @@ fill(struct pp_view *v, struct pp_view_row *row)
 	    (rc = pp_state_parse(pp_query_col_text(q, C_STATE), &row->state)) !=
 		PP_OK)
 		return rc;
-	if (v->phases && row->has_reading)
+	if (v->more & PP_VIEW_GATEWAYS) {
+		row->gateway = pp_query_col_text(q, C_GATEWAY);
+		row->gateway_state = pp_query_col_text(q, C_GATEWAY_STATE);
+	}
+	if ((v->more & PP_VIEW_PHASES) && row->has_reading)
 		return unpack(q, &row->packed);
 	return PP_OK;
 }

@@ -32,7 +32,15 @@ struct pp_view_row {
 	int64_t total_wh;
 	bool has_balance, has_count, has_power;
 	int64_t balance_fen, count, power_w;
-	struct pp_packed packed; /* only where asked for */
+	struct pp_packed packed;   /* with PP_VIEW_PHASES */
+	const char *gateway;       /* with PP_VIEW_GATEWAYS, as is this: */
+	const char *gateway_state; /* "ok", "refused", "silent", "" */
+};
+
+/* What costs a little more, and few look at. */
+enum pp_view_more {
+	PP_VIEW_PHASES = 1 << 0,
+	PP_VIEW_GATEWAYS = 1 << 1,
 };
 
 struct pp_view;
@@ -41,10 +49,10 @@ struct pp_view;
 
 /*
  * The meters of `ids` (NULL: all in use), by bus and address, from one state
- * of the book.  `phases`: unpack each phase's values too.
+ * of the book.  `more`: of enum pp_view_more.
  */
 enum pp_status pp_view_open(struct pp_db *db, const int64_t *ids, size_t n,
-    bool phases, struct pp_view **view);
+    unsigned more, struct pp_view **view);
 enum pp_status pp_view_next(struct pp_view *view, struct pp_view_row *row);
 void pp_view_close(struct pp_view *view);
 

@@ -46,23 +46,15 @@ sim_slot_advance(const struct sim_rules *rules, struct sim_slot *slot,
 	} while (m->at_ms < now_ms);
 }
 
-/* The meter that hears it: the address fits, and so does its port. */
-static struct sim_slot *
-listener(const struct sim_bus *bus, uint8_t unit, int64_t now_ms)
+/* It has power, and its port is set as the asker's. */
+static bool
+hears(const struct sim_slot *slot, const struct sim_call *call)
 {
-	size_t i;
+	const struct sim_meter *m = &slot->meter;
 
-	for (i = 0; i < bus->n_slots; i++) {
-		struct sim_slot *slot = bus->slots[i];
-		const struct sim_meter *m = &slot->meter;
-
-		if (m->address == unit && !slot->dead &&
-		    now_ms >= slot->dark_ms &&
-		    sim_baud_of(m->baud_index) == bus->baud &&
-		    sim_parity_of(m->parity_index) == bus->parity)
-			return slot;
-	}
-	return NULL;
+	return !slot->dead && call->now_ms >= slot->dark_ms &&
+	    sim_baud_of(m->baud_index) == call->baud &&
+	    sim_parity_of(m->parity_index) == call->parity;
 }
 
 static enum sim_fault
@@ -83,32 +75,36 @@ choose(struct sim_rules *rules, const struct sim_bus *bus,
 }
 
 static void
-answer(struct sim_slot *slot, const uint8_t *request, size_t n,
-    struct sim_reply *reply)
+answer(const struct sim_rules *rules, struct sim_slot *slot,
+    const struct sim_call *call, struct sim_reply *reply)
 {
-	reply->n = sim_meter_answer(&slot->meter, request, n, reply->bytes);
-	slot->dirty |= request[1] == SIM_WRITE || request[1] == SIM_ORDER;
+	reply->n = sim_meter_answer(&slot->meter, call->request, call->n,
+	    reply->bytes);
+	slot->dirty |=
+	    call->request[1] == SIM_WRITE || call->request[1] == SIM_ORDER;
+	if (rules->composed != NULL)
+		rules->composed(rules->arg, slot, call, reply);
 }
 
 /* Power fails before the meter acts, within a purchase, or before it says. */
 static void
-cut(struct sim_rules *rules, struct sim_slot *slot, int64_t now_ms,
-    const uint8_t *request, size_t n, struct sim_reply *reply)
+cut(struct sim_rules *rules, struct sim_slot *slot, const struct sim_call *call,
+    struct sim_reply *reply)
 {
 	uint64_t moment = sim_random(&rules->random) % 3;
 
 	if (moment > 0) {
 		slot->meter.torn = moment == 1;
-		answer(slot, request, n, reply);
+		answer(rules, slot, call, reply);
 		slot->meter.torn = false;
 	}
-	slot->dark_ms = now_ms + rules->dark_ms;
+	slot->dark_ms = call->now_ms + rules->dark_ms;
 	reply->n = 0;
 }
 
 static void
-act(struct sim_rules *rules, struct sim_slot *slot, int64_t now_ms,
-    const uint8_t *request, size_t n, struct sim_reply *reply)
+act(struct sim_rules *rules, struct sim_slot *slot, const struct sim_call *call,
+    struct sim_reply *reply)
 {
 	enum sim_fault fault = reply->fault;
 
@@ -116,43 +112,74 @@ act(struct sim_rules *rules, struct sim_slot *slot, int64_t now_ms,
 	if (fault == SIM_LOST_REQUEST || fault == SIM_DEAD ||
 	    fault == SIM_SILENT)
 		return;
-	sim_slot_advance(rules, slot, now_ms);
+	sim_slot_advance(rules, slot, call->now_ms);
 	if (fault == SIM_BUSY) {
-		reply->n =
-		    sim_frame_refuse(request, SIM_NO_TARGET, reply->bytes);
+		reply->n = sim_frame_refuse(call->request, SIM_NO_TARGET,
+		    reply->bytes);
 	} else if (fault == SIM_CUT) {
-		cut(rules, slot, now_ms, request, n, reply);
+		cut(rules, slot, call, reply);
 	} else {
-		answer(slot, request, n, reply);
+		answer(rules, slot, call, reply);
 		if (fault == SIM_LOST_REPLY)
 			reply->n = 0;
 	}
+	sim_fault_spoil(reply, call->request, call->n, &rules->random);
 }
 
-void
-sim_bus_exchange(struct sim_rules *rules, const struct sim_bus *bus,
-    int64_t now_ms, const uint8_t *request, size_t n, struct sim_reply *reply)
+static int64_t
+turnaround_us(struct sim_rules *rules, const struct sim_bus *bus,
+    const struct sim_slot *slot)
 {
-	struct sim_slot *slot;
+	int64_t us =
+	    slot->turnaround_us != 0 ? slot->turnaround_us : bus->turnaround_us;
+
+	if (bus->spread_us > 0)
+		us += (int64_t)(sim_random(&rules->random) %
+		    (uint64_t)bus->spread_us);
+	return us;
+}
+
+static void
+tell_all(struct sim_rules *rules, const struct sim_bus *bus,
+    const struct sim_call *call)
+{
+	struct sim_reply nothing;
 	size_t i;
 
-	*reply = (struct sim_reply){0};
-	if (sim_bus_health(rules, bus, now_ms) != SIM_SOUND ||
-	    !sim_frame_is_sound(request, n))
-		return;
-	if (request[0] != 0) {
-		slot = listener(bus, request[0], now_ms);
-		if (slot == NULL)
-			return;
-		reply->fault = choose(rules, bus, slot, now_ms);
-		act(rules, slot, now_ms, request, n, reply);
-		return;
-	}
 	for (i = 0; i < bus->n_slots; i++) {
-		slot = bus->slots[i];
-		if (slot->dead || now_ms < slot->dark_ms)
+		struct sim_slot *slot = bus->slots[i];
+
+		if (!hears(slot, call))
 			continue;
-		sim_slot_advance(rules, slot, now_ms);
-		answer(slot, request, n, reply);
+		sim_slot_advance(rules, slot, call->now_ms);
+		answer(rules, slot, call, &nothing);
 	}
+}
+
+size_t
+sim_bus_exchange(struct sim_rules *rules, const struct sim_bus *bus,
+    const struct sim_call *call, struct sim_reply reply[SIM_VOICES])
+{
+	size_t i, n = 0;
+
+	if (sim_bus_health(rules, bus, call->now_ms) != SIM_SOUND ||
+	    !sim_frame_is_sound(call->request, call->n))
+		return 0;
+	if (call->request[0] == 0) {
+		tell_all(rules, bus, call);
+		return 0;
+	}
+	for (i = 0; i < bus->n_slots && n < SIM_VOICES; i++) {
+		struct sim_slot *slot = bus->slots[i];
+
+		if (slot->meter.address != call->request[0] ||
+		    !hears(slot, call))
+			continue;
+		reply[n].n = 0;
+		reply[n].turnaround_us = turnaround_us(rules, bus, slot);
+		reply[n].fault = choose(rules, bus, slot, call->now_ms);
+		act(rules, slot, call, &reply[n]);
+		n += reply[n].n > 0;
+	}
+	return n;
 }

@@ -12,6 +12,17 @@
 #include "sim_meter.h"
 #include "text.h"
 
+struct sim_slot;
+
+/* A request that went over a line, whole, and how it was sent. */
+struct sim_call {
+	int64_t now_ms;
+	int64_t baud;
+	char parity;
+	const uint8_t *request;
+	size_t n;
+};
+
 /* What is the same for the whole site. */
 struct sim_rules {
 	const struct sim_load *load; /* NULL: nothing is used */
@@ -22,6 +33,14 @@ struct sim_rules {
 	struct sim_script script;
 	uint64_t random;
 	uint64_t fired[SIM_FAULTS]; /* how often each really happened */
+
+	/*
+	 * A meter has composed its reply, or none (n 0), before anything
+	 * happens to it: a test may note it or write another; may be NULL.
+	 */
+	void (*composed)(void *arg, struct sim_slot *slot,
+	    const struct sim_call *call, struct sim_reply *reply);
+	void *arg;
 };
 
 /* A meter and where it is. */
@@ -33,6 +52,7 @@ struct sim_slot {
 	int64_t divisor;         /* of its load */
 	int64_t dead;            /* 1: without power until revived */
 	int64_t dark_ms;         /* without power until this time */
+	int64_t turnaround_us;   /* 0: as the bus's */
 	bool dirty;              /* an order has changed it; for the saver */
 	struct sim_rates *rates; /* its own; NULL: the bus's */
 };
@@ -42,6 +62,12 @@ enum sim_link {
 	SIM_TCP,     /* Modbus TCP */
 	SIM_RTU_TCP, /* the bytes as they are */
 	SIM_LINKS
+};
+
+/* What was asked on a line since it was opened. */
+struct sim_counts {
+	uint64_t requests, broken; /* of these, after too short a silence */
+	int64_t least_gap_us;      /* before any of them; INT64_MAX: none */
 };
 
 /* A line and what stands at its other end. */
@@ -54,12 +80,14 @@ struct sim_bus {
 	char parity; /* N, E, O */
 	bool strict; /* a request that breaks the silence is lost */
 	int64_t turnaround_us, late_us;
+	int64_t spread_us;            /* up to so much slower, by chance */
 	int64_t clients;              /* how many may be connected */
 	bool queues;                  /* the next waits; else it is refused */
 	int64_t delay_us, timeout_us; /* of a Modbus TCP gateway */
 	bool says_busy;               /* it answers 0x0B for a silent meter */
 	enum sim_fault health;   /* SIM_SOUND, SIM_SILENT, SIM_DEAD: by hand */
 	struct sim_rates *rates; /* its own; NULL: the site's */
+	struct sim_counts counts;
 	struct sim_slot **slots;
 	size_t n_slots;
 };
@@ -72,11 +100,15 @@ enum sim_fault sim_bus_health(const struct sim_rules *rules,
 void sim_slot_advance(const struct sim_rules *rules, struct sim_slot *slot,
     int64_t now_ms);
 
+enum {
+	SIM_VOICES = 3 /* meters of one address that are heard */
+};
+
 /*
- * One request, whole, and what its meter says.  reply->fault is not yet done
- * to the bytes: see sim_fault_spoil(); a gateway takes it in its own way.
+ * One request, and what its meter says: or its meters, where several have
+ * that address.  The number of them; 0: there is none.
  */
-void sim_bus_exchange(struct sim_rules *rules, const struct sim_bus *bus,
-    int64_t now_ms, const uint8_t *request, size_t n, struct sim_reply *reply);
+size_t sim_bus_exchange(struct sim_rules *rules, const struct sim_bus *bus,
+    const struct sim_call *call, struct sim_reply reply[SIM_VOICES]);
 
 #endif

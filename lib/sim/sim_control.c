@@ -112,6 +112,42 @@ credit(const struct call *call)
 	return sim_state_append(call->site, slot);
 }
 
+/* As someone sets it at the meter's keys, right or wrong. */
+static enum pp_status
+set_address(const struct call *call)
+{
+	struct sim_slot *slot;
+	enum pp_status rc;
+	int64_t address;
+
+	if ((rc = sim_site_slot(call->site, call->word[1], &slot)) != PP_OK)
+		return rc;
+	if (pp_decimal_parse(call->word[2], 0, &address) != PP_OK ||
+	    address < 1 || address > SIM_ADDRESS_MAX)
+		return pp_fail(PP_EDATA, "%s: want an address of 1 to %d",
+		    call->word[2], SIM_ADDRESS_MAX);
+	slot->meter.address = address;
+	return sim_state_append(call->site, slot);
+}
+
+static enum pp_status
+set_port(const struct call *call)
+{
+	struct sim_slot *slot;
+	enum pp_status rc;
+	int64_t baud;
+
+	if ((rc = sim_site_slot(call->site, call->word[1], &slot)) != PP_OK)
+		return rc;
+	if (pp_decimal_parse(call->word[2], 0, &baud) != PP_OK ||
+	    strlen(call->word[3]) != 1 ||
+	    !sim_meter_port(&slot->meter, baud, *call->word[3], 1))
+		return pp_fail(PP_EDATA,
+		    "%s %s: want 1200 to 38400 baud and N, O or E",
+		    call->word[2], call->word[3]);
+	return sim_state_append(call->site, slot);
+}
+
 static enum pp_status
 read_seconds(const char *text, int64_t *seconds)
 {
@@ -180,6 +216,8 @@ static const struct command commands[] = {
     {"revive", 2, revive},
     {"bus", 3, set_health},
     {"credit", 3, credit},
+    {"address", 3, set_address},
+    {"port", 4, set_port},
     {"fault", 4, add_fault},
     {"step", 2, step},
     {"speed", 2, speed},

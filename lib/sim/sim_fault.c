@@ -11,7 +11,7 @@ enum {
 
 static const char *const names[SIM_FAULTS] = {"sound", "lost_request",
     "lost_reply", "late", "corrupt", "half", "foreign", "doubled", "echo",
-    "busy", "cut", "dead", "silent"};
+    "busy", "cut", "dead", "silent", "swapped"};
 
 const char *
 sim_fault_name(enum sim_fault fault)
@@ -100,14 +100,22 @@ sim_fault_draw(const struct sim_rates *rates, uint64_t *random)
 	return SIM_SOUND;
 }
 
-/* Another unit answers, properly: all is well but the address. */
+/*
+ * Another unit answers, properly: all is well but the address.  It is far
+ * away in numbers, so that nobody on the bus is likely to have it: what comes
+ * late and under the name of whoever is asked next, nobody can tell.
+ */
 static void
 make_foreign(struct sim_reply *reply, uint64_t *random)
 {
-	uint8_t unit = reply->bytes[0];
+	enum {
+		UNITS = 247,
+		NEIGHBOURS = 50
+	};
+	uint64_t far =
+	    NEIGHBOURS + sim_random(random) % (UNITS - 2 * NEIGHBOURS);
 
-	reply->bytes[0] =
-	    (uint8_t)((unit + sim_random(random) % 246) % 247 + 1);
+	reply->bytes[0] = (uint8_t)((reply->bytes[0] - 1 + far) % UNITS + 1);
 	sim_frame_seal(reply->bytes, reply->n - 2);
 }
 

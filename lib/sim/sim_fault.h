@@ -27,6 +27,7 @@ enum sim_fault {
 	SIM_CUT,          /* the meter's power fails: before, within, after */
 	SIM_DEAD,         /* it stays dark; of a bus: the gateway is gone */
 	SIM_SILENT,       /* of a bus: takes everything, says nothing */
+	SIM_SWAPPED,      /* a gateway's: it bears another's transaction */
 	SIM_FAULTS
 };
 
@@ -50,7 +51,8 @@ enum pp_status sim_rates_parse(const char *text, struct sim_rates *rates);
 /* A reply as it leaves the meter's end, and what becomes of it. */
 struct sim_reply {
 	uint8_t bytes[2 * SIM_FRAME_MAX];
-	size_t n; /* 0: none */
+	size_t n;              /* 0: none */
+	int64_t turnaround_us; /* it begins so long after the request */
 	enum sim_fault fault;
 };
 

@@ -58,6 +58,7 @@ sim_gate_take(struct sim_gate *gate, int64_t now_us, uint64_t client,
 	*taken = SIM_ADU_HEAD - 1 + length;
 	if (gate->n_jobs == SIM_JOBS)
 		return PP_OK;
+	gate->requests++;
 	job->ready_us = now_us + gate->bus->delay_us;
 	job->client = client;
 	job->transaction = sim_get16(bytes);
@@ -97,8 +98,17 @@ sim_gate_request(const struct sim_gate *gate, int64_t now_us)
 	return now_us >= gate->heard_us ? &gate->job[0] : NULL;
 }
 
+/* Of the next in the queue, or of the one before. */
+static uint16_t
+mixed_up(const struct sim_gate *gate)
+{
+	return gate->n_jobs > 1 ? gate->job[1].transaction
+				: (uint16_t)(gate->job[0].transaction - 1);
+}
+
 static void
-post(struct sim_gate *gate, int64_t at_us, const uint8_t *frame, size_t n)
+post(struct sim_gate *gate, int64_t at_us, const uint8_t *frame, size_t n,
+    uint16_t transaction)
 {
 	struct sim_mail *mail = &gate->mail[gate->n_mails];
 
@@ -107,7 +117,7 @@ post(struct sim_gate *gate, int64_t at_us, const uint8_t *frame, size_t n)
 	mail->at_us = at_us + gate->bus->delay_us;
 	mail->client = gate->job[0].client;
 	mail->n = SIM_ADU_HEAD - 1 + n - 2; /* without the check */
-	sim_put16(mail->adu, gate->job[0].transaction);
+	sim_put16(mail->adu, transaction);
 	sim_put16(mail->adu + 2, 0);
 	sim_put16(mail->adu + 4, (uint16_t)(n - 2));
 	memcpy(mail->adu + SIM_ADU_HEAD - 1, frame, n - 2);
@@ -115,31 +125,89 @@ post(struct sim_gate *gate, int64_t at_us, const uint8_t *frame, size_t n)
 }
 
 /*
+ * The reply that begins first, and what others make of it who speak before
+ * it is over; what comes later finds nobody who waits for it.
+ */
+static void
+overhear(const struct sim_gate *gate, const struct sim_reply *reply, size_t n,
+    struct sim_reply *heard)
+{
+	struct sim_wave wave, other;
+	size_t first = 0, i;
+
+	for (i = 1; i < n; i++)
+		if (reply[i].turnaround_us < reply[first].turnaround_us)
+			first = i;
+	*heard = reply[first];
+	wave = (struct sim_wave){.start_us = heard->turnaround_us};
+	wave.n = heard->n;
+	memcpy(wave.bytes, heard->bytes, heard->n);
+	for (i = 0; i < n; i++) {
+		if (i == first)
+			continue;
+		other = (struct sim_wave){.start_us = reply[i].turnaround_us};
+		other.n = reply[i].n;
+		memcpy(other.bytes, reply[i].bytes, reply[i].n);
+		if (sim_wave_blend(&wave, &other, gate->pace))
+			heard->fault = SIM_SOUND;
+	}
+	heard->n = wave.n;
+	memcpy(heard->bytes, wave.bytes, wave.n);
+}
+
+static void
+pass_on(struct sim_gate *gate, const struct sim_reply *reply)
+{
+	const struct sim_job *job = &gate->job[0];
+	size_t skip = reply->fault == SIM_ECHO ? job->n : 0;
+	size_t times = reply->fault == SIM_DOUBLED ? 2 : 1;
+	size_t n = (reply->n - skip) / times;
+	uint16_t transaction =
+	    reply->fault == SIM_SWAPPED ? mixed_up(gate) : job->transaction;
+	int64_t at_us = gate->heard_us + reply->turnaround_us +
+	    sim_pace_us(gate->pace, reply->n);
+
+	gate->free_us = at_us + sim_pace_silence_us(gate->pace);
+	if (reply->fault == SIM_LATE)
+		at_us += gate->bus->late_us;
+	while (times-- > 0)
+		post(gate, at_us, reply->bytes + skip, n, transaction);
+}
+
+/* An echo is stripped, or the same said twice; else one whole frame. */
+static bool
+is_sound(const struct sim_gate *gate, const struct sim_reply *reply)
+{
+	if (reply->fault == SIM_ECHO)
+		return sim_frame_is_sound(reply->bytes + gate->job[0].n,
+		    reply->n - gate->job[0].n);
+	if (reply->fault == SIM_DOUBLED)
+		return sim_frame_is_sound(reply->bytes, reply->n / 2);
+	return sim_frame_is_sound(reply->bytes, reply->n);
+}
+
+/*
  * What a gateway makes of faults on its line: it strips an echo, throws away
  * what has no good check, and passes on what has, whoever said it.
  */
 void
-sim_gate_speak(struct sim_gate *gate, const struct sim_reply *reply)
+sim_gate_speak(struct sim_gate *gate, const struct sim_reply *reply, size_t n)
 {
 	const struct sim_bus *bus = gate->bus;
 	const struct sim_job *job = &gate->job[0];
 	uint8_t busy[SIM_FRAME_MAX];
-	int64_t at_us;
+	struct sim_reply heard = {0};
 
-	if (sim_frame_is_sound(reply->bytes, reply->n)) {
-		at_us = gate->heard_us + bus->turnaround_us +
-		    sim_pace_us(gate->pace, reply->n);
-		gate->free_us = at_us + sim_pace_silence_us(gate->pace);
-		if (reply->fault == SIM_LATE)
-			at_us += bus->late_us;
-		post(gate, at_us, reply->bytes, reply->n);
-		if (reply->fault == SIM_DOUBLED)
-			post(gate, at_us, reply->bytes, reply->n);
+	if (n > 0)
+		overhear(gate, reply, n, &heard);
+	if (heard.n > 0 && is_sound(gate, &heard)) {
+		pass_on(gate, &heard);
 	} else {
 		gate->free_us = gate->heard_us + bus->timeout_us;
 		if (bus->says_busy && job->frame[0] != 0)
 			post(gate, gate->free_us, busy,
-			    sim_frame_refuse(job->frame, SIM_NO_TARGET, busy));
+			    sim_frame_refuse(job->frame, SIM_NO_TARGET, busy),
+			    job->transaction);
 	}
 	drop_job(gate, 0);
 	begin(gate);

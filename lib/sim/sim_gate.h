@@ -37,6 +37,7 @@ struct sim_gate {
 	const struct sim_bus *bus; /* delays, timeout, manners */
 	int64_t heard_us; /* when job[0] is at the meter; INT64_MAX: no job */
 	int64_t free_us;  /* when the line is free again */
+	uint64_t requests;
 	struct sim_job job[SIM_JOBS];
 	size_t n_jobs;
 	struct sim_mail mail[SIM_MAILS];
@@ -63,8 +64,9 @@ int64_t sim_gate_next(const struct sim_gate *gate);
 const struct sim_job *sim_gate_request(const struct sim_gate *gate,
     int64_t now_us);
 
-/* What the meter said to that request; the next one may go. */
-void sim_gate_speak(struct sim_gate *gate, const struct sim_reply *reply);
+/* What meters said to that request; the next one may go. */
+void sim_gate_speak(struct sim_gate *gate, const struct sim_reply *reply,
+    size_t n);
 
 /* A reply that has arrived by now; false: none. */
 bool sim_gate_say(struct sim_gate *gate, int64_t now_us, struct sim_mail *mail);

@@ -13,20 +13,17 @@
 #include "sim_control.h"
 
 static void
-hear_gate(struct sim_client *client, int64_t now_us)
+hear_asker(struct sim_client *client, int64_t now_us)
 {
-	struct sim_gate *gate = &client->port->gate;
 	size_t taken;
 
-	do {
-		if (sim_gate_take(gate, now_us, client->id, client->in,
-			client->n, &taken) != PP_OK) {
-			sim_client_hang_up(client);
-			return;
-		}
-		client->n -= taken;
-		memmove(client->in, client->in + taken, client->n);
-	} while (taken > 0);
+	if (sim_wire_hear(&client->port->wire, now_us, client->id, client->in,
+		client->n, &taken) != PP_OK) {
+		sim_client_hang_up(client);
+		return;
+	}
+	client->n -= taken;
+	memmove(client->in, client->in + taken, client->n);
 }
 
 static void
@@ -65,12 +62,8 @@ hear_client(struct sim_serve *serve, struct sim_client *client, int64_t now_us)
 	} else if (sim_bus_health(&serve->site->rules, port->bus,
 		       sim_serve_ms(serve)) != SIM_SOUND) {
 		client->n = 0;
-	} else if (port->bus->link == SIM_TCP) {
-		hear_gate(client, now_us);
 	} else {
-		sim_line_hear(&port->line, now_us, client->in, client->n);
-		port->asker = client->id;
-		client->n = 0;
+		hear_asker(client, now_us);
 	}
 }
 
@@ -78,6 +71,7 @@ static enum pp_status
 hear_port(struct sim_serve *serve, struct sim_port *port, int64_t now_us)
 {
 	uint8_t bytes[SIM_FRAME_MAX];
+	size_t taken;
 	ssize_t n;
 	int fd;
 
@@ -87,9 +81,9 @@ hear_port(struct sim_serve *serve, struct sim_port *port, int64_t now_us)
 				: sim_clients_add(&serve->clients, fd, port);
 	}
 	n = read(port->fd, bytes, sizeof bytes);
-	if (n > 0)
-		sim_line_hear(&port->line, now_us, bytes, (size_t)n);
-	return PP_OK;
+	if (n <= 0 || !sim_port_tune(port))
+		return PP_OK;
+	return sim_wire_hear(&port->wire, now_us, 0, bytes, (size_t)n, &taken);
 }
 
 /* What came while asleep.  Clients first: they don't move meanwhile. */

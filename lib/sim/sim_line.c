@@ -41,7 +41,21 @@ sim_line_init(struct sim_line *line, struct sim_pace pace, bool strict,
 	    .strict = strict,
 	    .tick_us = tick_us,
 	    .quiet_us = INT64_MIN / 2,
+	    .least_gap_us = INT64_MAX,
 	};
+}
+
+void
+sim_line_tune(struct sim_line *line, struct sim_pace pace)
+{
+	size_t i, k;
+
+	if (pace.baud == line->pace.baud && pace.bits == line->pace.bits)
+		return;
+	line->pace = pace;
+	for (i = 0; i < line->n_waves; i++)
+		for (k = 0; k < line->wave[i].n; k++)
+			line->wave[i].bytes[k] |= 0xA5;
 }
 
 static int64_t
@@ -56,6 +70,22 @@ is_talking(const struct sim_line *line, int64_t now_us)
 	return line->n_waves > 0 && line->wave[0].start_us <= now_us;
 }
 
+/* A request begins: has the line been silent for long enough? */
+static void
+begin_request(struct sim_line *line, int64_t now_us)
+{
+	int64_t gap_us = is_talking(line, now_us) ? 0 : now_us - line->quiet_us;
+	bool broken = gap_us < sim_pace_silence_us(line->pace);
+
+	line->hearing = true;
+	line->n_heard = 0;
+	line->spoiled = line->strict && broken;
+	line->requests++;
+	line->broken += broken;
+	if (gap_us < line->least_gap_us)
+		line->least_gap_us = gap_us;
+}
+
 void
 sim_line_hear(struct sim_line *line, int64_t now_us, const uint8_t *bytes,
     size_t n)
@@ -63,10 +93,7 @@ sim_line_hear(struct sim_line *line, int64_t now_us, const uint8_t *bytes,
 	int64_t start_us = now_us;
 
 	if (!line->hearing) {
-		line->hearing = true;
-		line->n_heard = 0;
-		line->spoiled = line->strict &&
-		    now_us < line->quiet_us + sim_pace_silence_us(line->pace);
+		begin_request(line, now_us);
 	} else if (line->heard_us > now_us) {
 		start_us = line->heard_us;
 	}
@@ -117,7 +144,15 @@ sim_line_request(struct sim_line *line, int64_t now_us)
 	return !line->spoiled;
 }
 
-/* In the order of their beginnings; none begins before another's end. */
+static void
+drop_wave(struct sim_line *line, size_t i)
+{
+	line->n_waves--;
+	memmove(line->wave + i, line->wave + i + 1,
+	    (line->n_waves - i) * sizeof *line->wave);
+}
+
+/* In the order of their beginnings. */
 static void
 sort_waves(struct sim_line *line)
 {
@@ -132,12 +167,39 @@ sort_waves(struct sim_line *line)
 		*a = *b;
 		*b = c;
 	}
-	for (i = 1; i < line->n_waves; i++) {
-		int64_t end_us = wave_end(line, &line->wave[i - 1]);
+}
 
-		if (line->wave[i].start_us < end_us)
-			line->wave[i].start_us = end_us;
+bool
+sim_wave_blend(struct sim_wave *a, const struct sim_wave *b,
+    struct sim_pace pace)
+{
+	int64_t ahead_us = b->start_us - a->start_us;
+	size_t from, at, i;
+
+	if (ahead_us >= sim_pace_us(pace, a->n))
+		return false;
+	from = (size_t)(ahead_us * pace.baud / (pace.bits * SECOND_US));
+	for (i = 0; i < b->n && from + i < sizeof a->bytes; i++) {
+		at = from + i;
+		a->bytes[at] =
+		    at < a->n ? a->bytes[at] & b->bytes[i] : b->bytes[i];
+		if (at >= a->n)
+			a->n = at + 1;
 	}
+	return true;
+}
+
+static void
+blend_waves(struct sim_line *line)
+{
+	size_t i = 0;
+
+	while (i + 1 < line->n_waves)
+		if (sim_wave_blend(&line->wave[i], &line->wave[i + 1],
+			line->pace))
+			drop_wave(line, i + 1);
+		else
+			i++;
 }
 
 void
@@ -155,6 +217,7 @@ sim_line_speak(struct sim_line *line, const uint8_t *bytes, size_t n,
 	memcpy(wave->bytes, bytes, n);
 	line->n_waves++;
 	sort_waves(line);
+	blend_waves(line);
 }
 
 size_t
@@ -177,9 +240,7 @@ sim_line_say(struct sim_line *line, int64_t now_us, uint8_t *bytes, size_t room)
 		end_us = wave_end(line, wave);
 		if (end_us > line->quiet_us)
 			line->quiet_us = end_us;
-		line->n_waves--;
-		memmove(line->wave, line->wave + 1,
-		    line->n_waves * sizeof *line->wave);
+		drop_wave(line, 0);
 	}
 	return n;
 }

@@ -31,8 +31,12 @@ struct sim_wave {
 };
 
 enum {
-	SIM_WAVES = 4 /* a late one and others beside it */
+	SIM_WAVES = 16 /* late ones and others beside them */
 };
+
+/* Put the later into the earlier where they overlap; false: they don't. */
+bool sim_wave_blend(struct sim_wave *earlier, const struct sim_wave *later,
+    struct sim_pace pace);
 
 struct sim_line {
 	struct sim_pace pace;
@@ -42,6 +46,8 @@ struct sim_line {
 	 * the buffer of a serial chip, and their last byte on time.
 	 */
 	int64_t tick_us;
+	uint64_t requests, broken; /* heard to begin; too soon */
+	int64_t least_gap_us;      /* between any two frames */
 	bool hearing, spoiled;
 	uint8_t heard[SIM_FRAME_MAX];
 	size_t n_heard;
@@ -53,6 +59,12 @@ struct sim_line {
 
 void sim_line_init(struct sim_line *line, struct sim_pace pace, bool strict,
     int64_t tick_us);
+
+/*
+ * The master speaks at another pace from now on.  What is on its way to him
+ * at the old one becomes noise.
+ */
+void sim_line_tune(struct sim_line *line, struct sim_pace pace);
 
 /* The master has put bytes on the wire. */
 void sim_line_hear(struct sim_line *line, int64_t now_us, const uint8_t *bytes,
@@ -67,7 +79,10 @@ int64_t sim_line_next(const struct sim_line *line);
  */
 bool sim_line_request(struct sim_line *line, int64_t now_us);
 
-/* Reply to it, so long after the silence behind it. */
+/*
+ * Reply to it, so long after the silence behind it.  Where two talk at once,
+ * a bit is 0 that is 0 in either, as on a wire.
+ */
 void sim_line_speak(struct sim_line *line, const uint8_t *bytes, size_t n,
     int64_t after_us);
 

@@ -253,3 +253,20 @@ sim_parity_of(int64_t index)
 {
 	return "NOE"[index];
 }
+
+bool
+sim_meter_port(struct sim_meter *m, int64_t baud, char parity, int64_t stop)
+{
+	int b = 0, p = 0;
+
+	while (b < SIM_BAUD_INDEXES && sim_baud_of(b) != baud)
+		b++;
+	while (p < SIM_PARITY_INDEXES && sim_parity_of(p) != parity)
+		p++;
+	if (b == SIM_BAUD_INDEXES || p == SIM_PARITY_INDEXES)
+		return false;
+	m->baud_index = b;
+	m->parity_index = p;
+	m->stop_index = stop == 1 ? 0 : 2;
+	return true;
+}

@@ -38,6 +38,7 @@ enum {
 	SIM_BAUD_INDEXES = 6,
 	SIM_PARITY_INDEXES = 3,
 	SIM_CREDIT_PER_FEN = 100000,
+	SIM_ADDRESS_MAX = 247,
 };
 
 /* What flows, as the live block shows it. */
@@ -131,6 +132,10 @@ uint16_t sim_meter_status(const struct sim_meter *m);
 uint16_t sim_meter_sources(const struct sim_meter *m);
 
 const char *sim_class_name(enum sim_class class);
+
+/* Set its port; false: it has no such rate or parity. */
+bool sim_meter_port(struct sim_meter *m, int64_t baud, char parity,
+    int64_t stop);
 
 /* What the indexes of the port settings stand for: 9600, 'N'. */
 int64_t sim_baud_of(int64_t index);

@@ -29,30 +29,52 @@ sim_port_init(struct sim_port *port, const struct sim_site *site,
 	}
 }
 
+static const struct {
+	int64_t baud;
+	speed_t speed;
+} speeds[] = {{300, B300}, {600, B600}, {1200, B1200}, {2400, B2400},
+    {4800, B4800}, {9600, B9600}, {19200, B19200}, {38400, B38400},
+    {57600, B57600}, {115200, B115200}};
+
+enum {
+	SPEEDS = sizeof speeds / sizeof speeds[0]
+};
+
 static speed_t
 speed_of(int64_t baud)
 {
-	static const struct {
-		int64_t baud;
-		speed_t speed;
-	} speeds[] = {{1200, B1200}, {2400, B2400}, {4800, B4800},
-	    {9600, B9600}, {19200, B19200}, {38400, B38400}};
 	size_t i;
 
-	for (i = 0; i < sizeof speeds / sizeof speeds[0]; i++)
+	for (i = 0; i < SPEEDS; i++)
 		if (speeds[i].baud == baud)
 			return speeds[i].speed;
 	return B0;
 }
 
+/* A pty forgets PARENB; who checks parity says so by INPCK as well. */
+static char
+parity_of(const struct termios *termios)
+{
+	if (termios->c_cflag & PARODD)
+		return 'O';
+	return termios->c_iflag & INPCK ? 'E' : 'N';
+}
+
 bool
-sim_port_rate_fits(const struct sim_port *port)
+sim_port_tune(struct sim_port *port)
 {
 	struct termios termios;
+	size_t i = 0;
 
-	return port->bus->link != SIM_PTY ||
-	    tcgetattr(port->fd, &termios) == -1 ||
-	    cfgetospeed(&termios) == speed_of(port->bus->baud);
+	if (tcgetattr(port->fd, &termios) == -1)
+		return true;
+	while (i < SPEEDS && speeds[i].speed != cfgetospeed(&termios))
+		i++;
+	if (i == SPEEDS)
+		return false;
+	sim_wire_tune(&port->wire, speeds[i].baud, parity_of(&termios),
+	    termios.c_cflag & CSTOPB ? 2 : 1);
+	return true;
 }
 
 /* By rename, so that the name is never missing. */
@@ -75,6 +97,10 @@ open_pty(struct sim_port *port)
 	cfmakeraw(&termios);
 	termios.c_cflag |= CREAD | CLOCAL;
 	cfsetspeed(&termios, speed_of(port->bus->baud));
+	if (port->bus->parity != 'N')
+		termios.c_iflag |= INPCK;
+	if (port->bus->parity == 'O')
+		termios.c_cflag |= PARODD;
 	if (openpty(&port->fd, &port->slave, NULL, &termios, NULL) == -1 ||
 	    fcntl(port->fd, F_SETFL, O_RDWR | O_NONBLOCK) == -1 ||
 	    fcntl(port->fd, F_SETFD, FD_CLOEXEC) == -1 ||
@@ -116,11 +142,9 @@ enum pp_status
 sim_port_open(struct sim_port *port)
 {
 	const struct sim_bus *bus = port->bus;
-	struct sim_pace pace = sim_pace_of(bus->baud, bus->parity, bus->stop);
 	enum pp_status rc;
 
-	sim_line_init(&port->line, pace, bus->strict, TICK_US);
-	sim_gate_init(&port->gate, pace, bus);
+	sim_wire_init(&port->wire, bus, TICK_US);
 	rc = bus->link == SIM_PTY ? open_pty(port) : open_tcp(port);
 	if (rc != PP_OK)
 		sim_port_close(port);

@@ -6,9 +6,8 @@
 #ifndef PP_SIM_PORT_H
 #define PP_SIM_PORT_H
 
-#include "sim_gate.h"
-#include "sim_line.h"
 #include "sim_site.h"
+#include "sim_wire.h"
 
 struct sim_port {
 	struct sim_bus *bus;
@@ -16,9 +15,7 @@ struct sim_port {
 	int slave; /* kept open, so that a client may come and go; -1 */
 	char path[PATH_MAX]; /* of the link; "" for TCP */
 	size_t n_clients;
-	uint64_t asker; /* who asked last over a line without transactions */
-	struct sim_line line;
-	struct sim_gate gate; /* of Modbus TCP, instead of the line */
+	struct sim_wire wire;
 };
 
 void sim_port_init(struct sim_port *port, const struct sim_site *site,
@@ -30,8 +27,11 @@ enum pp_status sim_port_open(struct sim_port *port);
 /* As when an adapter is pulled or a gateway loses power. */
 void sim_port_close(struct sim_port *port);
 
-/* False where a client has set another rate than the line has. */
-bool sim_port_rate_fits(const struct sim_port *port);
+/*
+ * Whoever speaks on the pty now has it set as he thinks right; false: to what
+ * no meter can be set.
+ */
+bool sim_port_tune(struct sim_port *port);
 
 /* The next client; -1: none, or it was refused. */
 int sim_port_accept(struct sim_port *port);

@@ -28,6 +28,9 @@ enum {
 	OVERLOAD,
 	DEAD,
 	REPLY,
+	TURNAROUND,
+	BAUD,
+	PARITY,
 	FAULTS,
 	COLUMNS
 };
@@ -50,6 +53,9 @@ static const struct pp_column columns[COLUMNS] = {
     [OVERLOAD] = {"overload_kw", false},
     [DEAD] = {"dead", false},
     [REPLY] = {"reply_bytes", false},
+    [TURNAROUND] = {"turnaround_ms", false},
+    [BAUD] = {"baud", false},
+    [PARITY] = {"parity", false},
     [FAULTS] = {"faults", false},
 };
 
@@ -143,6 +149,7 @@ read_numbers(const struct pp_rows *rows, struct sim_slot *slot)
 	enum {
 		RATIO_MAX = 10000,
 		ENERGY_MAX = 1000000000, /* Wh: the register has more */
+		TURNAROUND_MAX_US = 10000000,
 	};
 	struct sim_meter *m = &slot->meter;
 	int64_t energy_wh = 0, balance_fen = 0;
@@ -158,6 +165,8 @@ read_numbers(const struct pp_rows *rows, struct sim_slot *slot)
 		 &balance_fen)) != PP_OK ||
 	    (rc = read_number(rows, COUNT, 0, 0, UINT16_MAX, &m->count)) !=
 		PP_OK ||
+	    (rc = read_number(rows, TURNAROUND, 3, 1, TURNAROUND_MAX_US,
+		 &slot->turnaround_us)) != PP_OK ||
 	    (rc = read_number(rows, OVERLOAD, 3, 0, UINT16_MAX,
 		 &m->overload_w)) != PP_OK)
 		return rc;
@@ -165,19 +174,24 @@ read_numbers(const struct pp_rows *rows, struct sim_slot *slot)
 	return PP_OK;
 }
 
-/* As the port of its bus: what another line would not hear. */
-static void
-set_port(const struct sim_bus *bus, struct sim_meter *m)
+/* As its bus's, unless it was set otherwise, and is not heard there. */
+static enum pp_status
+read_port(const struct pp_rows *rows, const struct sim_bus *bus,
+    struct sim_meter *m)
 {
-	int i;
+	const char usual[] = {bus->parity, '\0'};
+	const char *parity = pp_rows_text(rows, PARITY);
+	int64_t baud = bus->baud;
+	enum pp_status rc;
 
-	for (i = 0; i < SIM_BAUD_INDEXES; i++)
-		if (sim_baud_of(i) == bus->baud)
-			m->baud_index = i;
-	for (i = 0; i < SIM_PARITY_INDEXES; i++)
-		if (sim_parity_of(i) == bus->parity)
-			m->parity_index = i;
-	m->stop_index = bus->stop == 1 ? 0 : 2;
+	if ((rc = read_number(rows, BAUD, 0, 1, INT32_MAX, &baud)) != PP_OK)
+		return rc;
+	if (parity == NULL || *parity == '\0')
+		parity = usual;
+	if (strlen(parity) != 1 || !sim_meter_port(m, baud, *parity, bus->stop))
+		return pp_rows_bad(rows, BAUD,
+		    "want 1200 to 38400 baud and N, O or E");
+	return PP_OK;
 }
 
 static enum pp_status
@@ -197,7 +211,8 @@ read_place(const struct pp_rows *rows, struct sim_site *site,
 	if (sim_site_bus(site, pp_rows_text(rows, BUS), &bus) != PP_OK)
 		return pp_rows_bad(rows, BUS, "not in sim.yaml");
 	slot->bus = bus->index;
-	if ((rc = read_number(rows, ADDRESS, 0, 1, 247, &address)) != PP_OK ||
+	if ((rc = read_number(rows, ADDRESS, 0, 1, SIM_ADDRESS_MAX,
+		 &address)) != PP_OK ||
 	    (rc = read_number(rows, SERIAL, 0, 0, 999999999999, &number)) !=
 		PP_OK)
 		return rc;
@@ -207,7 +222,8 @@ read_place(const struct pp_rows *rows, struct sim_site *site,
 	sim_meter_init(&slot->meter, number, address,
 	    sim_clock_ms(&site->clock, site->clock.real_us));
 	slot->meter.zone_s = site->rules.zone_s;
-	set_port(bus, &slot->meter);
+	if ((rc = read_port(rows, bus, &slot->meter)) != PP_OK)
+		return rc;
 	if (profile == NULL || *profile == '\0')
 		return PP_OK;
 	if (sim_load_find(site->load, profile, &column) != PP_OK)

@@ -60,60 +60,22 @@ save_dirty(struct sim_serve *serve, const struct sim_bus *bus)
 	return PP_OK;
 }
 
+/* Let the meters of a bus hear and say what is due. */
 static enum pp_status
-exchange(struct sim_serve *serve, struct sim_port *port, const uint8_t *frame,
-    size_t n, struct sim_reply *reply)
+run_port(struct sim_serve *serve, struct sim_port *port, int64_t now_us)
 {
-	struct sim_rules *rules = &serve->site->rules;
-
-	sim_bus_exchange(rules, port->bus, sim_serve_ms(serve), frame, n,
-	    reply);
-	sim_fault_spoil(reply, frame, n, &rules->random);
-	return save_dirty(serve, port->bus);
-}
-
-static enum pp_status
-run_gate(struct sim_serve *serve, struct sim_port *port, int64_t now_us)
-{
-	const struct sim_job *job;
-	struct sim_reply reply;
-	struct sim_mail mail;
-	enum pp_status rc;
-
-	while ((job = sim_gate_request(&port->gate, now_us)) != NULL) {
-		rc = exchange(serve, port, job->frame, job->n, &reply);
-		if (rc != PP_OK)
-			return rc;
-		sim_gate_speak(&port->gate, &reply);
-	}
-	while (sim_gate_say(&port->gate, now_us, &mail))
-		sim_clients_send(&serve->clients, mail.client, mail.adu,
-		    mail.n);
-	return PP_OK;
-}
-
-static enum pp_status
-run_line(struct sim_serve *serve, struct sim_port *port, int64_t now_us)
-{
-	const struct sim_bus *bus = port->bus;
-	struct sim_line *line = &port->line;
 	uint8_t bytes[2 * SIM_FRAME_MAX];
-	struct sim_reply reply;
 	enum pp_status rc;
+	uint64_t client;
 	size_t n;
 
-	if (sim_line_request(line, now_us) && sim_port_rate_fits(port)) {
-		rc = exchange(serve, port, line->heard, line->n_heard, &reply);
-		if (rc != PP_OK)
-			return rc;
-		sim_line_speak(line, reply.bytes, reply.n,
-		    bus->turnaround_us +
-			(reply.fault == SIM_LATE ? bus->late_us : 0));
-	}
-	while ((n = sim_line_say(line, now_us, bytes, sizeof bytes)) > 0)
-		if (bus->link != SIM_PTY)
-			sim_clients_send(&serve->clients, port->asker, bytes,
-			    n);
+	if (sim_wire_ask(&port->wire, &serve->site->rules, now_us,
+		sim_serve_ms(serve)) &&
+	    (rc = save_dirty(serve, port->bus)) != PP_OK)
+		return rc;
+	while ((n = sim_wire_say(&port->wire, now_us, &client, bytes)) > 0)
+		if (port->bus->link != SIM_PTY)
+			sim_clients_send(&serve->clients, client, bytes, n);
 		else if (write(port->fd, bytes, n) == -1 && errno != EAGAIN)
 			return pp_fail(PP_ESYS, "%s: %s", port->path,
 			    strerror(errno));
@@ -149,13 +111,10 @@ run_ports(struct sim_serve *serve, int64_t now_us, int64_t *next_us)
 			return rc;
 		if (port->fd == -1)
 			continue;
-		rc = port->bus->link == SIM_TCP ? run_gate(serve, port, now_us)
-						: run_line(serve, port, now_us);
-		if (rc != PP_OK)
+		if ((rc = run_port(serve, port, now_us)) != PP_OK)
 			return rc;
-		due_us = port->bus->link == SIM_TCP
-		    ? sim_gate_next(&port->gate)
-		    : sim_line_next(&port->line);
+		port->bus->counts = sim_wire_counts(&port->wire);
+		due_us = sim_wire_next(&port->wire);
 		if (due_us < *next_us)
 			*next_us = due_us;
 	}

@@ -109,8 +109,8 @@ static enum pp_status
 read_id(const struct pp_node *map, char id[PP_ID_MAX])
 {
 	/* A bus has its link in run/, among other files. */
-	static const char *const taken[] = {"clock", "control", "lock", "locks",
-	    "state"};
+	static const char *const taken[] = {"clock", "control", "counts",
+	    "lock", "locks", "state"};
 	const struct pp_node *node = pp_node_find(map, "id");
 	const char *text;
 	enum pp_status rc;
@@ -263,8 +263,8 @@ static enum pp_status
 read_top(struct sim_site *site, const struct pp_node *map, const char *profiles)
 {
 	static const char *const keys[] = {"profiles", "timezone", "speed",
-	    "turnaround_ms", "strict", "late_ms", "dark_s", "save_every_s",
-	    "seed", "faults", "buses"};
+	    "turnaround_ms", "spread_ms", "strict", "late_ms", "dark_s",
+	    "save_every_s", "seed", "faults", "buses"};
 	struct sim_rules *rules = &site->rules;
 	int64_t seed = 1;
 	struct sim_bus usual = {.baud = 9600,
@@ -276,6 +276,7 @@ read_top(struct sim_site *site, const struct pp_node *map, const char *profiles)
 	    .timeout_us = 1000 * MS};
 	const struct number numbers[] = {
 	    {"turnaround_ms", 0, 10000, MS, &usual.turnaround_us},
+	    {"spread_ms", 0, 10000, MS, &usual.spread_us},
 	    {"late_ms", 1, 600000, MS, &usual.late_us},
 	    {"dark_s", 1, 86400, 1000, &rules->dark_ms},
 	    {"save_every_s", 1, 3600, 1, &site->save_s},

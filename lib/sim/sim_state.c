@@ -11,6 +11,7 @@
 #include "amount.h"
 #include "rows.h"
 #include "sim_aside.h"
+#include "sim_counts.h"
 
 /* All that a meter remembers, by name. */
 struct field {
@@ -276,6 +277,8 @@ sim_state_save(struct sim_site *site, int64_t now_ms)
 		return rc;
 	print_all(site, file.out);
 	if ((rc = sim_aside_commit(&file)) != PP_OK)
+		return rc;
+	if ((rc = sim_counts_save(site)) != PP_OK)
 		return rc;
 	if (site->journal != -1)
 		close(site->journal);

@@ -62,3 +62,29 @@ sim_view_put(struct pp_records *r, const struct sim_site *site,
 	pp_records_bool(r, slot->dead);
 	return pp_records_end(r);
 }
+
+const struct pp_field sim_view_bus_fields[SIM_VIEW_BUS_FIELDS] = {
+    {"bus", NULL, PP_KIND_TEXT, false},
+    {"link", NULL, PP_KIND_TEXT, false},
+    {"requests", NULL, PP_KIND_INT, false},
+    {"broken_silences", NULL, PP_KIND_INT, false},
+    {"least_gap_us", NULL, PP_KIND_INT, false},
+};
+
+enum pp_status
+sim_view_put_bus(struct pp_records *r, const struct sim_bus *bus)
+{
+	static const char *const links[SIM_LINKS] = {"pty", "tcp", "rtu+tcp"};
+	const struct sim_counts *c = &bus->counts;
+
+	pp_records_text(r, bus->id);
+	pp_records_text(r, links[bus->link]);
+	pp_records_int(r, (int64_t)c->requests);
+	pp_records_int(r, (int64_t)c->broken);
+	/* Nothing went over it before, or it is a gateway's own matter. */
+	if (c->requests < 2 || bus->link == SIM_TCP)
+		pp_records_none(r);
+	else
+		pp_records_int(r, c->least_gap_us);
+	return pp_records_end(r);
+}

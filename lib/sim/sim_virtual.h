@@ -33,6 +33,9 @@ struct sim_peer {
 	 */
 	void (*hear)(struct sim_peer *peer, int64_t over_us,
 	    const uint8_t *bytes, size_t n);
+	/* Somebody came, with his own idea of the line, or went; or NULL. */
+	void (*come)(struct sim_peer *peer, const struct pp_endpoint *as);
+	void (*go)(struct sim_peer *peer);
 	void *arg;
 
 	/* What came of it. */
@@ -76,6 +79,10 @@ unsigned sim_virtual_locks(const struct sim_virtual *v);
  * the last one is over.
  */
 int64_t sim_peer_say(struct sim_peer *peer, int64_t at_us, const void *bytes,
+    size_t n);
+
+/* The same where they have come over another way: all arrive at `at_us`. */
+void sim_peer_deliver(struct sim_peer *peer, int64_t at_us, const void *bytes,
     size_t n);
 
 /* The connection breaks; what was said before it still arrives. */

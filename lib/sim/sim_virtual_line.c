@@ -90,6 +90,8 @@ open_line(struct pp_world *w, const struct pp_endpoint *e,
 	forget(p, arrived(p, v->now_us));
 	p->line = l;
 	p->opens++;
+	if (p->come)
+		p->come(p, e);
 	*ready = p->connect_us == 0;
 	*line = l;
 	return PP_OK;
@@ -103,9 +105,10 @@ gone(const struct pp_line *line)
 }
 
 static enum pp_status
-opened(struct pp_world *w, struct pp_line *line)
+opened(struct pp_world *w, struct pp_line *line, bool *ready)
 {
 	(void)w;
+	*ready = true;
 	return line->broken ? gone(line) : PP_OK;
 }
 
@@ -120,6 +123,8 @@ close_line(struct pp_world *w, struct pp_line *line)
 	/* What is on a wire stays there; what is in a connection doesn't. */
 	if (line->network)
 		line->peer->n = 0;
+	if (line->peer->go)
+		line->peer->go(line->peer);
 	free(line);
 }
 
@@ -214,6 +219,17 @@ sim_peer_say(struct sim_peer *peer, int64_t at_us, const void *bytes, size_t n)
 		arrive(peer, at_us, from[i]);
 	}
 	return at_us;
+}
+
+void
+sim_peer_deliver(struct sim_peer *peer, int64_t at_us, const void *bytes,
+    size_t n)
+{
+	const uint8_t *from = bytes;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		arrive(peer, at_us, from[i]);
 }
 
 void

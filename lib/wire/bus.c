@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One exchange as a machine of six steps; each does what it can without
- * blocking and says what it waits for.  The last, listening, is in
- * bus_listen.c.
+ * A bus: what is known of it, the exchanges that were handed to it, and the
+ * machine that carries them in six steps.  Each does what it can without
+ * blocking and says what it waits for.
  */
 #include "bus.h"
 
@@ -15,10 +15,7 @@
 
 enum {
 	LOCK_RETRY_US = 1000,
-	LOCK_WAIT_US = 10000000,
-	YIELD_US = 3000, /* longer than a retry: who waited gets it first */
-	OPEN_WAIT_US = 3000000,
-	NETWORK_US = 250000,   /* there and back, and the gateway's own */
+	PATIENCE_US = 1000000, /* what gateways are usually set to, at most */
 	GAP_SERIAL_US = 20000, /* USB adapters hand over every 16 ms */
 	GAP_NETWORK_US = 200000,
 	FAST_GAP_US = 1750, /* 3.5 characters, fixed above 19200 baud */
@@ -30,13 +27,17 @@ enum pp_status
 pp_bus_new(struct pp_world *world, const struct pp_endpoint *endpoint,
     struct pp_bus **bus)
 {
-	struct pp_bus *b = calloc(1, sizeof *b);
+	size_t slots = endpoint->link == PP_LINK_TCP ? BUS_WINDOW_MAX : 1;
+	struct pp_bus *b = calloc(1, sizeof *b + slots * sizeof *b->slot);
 
 	if (!b)
 		return pp_fail(PP_ESYS, "out of memory");
 	b->world = world;
 	b->endpoint = *endpoint;
 	pp_endpoint_canonical(endpoint, b->canonical);
+	b->trip_us = -1;
+	b->patience_us = PATIENCE_US;
+	b->n_slots = slots;
 	*bus = b;
 	return PP_OK;
 }
@@ -62,6 +63,12 @@ pp_bus_trouble(const struct pp_bus *bus)
 	return bus->trouble;
 }
 
+void
+bus_say(struct pp_bus *b, const char *words)
+{
+	snprintf(b->trouble, sizeof b->trouble, "%s", words);
+}
+
 int64_t
 pp_bus_character_us(const struct pp_bus *bus)
 {
@@ -71,15 +78,41 @@ pp_bus_character_us(const struct pp_bus *bus)
 	return ((int64_t)bits * 1000000 + e->baud - 1) / e->baud;
 }
 
-/* The silence that must lie between frames on the line. */
-static int64_t
-silence_us(const struct pp_bus *b)
+/* The silence that must lie between frames on the line, ours or behind. */
+int64_t
+bus_silence_us(const struct pp_bus *b)
 {
-	if (b->endpoint.link == PP_LINK_TCP)
-		return 0;
 	if (b->endpoint.baud > FAST_BAUD)
 		return FAST_GAP_US;
 	return (pp_bus_character_us(b) * 7 + 1) / 2;
+}
+
+/* What goes over the line itself: the unit, the question, the check. */
+static int64_t
+pdu_us(const struct pp_bus *b, size_t n)
+{
+	enum {
+		UNIT_AND_CHECK = 3
+	};
+
+	return (int64_t)(n + UNIT_AND_CHECK) * pp_bus_character_us(b);
+}
+
+int64_t
+bus_request_us(const struct pp_bus *b, const struct pp_exchange *x)
+{
+	return pdu_us(b, x->request_n);
+}
+
+/* The reply that came; before that, the one that is expected. */
+int64_t
+bus_reply_us(const struct pp_bus *b, const struct pp_exchange *x)
+{
+	struct pp_question q = {.pdu = x->request, .n = x->request_n};
+
+	if (x->reply_n > 0)
+		return pdu_us(b, x->reply_n);
+	return (int64_t)pp_frame_expect(&q) * pp_bus_character_us(b);
 }
 
 /* Silence for so long inside a frame means that no more will come. */
@@ -87,7 +120,7 @@ int64_t
 bus_gap_us(const struct pp_bus *b)
 {
 	if (b->endpoint.link == PP_LINK_RTU)
-		return silence_us(b) + GAP_SERIAL_US;
+		return bus_silence_us(b) + GAP_SERIAL_US;
 	return GAP_NETWORK_US;
 }
 
@@ -97,271 +130,203 @@ bus_now(const struct pp_bus *b)
 	return b->world->now_us(b->world);
 }
 
-static void
-go(struct pp_bus *b, enum bus_step step)
+void
+bus_go(struct pp_bus *b, enum bus_step step)
 {
 	b->step = step;
 	b->began_us = bus_now(b);
 }
 
+/* Which step is next, when an exchange has begun, gone out or ended. */
 void
-bus_hang_up(struct pp_bus *b)
+bus_turn(struct pp_bus *b)
 {
-	b->world->close(b->world, b->line);
-	b->line = NULL;
+	b->out_sent = 0;
+	b->sending = bus_next_out(b);
+	if (b->sending)
+		bus_go(b,
+		    !b->held       ? STEP_LOCK
+			: !b->line ? STEP_OPEN
+				   : STEP_QUIET);
+	else
+		bus_go(b, bus_count(b, SLOT_OUT) > 0 ? STEP_LISTEN : STEP_REST);
+	if (b->step == STEP_LISTEN && bus_is_stream(b))
+		bus_set_deadline(b);
 }
 
-/*
- * Many serial servers take one client only, and a serial port is set back as
- * it was when it is closed, under whoever uses it then: a connection lives no
- * longer than its lock.
- */
-static void
-let_go(struct pp_bus *b)
+void
+bus_finish(struct pp_bus *b, struct bus_slot *s)
 {
-	bus_hang_up(b);
-	b->world->release(b->world, b->lock);
-	b->lock = NULL;
-	b->held = false;
+	s->state = SLOT_ENDED;
+	s->x.done_us = bus_now(b);
+	b->counts.outcomes[s->x.outcome]++;
+	b->away |= s->x.outcome == PP_OUTCOME_AWAY;
+}
+
+/* An exchange has ended; beside others it may have failed only. */
+bool
+bus_end(struct pp_bus *b, struct bus_slot *s, enum pp_outcome outcome)
+{
+	int64_t apart_us = b->last_us + bus_silence_us(b);
+
+	s->x.outcome = outcome;
+	if (!bus_is_stream(b) && b->quiet_us < apart_us)
+		b->quiet_us = apart_us;
+	b->silent = outcome == PP_OUTCOME_SILENT ? b->silent + 1 : 0;
+	b->unanswered = bus_is_answer(s) ? 0 : b->unanswered + 1;
+	bus_ghost_leave(b, s);
+	if (!bus_doubts(b, s))
+		bus_finish(b, s);
+	return true;
+}
+
+/* After some have ended or failed. */
+static void
+settle(struct pp_bus *b)
+{
+	bool none_out = bus_count(b, SLOT_OUT) == 0;
+
+	if (none_out)
+		bus_settle_doubt(b);
+	if (none_out && b->endpoint.link != PP_LINK_RTU &&
+	    b->silent >= SILENT_MOST) {
+		/* A gateway that was restarted forgets its connections. */
+		bus_hang_up(b);
+		b->silent = 0;
+	}
+	if (bus_is_wanted(b) && none_out)
+		bus_yield(b);
+	else if (none_out && b->held && b->away)
+		/* It may return as another device, under another lock. */
+		bus_let_go(b);
+	b->away = false;
+	bus_turn(b);
 }
 
 void
 pp_bus_rest(struct pp_bus *bus)
 {
+	size_t i;
+
 	if (bus->lock)
-		let_go(bus);
+		bus_let_go(bus);
+	for (i = 0; i < bus->n_slots; i++)
+		bus->slot[i].state = SLOT_FREE;
+	bus->doubt = false;
+	bus->sending = NULL;
 	bus->step = STEP_REST;
-	bus->x = NULL;
 }
 
 bool
-bus_end(struct pp_bus *b, enum pp_outcome outcome)
+pp_bus_is_busy(const struct pp_bus *bus)
 {
-	int64_t apart_us = b->last_us + silence_us(b);
-
-	b->x->outcome = outcome;
-	b->x->done_us = bus_now(b);
-	b->counts.outcomes[outcome]++;
-	b->step = STEP_REST;
-	b->x = NULL;
-	if (b->quiet_us < apart_us)
-		b->quiet_us = apart_us;
-	b->silent = outcome == PP_OUTCOME_SILENT ? b->silent + 1 : 0;
-	if (b->endpoint.link != PP_LINK_RTU && b->silent >= SILENT_MOST) {
-		/* A gateway that was restarted forgets its connections. */
-		bus_hang_up(b);
-		b->silent = 0;
-	}
-	if (b->held && b->world->wanted(b->world, b->lock)) {
-		b->counts.yields++;
-		b->pause_us = bus_now(b) + YIELD_US;
-		let_go(b);
-	}
-	return true;
+	return bus_count(bus, SLOT_FREE) < bus->n_slots;
 }
 
+/* Those that wait go first: orders, and what is asked again. */
 bool
-bus_fail(struct pp_bus *b, enum pp_outcome outcome, const char *words)
+pp_bus_has_room(const struct pp_bus *bus)
 {
-	snprintf(b->trouble, sizeof b->trouble, "%s", words);
-	if (outcome == PP_OUTCOME_AWAY)
-		bus_hang_up(b);
-	return bus_end(b, outcome);
+	return !bus->doubt && !bus->yielding &&
+	    bus_count(bus, SLOT_WAITS) == 0 &&
+	    bus->n_slots - bus_count(bus, SLOT_FREE) < bus_depth(bus);
 }
 
-/*
- * The line is gone.  Some gateways hang up when idle, or after each reply, so
- * where it went before this request did it is opened once more.
- */
-static bool
-lost(struct pp_bus *b)
+struct pp_exchange *
+pp_bus_room(struct pp_bus *bus)
 {
-	if (!b->used || b->out_sent > 0)
-		return bus_fail(b, PP_OUTCOME_AWAY, pp_errmsg());
-	bus_hang_up(b);
-	go(b, STEP_OPEN);
-	return false;
-}
+	struct bus_slot *s = bus_oldest(bus, SLOT_FREE);
 
-/*
- * The request still goes out at the line's own pace: here, or behind the
- * gateway, which then hands over the reply when it is whole.
- */
-static void
-set_deadline(struct pp_bus *b)
-{
-	int64_t character = pp_bus_character_us(b);
-	int64_t wire = (int64_t)b->out_n * character;
-
-	b->x->sent_us = b->last_us;
-	b->deadline_us = b->last_us + wire + b->x->reply_us + silence_us(b);
-	if (b->endpoint.link == PP_LINK_RTU)
-		b->x->sent_us += wire;
-	else
-		b->deadline_us += NETWORK_US +
-		    (int64_t)pp_frame_expect(&b->question) * character;
-}
-
-/* Who is to blame that a line can't be had. */
-static enum pp_outcome
-refusal(enum pp_status rc)
-{
-	return rc == PP_ESYS ? PP_OUTCOME_DENIED : PP_OUTCOME_AWAY;
-}
-
-static bool
-step_lock(struct pp_bus *b)
-{
-	enum pp_status rc;
-
-	if (bus_now(b) < b->pause_us)
-		return false;
-	rc = b->world->take(b->world, b->canonical, &b->lock, &b->held);
-	if (rc != PP_OK)
-		return bus_fail(b, refusal(rc), pp_errmsg());
-	if (b->held)
-		go(b, STEP_OPEN);
-	else if (bus_now(b) - b->began_us > LOCK_WAIT_US)
-		return bus_fail(b, PP_OUTCOME_BUSY,
-		    "another process keeps the bus");
-	return false;
-}
-
-static bool
-step_open(struct pp_bus *b)
-{
-	bool ready = true;
-	enum pp_status rc =
-	    b->world->open(b->world, &b->endpoint, &b->line, &ready);
-
-	if (rc != PP_OK)
-		return bus_fail(b, refusal(rc), pp_errmsg());
-	b->silent = 0;
-	b->used = false;
-	b->quiet_us = bus_now(b) + silence_us(b);
-	go(b, ready ? STEP_QUIET : STEP_CONNECT);
-	return false;
-}
-
-static bool
-step_connect(struct pp_bus *b)
-{
-	struct pp_watch watch = {.line = b->line, .writable = true};
-	enum pp_status rc;
-
-	rc = b->world->wait(b->world, &watch, 1, bus_now(b));
-	if (rc == PP_OK && watch.ready)
-		rc = b->world->opened(b->world, b->line);
-	if (rc != PP_OK)
-		return bus_fail(b, PP_OUTCOME_AWAY, pp_errmsg());
-	if (watch.ready)
-		go(b, STEP_QUIET);
-	else if (bus_now(b) - b->began_us > OPEN_WAIT_US)
-		return bus_fail(b, PP_OUTCOME_AWAY,
-		    "no answer to the connection");
-	return false;
-}
-
-/* Whatever lies in the line belongs to nobody: drain until it is silent. */
-static bool
-step_quiet(struct pp_bus *b)
-{
-	size_t n;
-
-	if (b->world->receive(b->world, b->line, b->in, sizeof b->in, &n) !=
-	    PP_OK)
-		return lost(b);
-	b->counts.drained += n;
-	if (n > 0)
-		b->quiet_us = bus_now(b) + bus_gap_us(b);
-	if (bus_now(b) >= b->quiet_us)
-		go(b, STEP_SEND);
-	else if (bus_now(b) - b->began_us > BUS_NOISE_WAIT_US)
-		return bus_end(b, PP_OUTCOME_CORRUPT);
-	return false;
-}
-
-static bool
-step_send(struct pp_bus *b)
-{
-	size_t n;
-
-	if (b->world->send(b->world, b->line, b->out + b->out_sent,
-		b->out_n - b->out_sent, &n) != PP_OK)
-		return lost(b);
-	b->out_sent += n;
-	if (b->out_sent == b->out_n) {
-		b->used = true;
-		b->last_us = bus_now(b);
-		set_deadline(b);
-		go(b, STEP_LISTEN);
-	} else if (bus_now(b) - b->began_us > BUS_NOISE_WAIT_US) {
-		return bus_fail(b, PP_OUTCOME_AWAY, "the line takes no bytes");
-	}
-	return false;
-}
-
-bool
-pp_bus_abandon(struct pp_bus *bus)
-{
-	return bus->step == STEP_LOCK &&
-	    bus_fail(bus, PP_OUTCOME_BUSY, "stopped while waiting for it");
+	if (!pp_bus_has_room(bus))
+		return NULL;
+	*s = (struct bus_slot){0};
+	return &s->x;
 }
 
 void
 pp_bus_start(struct pp_bus *bus, struct pp_exchange *x)
 {
-	assert(bus->step == STEP_REST);
-	bus->x = x;
+	struct bus_slot *s = (struct bus_slot *)x; /* its first member */
+
 	x->reply_n = 0;
 	x->sent_us = x->first_us = x->done_us = 0;
-	bus->question = (struct pp_question){
-	    .mbap = bus->endpoint.link == PP_LINK_TCP,
-	    .transaction = (uint16_t)(bus->question.transaction + 1),
-	    .unit = x->unit,
-	    .pdu = x->request,
-	    .n = x->request_n,
-	};
-	bus->out_n = pp_frame_make(&bus->question, bus->out);
-	bus->out_sent = bus->in_n = 0;
-	bus->strayed = false;
+	x->took_us = -1;
+	s->state = SLOT_WAITS;
+	s->order = ++bus->orders;
 	bus->counts.exchanges++;
-	go(bus, bus->held ? (bus->line ? STEP_QUIET : STEP_OPEN) : STEP_LOCK);
+	bus_turn(bus);
+}
+
+const struct pp_exchange *
+pp_bus_ended(struct pp_bus *bus)
+{
+	struct bus_slot *s = bus_oldest(bus, SLOT_ENDED);
+
+	if (!s)
+		return NULL;
+	s->state = SLOT_FREE;
+	return &s->x;
+}
+
+void
+pp_bus_abandon(struct pp_bus *bus)
+{
+	struct bus_slot *s;
+	size_t i;
+	bool any = false;
+
+	if (bus->step == STEP_SEND)
+		return;
+	for (i = 0; i < bus->n_slots; i++) {
+		s = &bus->slot[i];
+		if (s->state != SLOT_WAITS)
+			continue;
+		bus_say(bus, "stopped while waiting for it");
+		s->x.outcome = PP_OUTCOME_BUSY;
+		bus_finish(bus, s);
+		any = true;
+	}
+	if (any)
+		settle(bus);
+}
+
+static bool
+step(struct pp_bus *b)
+{
+	switch (b->step) {
+	case STEP_LOCK:
+		return bus_lock(b);
+	case STEP_OPEN:
+		return bus_open(b);
+	case STEP_CONNECT:
+		return bus_connect(b);
+	case STEP_QUIET:
+		return bus_quiet(b);
+	case STEP_SEND:
+		return bus_send(b);
+	case STEP_LISTEN:
+		return bus_is_stream(b) ? bus_listen_stream(b) : bus_listen(b);
+	case STEP_REST:
+	default:
+		return false;
+	}
 }
 
 bool
 pp_bus_step(struct pp_bus *bus)
 {
 	enum bus_step before;
-	bool done;
+	bool ended;
 
 	do {
 		before = bus->step;
-		switch (bus->step) {
-		case STEP_LOCK:
-			done = step_lock(bus);
-			break;
-		case STEP_OPEN:
-			done = step_open(bus);
-			break;
-		case STEP_CONNECT:
-			done = step_connect(bus);
-			break;
-		case STEP_QUIET:
-			done = step_quiet(bus);
-			break;
-		case STEP_SEND:
-			done = step_send(bus);
-			break;
-		case STEP_LISTEN:
-			done = bus_listen(bus);
-			break;
-		case STEP_REST:
-		default:
+		ended = step(bus);
+		if (ended)
+			settle(bus);
+		if (bus_count(bus, SLOT_ENDED) > 0)
 			return true;
-		}
-	} while (!done && bus->step != before);
-	return done;
+	} while (ended || bus->step != before);
+	return false;
 }
 
 int64_t
@@ -375,9 +340,9 @@ pp_bus_wake(const struct pp_bus *bus, struct pp_line **line, bool *writable)
 	case STEP_LOCK:
 		return t < bus->pause_us ? bus->pause_us : t + LOCK_RETRY_US;
 	case STEP_CONNECT:
-		return bus->began_us + OPEN_WAIT_US + 1;
+		return bus->began_us + BUS_OPEN_WAIT_US + 1;
 	case STEP_QUIET:
-		return bus->quiet_us;
+		return bus_quiet_until(bus);
 	case STEP_SEND:
 		return bus->began_us + BUS_NOISE_WAIT_US + 1;
 	case STEP_LISTEN:

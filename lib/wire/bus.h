@@ -6,8 +6,9 @@
  * function, length and, on TCP, transaction fit.
  *
  * Nothing here blocks but pp_fleet_run(), which drives many buses at once,
- * one exchange at a time on each, with one wait for all of them; and it waits
- * through the world, so that it runs in virtual time as well.
+ * one exchange at a time on each (several at a far Modbus TCP gateway), with
+ * one wait for all of them; and it waits through the world, so that it runs in
+ * virtual time as well.
  */
 #ifndef PP_BUS_H
 #define PP_BUS_H
@@ -42,6 +43,9 @@ struct pp_exchange {
 	uint8_t request[PP_PDU_MAX];
 	size_t request_n;
 	int64_t reply_us; /* longest wait for the reply to begin */
+	bool measured;    /* by replies that came over this very bus */
+	bool alone;       /* an order: nothing else is under way meanwhile */
+	size_t tag;       /* the rider's own */
 
 	/* The answer. */
 	enum pp_outcome outcome;
@@ -50,6 +54,12 @@ struct pp_exchange {
 	int64_t sent_us;  /* the request is on the wire, or at the gateway */
 	int64_t first_us; /* the first bytes came; 0: none did */
 	int64_t done_us;
+	/*
+	 * How long the reply took to begin, without the line's own time for
+	 * what went over it; below 0: not known, for there was none, or it
+	 * waited behind another.
+	 */
+	int64_t took_us;
 };
 
 /* What went over a bus since it was made. */
@@ -65,9 +75,13 @@ struct pp_bus;
 
 /* Who has questions for the buses of a fleet. */
 struct pp_rider {
-	/* Fill in the next question for this bus; false: none left. */
+	/*
+	 * Fill in the next question for this bus, all zero until then; false:
+	 * none now.  On a bus that bears several at once it is called while
+	 * others are under way; and again whenever one has ended.
+	 */
 	bool (*next)(void *arg, size_t bus, struct pp_exchange *x);
-	/* It ended. */
+	/* It ended; those of one bus not always in the order they began. */
 	void (*done)(void *arg, size_t bus, const struct pp_exchange *x);
 	void *arg;
 	/* When set, exchanges under way end, and no new one begins. */
@@ -87,6 +101,14 @@ const struct pp_bus_counts *pp_bus_counts(const struct pp_bus *bus);
 
 /* Why the last PP_OUTCOME_DENIED, AWAY or BUSY; "" where there was none. */
 const char *pp_bus_trouble(const struct pp_bus *bus);
+
+/*
+ * How many questions were found to be borne at once by the gateway of a TCP
+ * bus; 1: no more than that; 0: not known.  Set before the first question to
+ * what was learned in earlier runs.
+ */
+unsigned pp_bus_window(const struct pp_bus *bus);
+void pp_bus_set_window(struct pp_bus *bus, unsigned window);
 
 /* Microseconds of one character on this bus. */
 int64_t pp_bus_character_us(const struct pp_bus *bus);

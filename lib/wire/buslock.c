@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "refused.h"
+
 enum {
 	BYTE_HELD = 0,
 	BYTE_WANTED = 1,
@@ -48,7 +50,7 @@ pp_buslock_open(const char *folder, const char *canonical,
 			*p = '_';
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
 	if (fd < 0)
-		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
+		return pp_refused(path, errno);
 	l = malloc(sizeof *l);
 	if (!l) {
 		close(fd);

@@ -12,14 +12,21 @@ enum {
 	FAR_US = 60000000
 };
 
+/* A bus, and what it waits for. */
+struct ride {
+	struct pp_bus *bus;
+	bool over; /* for good: nothing under way, and no more questions */
+	bool dry;  /* no more questions until one has ended */
+	int64_t wake_us;
+	struct pp_watch watch;
+};
+
 struct fleet {
 	struct pp_world *world;
-	struct pp_bus **buses;
-	size_t n;
 	const struct pp_rider *rider;
-	struct pp_exchange *exchanges; /* one a bus */
-	bool *busy;
-	struct pp_watch *watches;
+	struct ride *rides;
+	size_t n;
+	struct pp_watch *watches; /* of those that wait for a line */
 };
 
 static bool
@@ -28,50 +35,88 @@ stopped(const struct fleet *f)
 	return f->rider->stop && *f->rider->stop;
 }
 
-/* Carry bus `i` as far as it goes now; true while it has something to do. */
-static bool
-carry(struct fleet *f, size_t i)
+/* Tell of those that have ended, and take in what the rider asks next. */
+static void
+exchange(struct fleet *f, size_t i)
 {
-	struct pp_exchange *x = &f->exchanges[i];
+	struct ride *r = &f->rides[i];
+	const struct pp_exchange *ended;
+	struct pp_exchange *x;
 
-	for (;;) {
-		if (f->busy[i] &&
-		    !(stopped(f) && pp_bus_abandon(f->buses[i])) &&
-		    !pp_bus_step(f->buses[i]))
-			return true;
-		if (f->busy[i])
-			f->rider->done(f->rider->arg, i, x);
-		f->busy[i] = !stopped(f) && f->rider->next(f->rider->arg, i, x);
-		if (!f->busy[i]) {
-			pp_bus_rest(f->buses[i]);
-			return false;
-		}
-		pp_bus_start(f->buses[i], x);
+	if (stopped(f))
+		pp_bus_abandon(r->bus);
+	while ((ended = pp_bus_ended(r->bus))) {
+		f->rider->done(f->rider->arg, i, ended);
+		r->dry = false;
+	}
+	while (!r->dry && (x = pp_bus_room(r->bus))) {
+		r->dry = stopped(f) || !f->rider->next(f->rider->arg, i, x);
+		if (!r->dry)
+			pp_bus_start(r->bus, x);
 	}
 }
 
-/* Wait for whatever comes first on the busy buses. */
+/* Carry a bus as far as it goes now. */
+static void
+carry(struct fleet *f, size_t i)
+{
+	struct ride *r = &f->rides[i];
+
+	do {
+		exchange(f, i);
+		r->over = !pp_bus_is_busy(r->bus);
+		if (r->over) {
+			pp_bus_rest(r->bus);
+			return;
+		}
+	} while (pp_bus_step(r->bus) || (!r->dry && pp_bus_has_room(r->bus)));
+	r->watch = (struct pp_watch){0};
+	r->wake_us = pp_bus_wake(r->bus, &r->watch.line, &r->watch.writable);
+}
+
+/* Carry those whose line is ready or whose time has come; true: any is left. */
+static bool
+carry_due(struct fleet *f)
+{
+	int64_t now_us = f->world->now_us(f->world);
+	bool any = false, all = stopped(f);
+	struct ride *r;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		r = &f->rides[i];
+		if (r->over)
+			continue;
+		if (all || r->watch.ready || now_us >= r->wake_us)
+			carry(f, i);
+		any |= !r->over;
+	}
+	return any;
+}
+
+/* Wait for whatever comes first on all buses. */
 static enum pp_status
 wait_for_any(struct fleet *f)
 {
-	int64_t until = f->world->now_us(f->world) + FAR_US, wake;
+	int64_t until_us = f->world->now_us(f->world) + FAR_US;
+	enum pp_status rc;
+	struct ride *r;
 	size_t i, n = 0;
-	struct pp_line *line;
-	bool writable;
 
 	for (i = 0; i < f->n; i++) {
-		if (!f->busy[i])
+		r = &f->rides[i];
+		if (r->over)
 			continue;
-		wake = pp_bus_wake(f->buses[i], &line, &writable);
-		if (wake < until)
-			until = wake;
-		if (line)
-			f->watches[n++] = (struct pp_watch){
-			    .line = line,
-			    .writable = writable,
-			};
+		if (r->wake_us < until_us)
+			until_us = r->wake_us;
+		if (r->watch.line)
+			f->watches[n++] = r->watch;
 	}
-	return f->world->wait(f->world, f->watches, n, until);
+	rc = f->world->wait(f->world, f->watches, n, until_us);
+	for (i = f->n; i-- > 0 && n > 0;)
+		if (!f->rides[i].over && f->rides[i].watch.line)
+			f->rides[i].watch = f->watches[--n];
+	return rc;
 }
 
 enum pp_status
@@ -80,38 +125,27 @@ pp_fleet_run(struct pp_world *world, struct pp_bus **buses, size_t n,
 {
 	struct fleet f = {
 	    .world = world,
-	    .buses = buses,
-	    .n = n,
 	    .rider = rider,
-	    .exchanges = calloc(n + 1, sizeof *f.exchanges),
-	    .busy = calloc(n + 1, sizeof *f.busy),
+	    .rides = calloc(n + 1, sizeof *f.rides),
+	    .n = n,
 	    .watches = calloc(n + 1, sizeof *f.watches),
 	};
 	enum pp_status rc = PP_OK;
-	bool *idle = calloc(n + 1, sizeof *idle);
-	bool any;
 	size_t i;
 
-	if (!f.exchanges || !f.busy || !f.watches || !idle) {
+	if (!f.rides || !f.watches) {
 		rc = pp_fail(PP_ESYS, "out of memory");
 		goto out;
 	}
-	do {
-		any = false;
-		for (i = 0; i < n; i++) {
-			if (idle[i])
-				continue;
-			idle[i] = !carry(&f, i);
-			any |= !idle[i];
-		}
-	} while (any && (rc = wait_for_any(&f)) == PP_OK);
+	for (i = 0; i < n; i++)
+		f.rides[i].bus = buses[i];
+	while (carry_due(&f) && (rc = wait_for_any(&f)) == PP_OK)
+		;
 	for (i = 0; i < n; i++)
 		pp_bus_rest(buses[i]);
 out:
-	free(f.exchanges);
-	free(f.busy);
+	free(f.rides);
 	free(f.watches);
-	free(idle);
 	return rc;
 }
 

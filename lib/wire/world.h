@@ -36,12 +36,14 @@ struct pp_world {
 
 	/*
 	 * Start to open a line; `ready` says whether it is open already, else
-	 * watch it for writable and call opened().  PP_EAWAY: refused or gone;
-	 * PP_ESYS: no right, no such device.  close accepts NULL.
+	 * watch it for writable, call opened(), and again until it is ready.
+	 * PP_EAWAY: refused or gone; PP_ESYS: no right, no such device.  close
+	 * accepts NULL.
 	 */
 	enum pp_status (*open)(struct pp_world *, const struct pp_endpoint *,
 	    struct pp_line **, bool *ready);
-	enum pp_status (*opened)(struct pp_world *, struct pp_line *);
+	enum pp_status (
+	    *opened)(struct pp_world *, struct pp_line *, bool *ready);
 	void (*close)(struct pp_world *, struct pp_line *);
 
 	/*

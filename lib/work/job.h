@@ -11,7 +11,9 @@
 
 #include "history.h"
 #include "judge.h"
+#include "learned.h"
 #include "model.h"
+#include "patience.h"
 #include "site.h"
 #include "state.h"
 #include "status.h"
@@ -21,12 +23,24 @@ struct pp_job {
 	const struct pp_model *model;
 	struct pp_limits limits;
 	struct pp_past past;
+	struct pp_learned_meter learned;
 
-	bool asked;  /* or its bus was away */
-	bool denied; /* its line is one that this machine refuses */
+	/* What is left to be asked. */
+	struct pp_patience patience;
+	struct pp_pace *kin; /* of its model on its bus */
+	const struct pp_read *reads;
+	size_t n_reads, read; /* which of them */
+	struct pp_values values;
+
+	bool named;   /* asked for by name, not in a pass over all */
+	bool asked;   /* or its bus was away */
+	bool spared;  /* it has been silent for long: not asked this time */
+	bool settled; /* nothing more comes of it in this pass */
+	bool denied;  /* its line is one that this machine refuses */
 	int tries;
 	int64_t reply_us;
 	char reason[160];
+	struct pp_tally tally;
 	bool has_first, has_second;
 	struct pp_reading first, second;
 	enum pp_state state; /* when it was stored */

@@ -6,48 +6,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A bus and the queue of its jobs; a job is in it once at most. */
-struct ride {
-	struct pp_bus *bus;
-	struct pp_job *jobs;
-	size_t n;
-	size_t *queue; /* a ring of n indices */
-	size_t head, length;
-	size_t asked_once; /* jobs whose first try ended */
-	bool any_answer;
-	bool lively; /* it answered since it was last away */
+#include "ride.h"
 
-	/* The job under way. */
-	bool busy;
-	size_t current;
-	const struct pp_read *reads;
-	size_t n_reads, read; /* which of them */
-	struct pp_values values;
-};
-
-struct rounds {
-	struct pp_world *world;
-	const struct pp_poll *poll;
-	struct ride *rides;
-	struct pp_bus **buses;
-	size_t n;
-	size_t done, of;
-};
-
+/* A job waits no longer than its meter needs, by what is known of it. */
 static void
-enqueue(struct ride *r, size_t job)
+set_deadline(const struct pp_job *job, struct pp_exchange *x)
 {
-	r->queue[(r->head + r->length++) % r->n] = job;
+	int64_t longest_us = (int64_t)pp_model_reply_ms(job->model) * 1000;
+	size_t nth = (size_t)job->tries;
+
+	if (nth >= job->patience.n)
+		nth = job->patience.n - 1;
+	x->reply_us = pp_pace_wait_us(&job->learned.pace, job->kin, longest_us,
+	    job->patience.tries[nth], PP_PATIENCE_LAST);
+	x->measured = x->reply_us != longest_us;
 }
 
-static size_t
-dequeue(struct ride *r)
+/*
+ * Each try asks for another length where the model has registers to spare, so
+ * that a late reply to the one before can't pass for the answer to this one.
+ */
+static struct pp_read
+shape(const struct pp_job *job)
 {
-	size_t job = r->queue[r->head];
+	struct pp_read read = job->reads[job->read];
+	int less = job->tries;
 
-	r->head = (r->head + 1) % r->n;
-	r->length--;
-	return job;
+	if (less > read.spare)
+		less = read.spare;
+	read.count = (uint16_t)(read.count - less);
+	return read;
 }
 
 static bool
@@ -55,78 +43,57 @@ next_question(void *arg, size_t bus, struct pp_exchange *x)
 {
 	struct rounds *rounds = arg;
 	struct ride *r = &rounds->rides[bus];
-	const struct pp_job *job;
-	const struct pp_read *read;
+	struct pp_job *job;
+	struct pp_read read;
 
-	if (!r->busy) {
-		if (r->length == 0)
-			return false;
-		r->busy = true;
-		r->current = dequeue(r);
-		r->read = 0;
-		r->values = (struct pp_values){0};
-		r->n_reads =
-		    pp_model_poll(r->jobs[r->current].model, &r->reads);
-	}
-	job = &r->jobs[r->current];
-	read = &r->reads[r->read];
-	pp_exchange_read(x, job->target.address, read->function, read->address,
-	    read->count);
-	x->reply_us = (int64_t)pp_model_reply_ms(job->model) * 1000;
+	if (!ride_take(r, &x->tag))
+		return false;
+	job = &r->jobs[x->tag];
+	if (job->read == 0)
+		job->values = (struct pp_values){0};
+	read = shape(job);
+	pp_exchange_read(x, job->target.address, read.function, read.address,
+	    read.count);
+	set_deadline(job, x);
+	r->out++;
+	job->learned.asked_at = rounds->world->wall_s(rounds->world);
 	return true;
-}
-
-/* This job brings nothing more in this pass. */
-static void
-settle(struct rounds *rounds, struct ride *r)
-{
-	r->busy = false;
-	r->jobs[r->current].asked = true;
-	rounds->done++;
-	if (rounds->poll->progress)
-		rounds->poll->progress(rounds->poll->arg, rounds->done,
-		    rounds->of);
-}
-
-static void
-blame_bus(const struct ride *r, struct pp_job *job)
-{
-	snprintf(job->reason, sizeof job->reason, "bus %s: %.120s",
-	    job->target.bus_code, pp_bus_trouble(r->bus));
 }
 
 /* No job of this bus brings anything more. */
 static void
-give_up_bus(struct rounds *rounds, struct ride *r, bool away)
+give_up_bus(struct rounds *rounds, struct ride *r, const struct pp_job *last,
+    bool away)
 {
-	bool denied = r->jobs[r->current].denied;
+	struct pp_job *job;
+	size_t i;
 
-	settle(rounds, r);
-	while (r->length > 0) {
-		r->current = dequeue(r);
-		r->jobs[r->current].denied = denied;
+	while (ride_take(r, &i)) {
+		job = &r->jobs[i];
+		job->denied = last->denied;
 		if (away)
-			blame_bus(r, &r->jobs[r->current]);
-		settle(rounds, r);
+			ride_blame(r, job);
+		rounds_settle(rounds, job);
 	}
+	r->given_up = true;
 }
 
 /*
- * A failed try: again at the end of the round, unless that was the last, or
- * all of a bus is silent and asking again would only take time.
+ * A failed try: again at the end of the round, unless its meter had what is
+ * due to it, or all of a bus is silent and asking again would only take time.
  */
 static void
 fail(struct rounds *rounds, struct ride *r, struct pp_job *job)
 {
 	r->asked_once += job->tries++ == 0;
-	if (r->n > 1 && r->asked_once == r->n && !r->any_answer) {
-		give_up_bus(rounds, r, false);
-	} else if (job->tries >= PP_ROUND_TRIES) {
-		settle(rounds, r);
-	} else {
-		r->busy = false;
-		enqueue(r, r->current);
-	}
+	job->read = 0;
+	if (r->to_ask > 1 && r->asked_once == r->to_ask && !r->lively &&
+	    !r->dark)
+		give_up_bus(rounds, r, job, false);
+	if (r->given_up || (size_t)job->tries >= job->patience.n)
+		rounds_settle(rounds, job);
+	else
+		ride_append(r, (size_t)(job - r->jobs));
 }
 
 /* All reads of this job are in: believe it, or ask again. */
@@ -138,20 +105,20 @@ take_reading(struct rounds *rounds, struct ride *r, struct pp_job *job)
 	/* A clock that is set back must not take the pass with it. */
 	if (at < rounds->poll->pass.began_at)
 		at = rounds->poll->pass.began_at;
-	if (pp_job_take(job, &r->values, at) != PP_OK) {
+	if (pp_job_take(job, &job->values, at) != PP_OK) {
 		snprintf(job->reason, sizeof job->reason, "%s", pp_errmsg());
 		fail(rounds, r, job);
 		return;
 	}
 	r->asked_once += job->tries++ == 0;
+	r->away = false;
 	job->asked = true;
+	job->read = 0;
 	job->reason[0] = '\0';
-	if (pp_job_is_doubtful(job)) {
-		r->busy = false;
-		enqueue(r, r->current);
-	} else {
-		settle(rounds, r);
-	}
+	if (pp_job_is_doubtful(job) && !r->given_up)
+		ride_append(r, (size_t)(job - r->jobs));
+	else
+		rounds_settle(rounds, job);
 }
 
 /*
@@ -159,15 +126,106 @@ take_reading(struct rounds *rounds, struct ride *r, struct pp_job *job)
  * is opened once more for the others.
  */
 static void
-lose_bus(struct rounds *rounds, struct ride *r, struct pp_job *job)
+lose_bus(struct rounds *rounds, struct ride *r, struct pp_job *job,
+    enum pp_outcome outcome)
 {
-	blame_bus(r, job);
-	if (r->lively && !job->denied) {
-		r->lively = false;
+	job->denied = outcome == PP_OUTCOME_DENIED;
+	ride_blame(r, job);
+	/* All that were under way come back for one and the same break. */
+	if (r->falling > 0 && !r->given_up) {
+		r->falling--;
+		fail(rounds, r, job);
+	} else if (r->unbroken && !job->denied && !r->given_up) {
+		r->unbroken = false;
+		r->falling = r->out;
 		fail(rounds, r, job);
 	} else {
-		give_up_bus(rounds, r, true);
+		r->away = outcome == PP_OUTCOME_AWAY && !r->answered;
+		r->kept = outcome != PP_OUTCOME_AWAY;
+		give_up_bus(rounds, r, job, true);
+		rounds_settle(rounds, job);
 	}
+}
+
+/* A gateway that hears nothing from the meter says so. */
+static bool
+is_silence(const struct pp_exchange *x)
+{
+	enum {
+		NO_PATH = 0x0a,
+		NO_TARGET = 0x0b
+	};
+
+	return x->outcome == PP_OUTCOME_SILENT ||
+	    (x->outcome == PP_OUTCOME_EXCEPTION &&
+		(x->reply[1] == NO_PATH || x->reply[1] == NO_TARGET));
+}
+
+static void
+count(struct pp_tally *tally, const struct pp_exchange *x)
+{
+	tally->asked++;
+	if (x->outcome == PP_OUTCOME_REPLY)
+		tally->answered++;
+	else if (is_silence(x))
+		tally->silent++;
+	else if (x->outcome == PP_OUTCOME_EXCEPTION)
+		tally->refused++;
+	else if (x->outcome == PP_OUTCOME_SHORT)
+		tally->cut_short++;
+	else if (x->outcome == PP_OUTCOME_CORRUPT)
+		tally->bad_check++;
+	else
+		tally->foreign++;
+}
+
+/* How soon it answers, for the next deadline of its own and of its kin. */
+static void
+learn(struct pp_job *job, const struct pp_exchange *x)
+{
+	if (x->took_us < 0)
+		return;
+	pp_pace_add(&job->learned.pace, x->took_us);
+	pp_pace_add(job->kin, x->took_us);
+	pp_tally_reply(&job->tally, x->took_us);
+}
+
+static void
+take_reply(struct rounds *rounds, struct ride *r, struct pp_job *job,
+    const struct pp_exchange *x)
+{
+	uint16_t words[PP_READ_WORDS_MAX];
+	struct pp_read read = shape(job);
+
+	/* Behind a gateway the pace of the request is a guess. */
+	job->reply_us = x->first_us - x->sent_us;
+	if (job->reply_us < 1)
+		job->reply_us = 1;
+	r->answered = true;
+	learn(job, x);
+	pp_exchange_words(x, words);
+	pp_model_decode(job->model, &read, words, &job->values);
+	if (++job->read == job->n_reads)
+		take_reading(rounds, r, job);
+	else
+		ride_push(r, x->tag);
+}
+
+/* Something came from this bus, so its meters are worth asking. */
+static void
+revive(struct ride *r)
+{
+	r->lively = r->unbroken = true;
+	if (r->dark && !r->given_up) {
+		r->dark = false;
+		ride_wake(r);
+	}
+}
+
+static bool
+is_stopped(const struct rounds *rounds)
+{
+	return rounds->poll->stop && *rounds->poll->stop;
 }
 
 static void
@@ -175,26 +233,25 @@ answered(void *arg, size_t bus, const struct pp_exchange *x)
 {
 	struct rounds *rounds = arg;
 	struct ride *r = &rounds->rides[bus];
-	struct pp_job *job = &r->jobs[r->current];
-	uint16_t words[PP_READ_WORDS_MAX];
+	struct pp_job *job = &r->jobs[x->tag];
 
+	r->out--;
+	/* It never went out, and nobody is to blame. */
+	if (x->outcome == PP_OUTCOME_BUSY && is_stopped(rounds))
+		return;
 	if (pp_outcome_is_of_line(x->outcome)) {
-		job->denied = x->outcome == PP_OUTCOME_DENIED;
-		lose_bus(rounds, r, job);
+		lose_bus(rounds, r, job, x->outcome);
 		return;
 	}
-	if (x->outcome != PP_OUTCOME_SILENT)
-		r->any_answer = r->lively = true;
+	count(&job->tally, x);
+	if (!is_silence(x)) {
+		revive(r);
+		/* It lives, so it is asked like the living. */
+		if (x->outcome != PP_OUTCOME_FOREIGN)
+			job->patience = pp_patience_usual(true);
+	}
 	if (x->outcome == PP_OUTCOME_REPLY) {
-		/* Behind a gateway the pace of the request is a guess. */
-		job->reply_us = x->first_us - x->sent_us;
-		if (job->reply_us < 1)
-			job->reply_us = 1;
-		pp_exchange_words(x, words);
-		pp_model_decode(job->model, &r->reads[r->read], words,
-		    &r->values);
-		if (++r->read == r->n_reads)
-			take_reading(rounds, r, job);
+		take_reply(rounds, r, job, x);
 		return;
 	}
 	if (x->outcome == PP_OUTCOME_EXCEPTION)
@@ -206,81 +263,26 @@ answered(void *arg, size_t bus, const struct pp_exchange *x)
 	fail(rounds, r, job);
 }
 
-/* The ride of the jobs from `first` on that share its bus. */
-static enum pp_status
-board(struct rounds *rounds, struct ride *r, struct pp_job *first, size_t most)
-{
-	struct pp_endpoint endpoint;
-	enum pp_status rc;
-	size_t i;
-
-	if ((rc = pp_endpoint_parse(first->target.endpoint, &endpoint)) !=
-	    PP_OK)
-		return pp_fail_in(PP_ECONF, "bus %s", first->target.bus_code);
-	endpoint.baud = first->target.baud;
-	if ((rc = pp_bus_new(rounds->world, &endpoint, &r->bus)) != PP_OK)
-		return rc;
-	rounds->buses[rounds->n] = r->bus;
-	r->jobs = first;
-	while (r->n < most && first[r->n].target.bus == first->target.bus)
-		r->n++;
-	r->queue = calloc(r->n, sizeof *r->queue);
-	if (!r->queue)
-		return pp_fail(PP_ESYS, "out of memory");
-	for (i = 0; i < r->n; i++)
-		enqueue(r, i);
-	return PP_OK;
-}
-
-static void
-alight(struct rounds *rounds)
-{
-	size_t i;
-
-	for (i = 0; i < rounds->n; i++) {
-		pp_bus_free(rounds->rides[i].bus);
-		free(rounds->rides[i].queue);
-	}
-	free(rounds->rides);
-	free(rounds->buses);
-}
-
 enum pp_status
-pp_round_run(struct pp_world *world, struct pp_job *jobs, size_t n,
-    const struct pp_poll *poll, bool *stopped)
+pp_round_run(struct pp_round *round)
 {
 	struct rounds rounds = {
-	    .world = world,
-	    .poll = poll,
-	    .rides = calloc(n + 1, sizeof *rounds.rides),
-	    .buses = calloc(n + 1, sizeof *rounds.buses),
-	    .of = n,
+	    .world = round->world,
+	    .poll = round->poll,
+	    .of = round->n,
 	};
 	struct pp_rider rider = {
 	    .next = next_question,
 	    .done = answered,
 	    .arg = &rounds,
-	    .stop = poll->stop,
+	    .stop = round->poll->stop,
 	};
-	enum pp_status rc = PP_OK;
-	size_t i = 0;
+	enum pp_status rc;
 
-	if (!rounds.rides || !rounds.buses) {
-		rc = pp_fail(PP_ESYS, "out of memory");
-		goto out;
-	}
-	for (i = 0; i < n; i += rounds.rides[rounds.n++].n)
-		if ((rc = board(&rounds, &rounds.rides[rounds.n], jobs + i,
-			 n - i)) != PP_OK) {
-			rounds.n++;
-			goto out;
-		}
-	rc = pp_fleet_run(world, rounds.buses, rounds.n, &rider);
-	*stopped = rounds.done < rounds.of;
-	for (i = 0; poll->bus && i < rounds.n; i++)
-		poll->bus(poll->arg, rounds.rides[i].jobs->target.bus_code,
-		    pp_bus_counts(rounds.buses[i]));
-out:
-	alight(&rounds);
+	if ((rc = rides_board(&rounds, round)) == PP_OK)
+		rc = pp_fleet_run(round->world, rounds.buses, rounds.n, &rider);
+	if (rc == PP_OK)
+		rides_tell(&rounds, round);
+	rides_end(&rounds);
 	return rc;
 }

@@ -292,6 +292,8 @@ pp_scan_run(const struct pp_scan *scan)
 	begin_address(&s);
 	if ((rc = pp_bus_new(scan->world, scan->endpoint, &bus)) != PP_OK)
 		return rc;
+	/* What is asked next depends on what was answered. */
+	pp_bus_set_window(bus, 1);
 	rc = pp_fleet_run(scan->world, &bus, 1, &rider);
 	if (rc == PP_OK && s.rc != PP_OK)
 		rc = trouble_of(&s, bus);

@@ -59,7 +59,7 @@ play_gate(const uint8_t *data, size_t size)
 		if (sim_gate_say(&gate, us, &mail))
 			demand(mail.n <= SIM_ADU_MAX);
 		else
-			sim_gate_speak(&gate, &reply);
+			sim_gate_speak(&gate, &reply, 1);
 	}
 }
 

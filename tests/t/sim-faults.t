@@ -19,6 +19,15 @@ else:
     mode[4] = mode[5] = getattr(termios, "B" + (sys.argv[4:] or ["9600"])[0])
     termios.tcsetattr(fd, termios.TCSANOW, mode)
 request = bytes.fromhex("0103020000304466")
+
+def check(frame):
+    crc = 0xFFFF
+    for byte in frame:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return "sound" if frame and crc == 0 else "not sound"
+
 for i in range(count):
     start = time.monotonic()
     os.write(fd, request)
@@ -31,7 +40,7 @@ for i in range(count):
         if not more:
             break
         got, last = got + more, time.monotonic()
-    print(len(got), got[:2].hex(), int((last - start) * 1e6))
+    print(len(got), got[:2].hex(), int((last - start) * 1e6), check(got))
     time.sleep(0.02)
 END
 
@@ -101,7 +110,59 @@ with 'faults: {late: 100}' 'late_ms: 400'
 exchange site/run/BUS01 1 0.3
 like out '^0 '
 exchange site/run/BUS02 1 2
-like out '^101 0103 5[0-9]{5}$'
+like out '^101 0103 5[0-9]{5} sound$'
+
+# read_with STATUS MBPOLL-OPTIONS... LINE: the live block, once.
+read_with() {
+	wanted=$1
+	shift
+	expect "$wanted" mbpoll -m rtu -1 -q -o 1 -t 4 -0 -r 512 -c 48 "$@"
+}
+
+# A second meter on BUS01, from BUS02, which begins to speak 50 ms later.
+it 'two meters at one address answer into each other'
+kill "$sim" && ended "$sim"
+rm -rf site
+pp-sim init site --meters 12
+sed -e '1s/$/,turnaround_ms/' -e '2,$s/$/,/' \
+	-e '/^M002,/s/,BUS02,1,\(.*\)$/,BUS01,2,\170/' site/sim.csv >new
+mv new site/sim.csv
+start_sim site
+read_with 0 -b 9600 -P none -a 1 site/run/BUS01
+read_with 0 -b 9600 -P none -a 2 site/run/BUS01
+expect 0 pp-sim tell site address M002 1
+exchange site/run/BUS01 1 2
+like out '^1[0-9]{2} 0103 [0-9]+ not sound$'
+read_with 1 -b 9600 -P none -a 2 site/run/BUS01
+expect 1 pp-sim tell site address M002 300
+like err 'want an address of 1 to 247'
+
+it 'a meter that is set to another rate hears what is sent at it'
+expect 0 pp-sim tell site port M003 4800 E
+read_with 1 -b 9600 -P none -a 1 site/run/BUS03
+read_with 0 -b 4800 -P even -a 1 site/run/BUS03
+read_with 1 -b 4800 -P none -a 1 site/run/BUS03
+expect 1 pp-sim tell site port M003 7 E
+like err 'want 1200 to 38400 baud'
+
+it 'what was asked on a bus is counted'
+exchange site/run/BUS04 5 2
+expect 0 pp-sim state site --by-bus
+like out '^bus,link,requests,broken_silences,least_gap_us$'
+like out '^BUS04,pty,5,0,[0-9]+$'
+like out '^BUS05,pty,0,0,$'
+# One that answers into the next request: the silence is broken, and counted.
+cat >hasty.py <<'END'
+import os, sys, time
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+os.write(fd, bytes.fromhex("0103020000304466"))
+time.sleep(0.08)
+os.write(fd, bytes.fromhex("0103020000304466"))
+time.sleep(0.3)
+END
+expect 0 /usr/bin/python3 hasty.py site/run/BUS05
+expect 0 pp-sim state site --by-bus
+like out '^BUS05,pty,2,1,0$'
 
 it 'a script strikes its targets in its time'
 with 'speed: 1'

@@ -86,6 +86,44 @@ the_line_is_drained_before_a_request(void **state)
 	stage_close(&s);
 }
 
+/* Each reply twice, in one piece or with a breath between; marked. */
+static void
+answer_twice(struct stage *s, const uint8_t *request)
+{
+	uint8_t frame[PP_FRAME_MAX], said[2 + 2] = {3, 2};
+	struct pp_question q = {.unit = request[0], .pdu = said, .n = 4};
+	int64_t over_us;
+	size_t n;
+
+	said[3] = (uint8_t)s->requests;
+	n = pp_frame_make(&q, frame);
+	over_us = sim_peer_say(&s->peer, reply_us(s), frame, n);
+	sim_peer_say(&s->peer, over_us + s->step, frame, n);
+}
+
+static void
+a_doubled_reply_is_not_the_next_ones(void **state)
+{
+	struct stage s;
+	struct asks a;
+	size_t i;
+
+	(void)state;
+	stage_open(&s, serial, answer_twice);
+	for (s.step = 0; s.step <= 2400; s.step += 800) {
+		a = (struct asks){0};
+		for (i = 0; i < 5; i++)
+			add(&a, 0, question(7, 1));
+		s.requests = 0;
+		run_stage(&s, &a);
+		for (i = 0; i < 5; i++) {
+			assert_int_equal(a.x[i].outcome, PP_OUTCOME_REPLY);
+			assert_int_equal(a.x[i].reply[3], i + 1);
+		}
+	}
+	stage_close(&s);
+}
+
 static void
 noise(void *arg)
 {
@@ -188,6 +226,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(a_late_reply_is_never_taken_for_the_next_ones),
 	    TEST(the_line_is_drained_before_a_request),
+	    TEST(a_doubled_reply_is_not_the_next_ones),
 	    TEST(noise_without_end_ends_an_exchange),
 	    TEST(a_peer_that_never_stops_talking_is_left),
 	    TEST(a_line_that_takes_few_bytes_at_once_gets_all),

@@ -102,7 +102,7 @@ what_is_used_between_passes_is_in_the_days(void **state)
 static bool
 spike(struct line *l, int address, uint8_t *reply, size_t *n)
 {
-	assert_int_equal(*n, REPLY_LIVE_N);
+	assert_in_range(*n, REPLY_LIVE_N - 8, REPLY_LIVE_N);
 	if (address == 2 && l->spare-- > 0)
 		put32(reply + REPLY_TOTAL, 99999999);
 	*n = sim_frame_seal(reply, *n - 2);
@@ -189,7 +189,7 @@ a_spike_whose_meter_falls_silent_is_kept_alone(void **state)
 	lines[0].spoil = spike_and_die;
 	lines[0].spare = 1;
 	pass();
-	assert_asked(&lines[0], "1 2 3 2 2");
+	assert_asked(&lines[0], "1 2 3 2 2 2 2");
 	t = row_of("M102");
 	assert_true(t->has_reading);
 	assert_string_equal(t->reason, "");

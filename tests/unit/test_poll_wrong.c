@@ -61,7 +61,7 @@ an_energy_beyond_all_bounds_is_no_reading(void **state)
 	/* 10 MWh times ten million are 100 TWh. */
 	lines[0].meter[0].energy_wh[SIM_FLAT] = 10000000;
 	assert_int_equal(pass_of_model(total).answered, 0);
-	assert_asked(&lines[0], "1 1 1");
+	assert_asked(&lines[0], "1 1 1 1 1");
 	assert_non_null(strstr(rows[0].reason, "makes no sense"));
 	assert_false(rows[0].has_reading);
 	lines[0].meter[0].energy_wh[SIM_FLAT] = INT64_C(42949672950);
@@ -115,7 +115,7 @@ a_meter_of_another_type_is_not_believed(void **state)
 	add_bus(0, 3);
 	lines[0].spoil = another_type;
 	assert_int_equal(pass().answered, 2);
-	assert_asked(&lines[0], "1 2 3 2 2");
+	assert_asked(&lines[0], "1 2 3 2 2 2 2");
 	assert_string_equal(row_of("M102")->reason,
 	    "says that it is of type 7, a DTSY1352 is of 5");
 }
@@ -139,7 +139,7 @@ a_meter_that_refuses_says_so(void **state)
 	add_bus(0, 3);
 	lines[0].spoil = refuse;
 	assert_int_equal(pass().answered, 2);
-	assert_asked(&lines[0], "1 2 3 2 2");
+	assert_asked(&lines[0], "1 2 3 2 2 2 2");
 	assert_string_equal(row_of("M102")->reason,
 	    "refused the read: exception 2");
 }

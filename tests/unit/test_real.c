@@ -2,179 +2,9 @@
 /*
  * The real world: a pty as serial line, a socket, and the kernel's lock.
  */
-/* Ptys belong to XSI. */
-#define _XOPEN_SOURCE 700
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "real_help.h"
 
-#include <cmocka.h>
-
-#include <arpa/inet.h>
-#include <dirent.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include "bus.h"
 #include "buslock.h"
-
-static const uint8_t reply[] = {1, 3, 6, 0, 0, 4, 0xD2, 0, 5, 0x40, 0x7F};
-static char folder[64];
-static struct pp_world *world;
-static pid_t peer;
-
-static int
-enter(void **state)
-{
-	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/pp-real.XXXXXX");
-	peer = 0;
-	if (!mkdtemp(folder) || pp_world_real(folder, NULL, &world) != PP_OK)
-		return -1;
-	return 0;
-}
-
-static int
-leave(void **state)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	(void)state;
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	if (dir)
-		closedir(dir);
-	if (peer > 0) {
-		kill(peer, SIGKILL);
-		waitpid(peer, NULL, 0);
-	}
-	pp_world_free(world);
-	return rmdir(folder);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
-
-static struct pp_bus *
-bus_at(const char *endpoint)
-{
-	struct pp_endpoint e;
-	struct pp_bus *bus = NULL;
-
-	assert_int_equal(pp_endpoint_parse(endpoint, &e), PP_OK);
-	assert_int_equal(pp_bus_new(world, &e, &bus), PP_OK);
-	return bus;
-}
-
-static struct pp_exchange
-ask(struct pp_bus *bus)
-{
-	struct pp_exchange x = {.reply_us = 2000000};
-
-	pp_exchange_read(&x, 1, PP_FUNCTION_READ, 0x021F, 3);
-	assert_int_equal(pp_bus_ask(world, bus, &x), PP_OK);
-	return x;
-}
-
-static void
-assert_answered(const struct pp_exchange *x, const struct pp_bus *bus)
-{
-	if (x->outcome != PP_OUTCOME_REPLY)
-		fail_msg("%s: %s", pp_outcome_words(x->outcome),
-		    pp_bus_trouble(bus));
-	assert_int_equal(x->reply_n, 8);
-	assert_memory_equal(x->reply, reply + 1, 8);
-}
-
-/* Answer each 8 bytes (of Modbus TCP, 12) that come, until they end. */
-static void
-serve(int fd, bool mbap)
-{
-	size_t whole = mbap ? 12 : 8, n = 0;
-	uint8_t in[12], out[32];
-	ssize_t got;
-
-	while ((got = read(fd, in + n, whole - n)) > 0) {
-		n += (size_t)got;
-		if (n < whole)
-			continue;
-		n = 0;
-		memcpy(out, in, 6);
-		out[5] = 9;
-		memcpy(out + 6, reply, 9);
-		if (mbap ? write(fd, out, 15) != 15
-			 : write(fd, reply, sizeof reply) != sizeof reply)
-			break;
-	}
-}
-
-/* A pty whose other end answers; its name. */
-static void
-begin_pty(char endpoint[64])
-{
-	struct termios t;
-	int fd = posix_openpt(O_RDWR | O_NOCTTY);
-
-	assert_true(fd >= 0 && grantpt(fd) == 0 && unlockpt(fd) == 0);
-	snprintf(endpoint, 64, "rtu:%s", ptsname(fd));
-	assert_int_equal(tcgetattr(fd, &t), 0);
-	cfmakeraw(&t);
-	assert_int_equal(tcsetattr(fd, TCSANOW, &t), 0);
-	peer = fork();
-	assert_true(peer >= 0);
-	if (peer == 0) {
-		/* While the line is open somewhere, reading waits. */
-		if (open(endpoint + 4, O_RDWR | O_NOCTTY) < 0)
-			_exit(1);
-		serve(fd, false);
-		_exit(1);
-	}
-	close(fd);
-}
-
-/* A listening socket; its endpoint. */
-static int
-begin_listen(const char *scheme, const char *host, char endpoint[64])
-{
-	struct sockaddr_in a = {
-	    .sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	socklen_t n = sizeof a;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&a, n), 0);
-	assert_int_equal(listen(fd, 5), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
-	snprintf(endpoint, 64, "%s://%s:%d", scheme, host, ntohs(a.sin_port));
-	return fd;
-}
-
-static void
-begin_server(const char *scheme, const char *host, char endpoint[64])
-{
-	int fd = begin_listen(scheme, host, endpoint), one;
-
-	peer = fork();
-	assert_true(peer >= 0);
-	while (peer == 0) {
-		if ((one = accept(fd, NULL, NULL)) < 0)
-			_exit(1);
-		serve(one, strcmp(scheme, "tcp") == 0);
-		close(one);
-	}
-	close(fd);
-}
 
 static void
 a_pty_is_read_again_and_again(void **state)
@@ -185,7 +15,7 @@ a_pty_is_read_again_and_again(void **state)
 	int i;
 
 	(void)state;
-	begin_pty(endpoint);
+	begin_pty(endpoint, INT_MAX);
 	bus = bus_at(endpoint);
 	for (i = 0; i < 3; i++) {
 		x = ask(bus);
@@ -265,7 +95,7 @@ a_serial_line_is_read_on_after_it_was_lent(void **state)
 	};
 
 	(void)state;
-	begin_pty(endpoint);
+	begin_pty(endpoint, INT_MAX);
 	t.bus = bus_at(endpoint);
 	assert_int_equal(pp_endpoint_parse(endpoint, &e), PP_OK);
 	pp_endpoint_canonical(&e, lender.canonical);
@@ -285,20 +115,19 @@ a_server_is_read_by_name_and_by_number(void **state)
 	char endpoint[64];
 	struct pp_exchange x;
 	struct pp_bus *bus;
+	pid_t pid;
 	int i;
 
 	(void)state;
 	for (i = 0; i < 4; i++) {
-		begin_server(schemes[i / 2], hosts[i % 2], endpoint);
+		pid = begin_server(schemes[i / 2], hosts[i % 2], endpoint);
 		bus = bus_at(endpoint);
 		x = ask(bus);
 		assert_answered(&x, bus);
 		x = ask(bus);
 		assert_answered(&x, bus);
 		pp_bus_free(bus);
-		kill(peer, SIGKILL);
-		waitpid(peer, NULL, 0);
-		peer = 0;
+		end_peer(pid);
 	}
 }
 

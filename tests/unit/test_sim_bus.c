@@ -55,9 +55,18 @@ ask(struct world *w, int64_t now_ms, const char *text, struct sim_reply *reply)
 {
 	uint8_t request[SIM_FRAME_MAX];
 	size_t n = sim_frame_seal(request, from_hex(text, request));
+	struct sim_reply replies[SIM_VOICES];
+	struct sim_call call = {
+	    .now_ms = now_ms,
+	    .baud = 9600,
+	    .parity = 'N',
+	    .request = request,
+	    .n = n,
+	};
 
-	sim_bus_exchange(&w->rules, &w->bus, now_ms, request, n, reply);
-	sim_fault_spoil(reply, request, n, &w->rules.random);
+	*reply = (struct sim_reply){0};
+	if (sim_bus_exchange(&w->rules, &w->bus, &call, replies) > 0)
+		*reply = *replies;
 	return reply->n;
 }
 
@@ -287,8 +296,13 @@ request(struct sim_gate *gate, int64_t now_us, uint64_t client,
 static int64_t
 until_said(struct world *w, struct sim_gate *gate, struct sim_mail *mail)
 {
+	struct sim_reply replies[SIM_VOICES];
+	struct sim_call call = {
+	    .now_ms = AT_MS,
+	    .baud = 9600,
+	    .parity = 'N',
+	};
 	const struct sim_job *job;
-	struct sim_reply reply;
 	int64_t us;
 
 	for (;;) {
@@ -299,10 +313,10 @@ until_said(struct world *w, struct sim_gate *gate, struct sim_mail *mail)
 			return us;
 		job = sim_gate_request(gate, us);
 		assert_non_null(job);
-		sim_bus_exchange(&w->rules, &w->bus, AT_MS, job->frame, job->n,
-		    &reply);
-		sim_fault_spoil(&reply, job->frame, job->n, &w->rules.random);
-		sim_gate_speak(gate, &reply);
+		call.request = job->frame;
+		call.n = job->n;
+		sim_gate_speak(gate, replies,
+		    sim_bus_exchange(&w->rules, &w->bus, &call, replies));
 	}
 }
 
@@ -395,6 +409,7 @@ a_gateway_drops_the_damaged_and_passes_on_the_foreign(void **state)
 	struct sim_gate gate;
 	struct sim_mail mail;
 	struct world w;
+	int i;
 
 	(void)state;
 	set_up_gate(&w, &gate);
@@ -411,10 +426,59 @@ a_gateway_drops_the_damaged_and_passes_on_the_foreign(void **state)
 	w.rules.rates = (struct sim_rates){0};
 	w.rules.rates.ppm[SIM_DOUBLED] = 1000000;
 	request(&gate, 3 * T, 1, "00 03 00 00 00 06 01 03 02 1F 00 03");
+	for (i = 0; i < 2; i++) {
+		mail = (struct sim_mail){0};
+		until_said(&w, &gate, &mail);
+		assert_int_equal(mail.n, 7 + 8);
+		assert_bytes(mail.adu, 7, "00 03 00 00 00 09 01");
+	}
+	assert_int_equal(until_said(&w, &gate, &mail), INT64_MAX);
+	w.rules.rates = (struct sim_rates){0};
+	w.rules.rates.ppm[SIM_ECHO] = 1000000;
+	request(&gate, 4 * T, 1, "00 04 00 00 00 06 01 03 02 1F 00 03");
 	until_said(&w, &gate, &mail);
-	assert_bytes(mail.adu, 2, "00 03");
+	assert_int_equal(mail.n, 7 + 8);
+	assert_bytes(mail.adu, 9, "00 04 00 00 00 09 01 03 06");
+}
+
+static void
+a_gateway_that_swaps_puts_the_next_ones_transaction(void **state)
+{
+	struct sim_gate gate;
+	struct sim_mail mail;
+	struct world w;
+
+	(void)state;
+	set_up_gate(&w, &gate);
+	w.rules.rates.ppm[SIM_SWAPPED] = 1000000;
+	request(&gate, T, 1, "00 08 00 00 00 06 01 03 02 1F 00 03");
+	request(&gate, T, 1, "00 09 00 00 00 06 02 03 02 1F 00 03");
 	until_said(&w, &gate, &mail);
-	assert_bytes(mail.adu, 2, "00 03");
+	assert_bytes(mail.adu, 7, "00 09 00 00 00 09 01");
+	/* There is no next one: that of the one before. */
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, 7, "00 08 00 00 00 09 02");
+}
+
+static void
+two_that_answer_at_once_are_nobody_to_a_gateway(void **state)
+{
+	struct sim_gate gate;
+	struct sim_mail mail;
+	struct world w;
+
+	(void)state;
+	set_up_gate(&w, &gate);
+	w.slot[1].meter.address = 1;
+	w.slot[1].turnaround_us = 25000;
+	request(&gate, T, 1, "00 01 00 00 00 06 01 03 02 1F 00 03");
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, mail.n, "00 01 00 00 00 03 01 83 0B");
+	/* The second begins when the first is over. */
+	w.slot[1].turnaround_us = 35000;
+	request(&gate, 2 * T, 1, "00 02 00 00 00 06 01 03 02 1F 00 03");
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, 7, "00 02 00 00 00 09 01");
 	assert_int_equal(until_said(&w, &gate, &mail), INT64_MAX);
 }
 
@@ -466,6 +530,9 @@ main(void)
 		a_far_gateway_delays_both_ways_and_a_late_reply_more),
 	    cmocka_unit_test(
 		a_gateway_drops_the_damaged_and_passes_on_the_foreign),
+	    cmocka_unit_test(
+		a_gateway_that_swaps_puts_the_next_ones_transaction),
+	    cmocka_unit_test(two_that_answer_at_once_are_nobody_to_a_gateway),
 	    cmocka_unit_test(a_full_queue_forgets_and_rubbish_is_refused),
 	};
 

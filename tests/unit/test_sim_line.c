@@ -159,7 +159,28 @@ a_late_reply_comes_among_later_ones(void **state)
 }
 
 static void
-replies_that_would_overlap_follow_each_other(void **state)
+replies_that_overlap_collide(void **state)
+{
+	struct sim_line line = line_at(9600);
+	uint8_t bytes[REQUEST] = {0}, out[512];
+	uint8_t a[5] = {0x93, 0x93, 0x93, 0x93, 0x93};
+	uint8_t b[6] = {0x71, 0x71, 0x71, 0x71, 0x71, 0x71};
+	int64_t us;
+
+	(void)state;
+	sim_line_hear(&line, T, bytes, sizeof bytes);
+	us = heard_at(&line) + TURNAROUND;
+	/* The second begins two characters after the first, and is longer. */
+	sim_line_speak(&line, a, sizeof a, TURNAROUND);
+	sim_line_speak(&line, b, sizeof b, TURNAROUND + 2084);
+	us += sim_pace_us(line.pace, 8);
+	assert_int_equal(sim_line_say(&line, us, out, 512), 8);
+	assert_bytes(out, 8, "93 93 11 11 11 71 71 71");
+	assert_int_equal(sim_line_next(&line), INT64_MAX);
+}
+
+static void
+replies_that_do_not_overlap_both_come(void **state)
 {
 	struct sim_line line = line_at(9600);
 	uint8_t bytes[REQUEST] = {0}, a[5] = {9}, b[5] = {7}, out[512];
@@ -167,17 +188,56 @@ replies_that_would_overlap_follow_each_other(void **state)
 
 	(void)state;
 	sim_line_hear(&line, T, bytes, sizeof bytes);
-	us = heard_at(&line);
+	us = heard_at(&line) + TURNAROUND;
+	sim_line_speak(&line, b, sizeof b, TURNAROUND + 6000);
 	sim_line_speak(&line, a, sizeof a, TURNAROUND);
-	sim_line_speak(&line, b, sizeof b, TURNAROUND + 100);
-	assert_int_equal(sim_line_say(&line, us + TURNAROUND + 5209, out, 512),
-	    5);
-	assert_int_equal(sim_line_say(&line, us + TURNAROUND + 2 * 5209 - 2,
-			     out, 512),
-	    4);
-	assert_int_equal(sim_line_say(&line, us + TURNAROUND + 2 * 5209, out,
-			     512),
-	    1);
+	assert_int_equal(sim_line_say(&line, us + 5209, out, 512), 5);
+	assert_int_equal(*out, 9);
+	assert_int_equal(sim_line_say(&line, us + 6000 + 5209, out, 512), 5);
+	assert_int_equal(*out, 7);
+}
+
+static void
+broken_silences_are_counted(void **state)
+{
+	struct sim_line line = line_at(9600);
+	uint8_t bytes[REQUEST] = {0}, out[512];
+	int64_t end;
+
+	(void)state;
+	sim_line_hear(&line, T, bytes, sizeof bytes);
+	end = heard_at(&line);
+	assert_int_equal(line.requests, 1);
+	assert_int_equal(line.broken, 0);
+	sim_line_speak(&line, bytes, 5, TURNAROUND);
+	end += TURNAROUND + 5209;
+	assert_int_equal(sim_line_say(&line, end, out, 512), 5);
+	sim_line_hear(&line, end + 3646, bytes, sizeof bytes);
+	assert_int_equal(line.broken, 0);
+	assert_int_equal(line.least_gap_us, 3646);
+	assert_false(sim_line_request(&line, end + 3646));
+	end = heard_at(&line) + 1000; /* nobody spoke since */
+	sim_line_hear(&line, line.quiet_us + 3000, bytes, sizeof bytes);
+	assert_int_equal(line.requests, 3);
+	assert_int_equal(line.broken, 1);
+	assert_int_equal(line.least_gap_us, 3000);
+}
+
+static void
+what_was_on_its_way_at_another_rate_is_noise(void **state)
+{
+	struct sim_line line = line_at(9600);
+	uint8_t bytes[REQUEST] = {0}, out[512];
+	int64_t us;
+
+	(void)state;
+	sim_line_hear(&line, T, bytes, sizeof bytes);
+	us = heard_at(&line);
+	sim_line_speak(&line, bytes, 5, TURNAROUND);
+	sim_line_tune(&line, sim_pace_of(9600, 'N', 1));
+	sim_line_tune(&line, sim_pace_of(4800, 'N', 1));
+	assert_int_equal(sim_line_say(&line, us + 100000, out, 512), 5);
+	assert_int_not_equal(*out, 0);
 }
 
 static void
@@ -227,7 +287,10 @@ main(void)
 	    cmocka_unit_test(a_request_too_soon_is_lost_by_a_strict_line_only),
 	    cmocka_unit_test(a_request_into_a_reply_is_lost),
 	    cmocka_unit_test(a_late_reply_comes_among_later_ones),
-	    cmocka_unit_test(replies_that_would_overlap_follow_each_other),
+	    cmocka_unit_test(replies_that_overlap_collide),
+	    cmocka_unit_test(replies_that_do_not_overlap_both_come),
+	    cmocka_unit_test(broken_silences_are_counted),
+	    cmocka_unit_test(what_was_on_its_way_at_another_rate_is_noise),
 	    cmocka_unit_test(portions_come_at_ticks_and_the_last_byte_on_time),
 	    cmocka_unit_test(what_is_too_long_for_a_frame_is_no_request),
 	};

@@ -248,8 +248,10 @@ asks_next(void *arg, size_t bus, struct pp_exchange *x)
 
 	for (i = 0; i < a->n; i++)
 		if (a->bus[i] == bus && !a->began[i]) {
+			assert_int_equal(x->request_n, 0);
 			a->began[i] = true;
 			*x = a->x[i];
+			x->tag = i;
 			return true;
 		}
 	return false;
@@ -259,10 +261,10 @@ static inline void
 asks_done(void *arg, size_t bus, const struct pp_exchange *x)
 {
 	struct asks *a = arg;
-	size_t i = 0;
+	size_t i = x->tag;
 
-	while (a->bus[i] != bus || !a->began[i] || a->done[i])
-		assert_true(++i < a->n);
+	assert_true(i < a->n && a->bus[i] == bus);
+	assert_true(a->began[i] && !a->done[i]);
 	a->done[i] = true;
 	a->x[i] = *x;
 	a->finished++;

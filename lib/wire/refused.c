@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+#include "refused.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum pp_status
+pp_refused(const char *what, int why)
+{
+	const char *hint = "";
+
+	/* Each bus under way takes two: its line and its lock. */
+	if (why == EMFILE)
+		hint = "; raise the limit: ulimit -n, LimitNOFILE= of a unit";
+	return pp_fail(PP_ESYS, "%s: %s%s", what, strerror(why), hint);
+}
