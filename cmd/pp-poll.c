@@ -13,12 +13,18 @@
 #include "poll_rows.h"
 #include "site_setting.h"
 #include "tool.h"
+#include "tool_tape.h"
 
-static const char *every;
+static const char *every, *trace_file, *replay_file;
 
 static const struct option_row options[] = {
     {"every", 'e', OPTION_TEXT, "DURATION",
 	"go on for ever, a pass at each multiple of DURATION", &every},
+    {"trace", 0, OPTION_PATH, "FILE", "put what goes over the wire on a tape",
+	&trace_file},
+    {"replay", 0, OPTION_PATH, "FILE",
+	"run the passes of a tape again; nothing is asked or stored",
+	&replay_file},
 };
 
 static const struct tool tool = {
@@ -71,6 +77,25 @@ tell_bus(void *arg, const char *code, const struct pp_bus_counts *counts)
 		tool_say_more("bus %s: %s", code, words);
 }
 
+/* One thing to see to, not one for each meter behind it. */
+static void
+tell_gateway(void *arg, const struct pp_poll_gateway *gateway)
+{
+	const struct pp_gateway_news *news = &gateway->news;
+
+	(void)arg;
+	if (news->after == PP_GATEWAY_OK)
+		tool_say("%s: the gateway is back", gateway->code);
+	else if (news->after == PP_GATEWAY_REFUSED)
+		tool_say("%s: gateway lost, none of its lines can be opened"
+			 " (%zu meters); look at its power and network",
+		    gateway->code, gateway->meters);
+	else
+		tool_say("%s: gateway lost, none of its %zu meters answers;"
+			 " look at its power and its buses",
+		    gateway->code, gateway->meters);
+}
+
 /* A line that this machine refuses is not the meters' fault: say it once. */
 static void
 tell_denied(const struct pp_poll_row *row)
@@ -105,10 +130,35 @@ tell_pass(const struct pp_poll *poll)
 		    (long long)pass->missed, pass->missed == 1 ? "" : "s",
 		    pp_duration_print(poll->interval_s, duration),
 		    pp_time_print(pass->slot_at, slot));
-	tool_say_more("%lld of %lld meters answered", (long long)pass->answered,
-	    (long long)pass->meters);
+	tool_say_more("%lld of %lld meters answered; stored in %lld ms",
+	    (long long)pass->answered, (long long)pass->meters,
+	    (long long)poll->stored_us / 1000);
 	if (poll->stopped)
-		tool_say("stopped by a signal; what was read is stored");
+		tool_say("stopped by a signal%s",
+		    poll->keep_nothing ? "" : "; what was read is stored");
+}
+
+/* One tape for all passes of this run. */
+static enum pp_status
+open_tape(struct pp_db *db, struct pp_world *world)
+{
+	static bool open;
+
+	if (!trace_file || open)
+		return PP_OK;
+	open = true;
+	return tool_tape_open(trace_file, db, world, &stop);
+}
+
+static enum pp_status
+run(struct pp_poll *poll)
+{
+	enum pp_status rc = tool_tape_pass(poll);
+
+	tool_progress(NULL, 0, 0);
+	if (rc == PP_OK)
+		tell_pass(poll);
+	return rc;
 }
 
 /* One pass, from the meters that are selected now to its rows. */
@@ -123,6 +173,7 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	    .progress = progress,
 	    .row = put_row,
 	    .bus = tell_bus,
+	    .gateway = tell_gateway,
 	};
 	struct pp_records *records = NULL;
 	const struct pp_field *fields;
@@ -145,18 +196,38 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	if (!tool_selected())
 		poll.slot_at = tool_now() / poll.interval_s * poll.interval_s;
 	fields = pp_poll_fields(&n_fields);
-	if ((rc = tool_records(fields, n_fields, &records)) != PP_OK)
+	if ((rc = tool_records(fields, n_fields, &records)) != PP_OK ||
+	    (rc = open_tape(poll.db, world)) != PP_OK)
 		goto out;
 	poll.arg = records;
-	rc = pp_poll_pass(&poll);
-	tool_progress(NULL, 0, 0);
-	if (rc == PP_OK)
-		tell_pass(&poll);
+	rc = run(&poll);
 out:
 	tool_report(rc);
 	tool_report(pp_records_close(records));
 	free(ids);
 	pp_db_close(poll.db);
+	return rc;
+}
+
+/* A pass of a tape, to its rows. */
+static enum pp_status
+replay_pass(struct pp_poll *poll, void *models)
+{
+	struct pp_records *records = NULL;
+	const struct pp_field *fields;
+	size_t n_fields;
+	enum pp_status rc;
+
+	fields = pp_poll_fields(&n_fields);
+	if ((rc = tool_records(fields, n_fields, &records)) != PP_OK)
+		return rc;
+	poll->models = models;
+	poll->row = put_row;
+	poll->bus = tell_bus;
+	poll->arg = records;
+	rc = run(poll);
+	tool_report(pp_records_close(records));
+	tool_no_more_headers();
 	return rc;
 }
 
@@ -173,31 +244,49 @@ wait_for_slot(int64_t interval_s)
 	return !stop;
 }
 
+/* What doesn't go together, before anything is opened. */
+static void
+check_options(void)
+{
+	if (trace_file && strcmp(trace_file, "-") == 0)
+		tool_usage("--trace: needs a file with a name");
+	if (replay_file && (trace_file || every || tool_selected()))
+		tool_usage("--replay takes the meters of the tape, and no"
+			   " --every or --trace");
+}
+
+/* Passes over the meters as they are. */
+static void
+poll_site(const struct pp_models *models, int64_t interval_s)
+{
+	struct pp_world *world = tool_world();
+	enum pp_status rc;
+
+	do {
+		rc = pass(world, models, interval_s);
+		tool_no_more_headers();
+	} while (interval_s > 0 && rc != PP_ECONF && wait_for_slot(interval_s));
+	tool_tape_close();
+	pp_world_free(world);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct pp_models *models = NULL;
-	struct pp_world *world;
 	int64_t interval_s = 0;
-	enum pp_status rc;
 
 	if (tool_start(&tool, argc, argv) != argc)
 		tool_usage("takes no operands; meters are named by --meter");
 	if (every && pp_duration_parse(every, &interval_s) != PP_OK)
 		tool_usage("--every: \"%s\": %s", every, pp_errmsg());
+	check_options();
 	catch_signals();
-	world = tool_world();
-	rc = pp_models_open(settings.models_dir, &models);
-	if (rc != PP_OK) {
-		tool_report(rc);
-		goto out;
-	}
-	do {
-		rc = pass(world, models, interval_s);
-		tool_no_more_headers();
-	} while (interval_s > 0 && rc != PP_ECONF && wait_for_slot(interval_s));
-out:
+	tool_report(pp_models_open(settings.models_dir, &models));
+	if (models && replay_file)
+		tool_report(tool_tape_replay(replay_file, replay_pass, models));
+	else if (models)
+		poll_site(models, interval_s);
 	pp_models_free(models);
-	pp_world_free(world);
 	return tool_end();
 }

@@ -26,6 +26,8 @@ static const struct {
     {"site", "describe the site: buildings, buses, units, meters, defaults"},
     {"poll", "read meters, store and show what they say"},
     {"status", "show what is known of each meter now"},
+    {"bus", "how well the buses are, and what goes over them"},
+    {"report", "what the books say, as rows"},
     {"sim", "a simulated site of meters on many buses"},
 };
 

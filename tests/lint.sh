@@ -24,7 +24,8 @@ sh tests/floors.sh || wrong 'floors'
 
 mandoc -T lint -W warning man/* || wrong 'manual pages'
 
-shellcheck -s sh tests/*.sh tests/t/*.t tests/fuzz/*.sh examples/*.sh \
+shellcheck -s sh tests/*.sh tests/t/*.t tests/fuzz/*.sh tests/bench/*.sh \
+	examples/*.sh \
 	.ci/run || wrong 'shell scripts'
 
 # The project stands alone, and nothing is left for later.

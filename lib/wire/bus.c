@@ -142,6 +142,7 @@ void
 bus_turn(struct pp_bus *b)
 {
 	b->out_sent = 0;
+	b->haunted_us = 0;
 	b->sending = bus_next_out(b);
 	if (b->sending)
 		bus_go(b,

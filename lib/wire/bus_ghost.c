@@ -98,14 +98,14 @@ bus_ghost_leave(struct pp_bus *b, const struct bus_slot *s)
 int64_t
 bus_ghost_until(const struct pp_bus *b, const struct pp_exchange *x)
 {
+	size_t i, length = reply_length(x);
 	const struct bus_ghost *g;
 	int64_t until_us = 0;
-	size_t i;
 
 	for (i = 0; i < BUS_GHOSTS; i++) {
 		g = &b->ghosts[i];
-		if (fits(g, x->unit, x->request[0], reply_length(x)) &&
-		    g->until_us > until_us)
+		if (g->until_us > until_us &&
+		    fits(g, x->unit, x->request[0], length))
 			until_us = g->until_us;
 	}
 	return until_us;

@@ -118,6 +118,7 @@ struct pp_bus {
 	size_t n_lost;
 
 	struct bus_ghost ghosts[BUS_GHOSTS];
+	int64_t haunted_us; /* not before: the one that is to go out */
 
 	size_t n_slots;
 	struct bus_slot slot[];

@@ -50,7 +50,9 @@ stand_back(struct pp_bus *b)
 static bool
 is_haunted(struct pp_bus *b)
 {
-	if (bus_now(b) >= bus_ghost_until(b, &b->sending->x))
+	if (bus_now(b) >= b->haunted_us)
+		b->haunted_us = bus_ghost_until(b, &b->sending->x);
+	if (bus_now(b) >= b->haunted_us)
 		return false;
 	stand_back(b);
 	return true;
@@ -122,11 +124,10 @@ int64_t
 bus_quiet_until(const struct pp_bus *b)
 {
 	int64_t look_us = bus_now(b) + WANTED_LOOK_US;
-	int64_t ghost_us = bus_ghost_until(b, &b->sending->x);
 
-	if (ghost_us <= b->quiet_us)
+	if (b->haunted_us <= b->quiet_us)
 		return b->quiet_us;
-	return ghost_us < look_us ? ghost_us : look_us;
+	return b->haunted_us < look_us ? b->haunted_us : look_us;
 }
 
 /*

@@ -24,6 +24,7 @@ struct pp_job {
 	struct pp_limits limits;
 	struct pp_past past;
 	struct pp_learned_meter learned;
+	unsigned window; /* of its bus, where it isn't the book's */
 
 	/* What is left to be asked. */
 	struct pp_patience patience;

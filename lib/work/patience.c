@@ -13,6 +13,8 @@ enum {
  * bus of 22 (3.1 s), averaged over 20 passes.
  */
 static const uint8_t usual[] = {0, 0, 1, 2, PP_PATIENCE_LAST};
+static const uint8_t garbled[] = {0, 0, 1, 2, PP_PATIENCE_LAST,
+    PP_PATIENCE_LAST, PP_PATIENCE_LAST};
 static const uint8_t stranger[] = {0, 0, 0, 1, 1};
 static const uint8_t briefly[] = {0};
 static const uint8_t twice[] = {0, 0};
@@ -27,6 +29,12 @@ struct pp_patience
 pp_patience_usual(bool answered)
 {
 	return answered ? PATIENCE(usual) : PATIENCE(stranger);
+}
+
+struct pp_patience
+pp_patience_garbled(void)
+{
+	return PATIENCE(garbled);
 }
 
 /* In passes 1, 2, 4, 8, 16 and then each sixteenth of its silence. */

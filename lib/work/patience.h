@@ -34,6 +34,9 @@ struct pp_patience_past {
 /* As for a living meter, or one that was asked for by name. */
 struct pp_patience pp_patience_usual(bool answered);
 
+/* Something of it came through, garbled: it is there, and others disturb. */
+struct pp_patience pp_patience_garbled(void);
+
 /* In a pass over all meters. */
 struct pp_patience pp_patience_of(const struct pp_patience_past *past);
 

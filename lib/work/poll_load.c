@@ -99,34 +99,24 @@ load_source(struct pp_round *round)
 {
 	const struct pp_poll *poll = round->poll;
 	struct pp_poll_known known;
-	unsigned *windows = NULL, *more;
 	struct pp_job *job;
 	enum pp_status rc;
 	size_t i, room = 0;
 
 	while ((rc = poll->source(poll->known_arg, &known)) == PP_OK) {
 		if ((rc = add_job(round, &room, &known.target)) != PP_OK)
-			goto out;
+			return rc;
 		job = &round->jobs[round->n - 1];
 		job->past = known.past;
 		job->learned = known.learned;
+		job->window = known.window;
 		job->named = known.named;
-		more = realloc(windows, round->n * sizeof *windows);
-		if (!more) {
-			rc = pp_fail(PP_ESYS, "out of memory");
-			goto out;
-		}
-		windows = more;
-		windows[round->n - 1] = known.window;
 	}
 	if (rc != PP_DONE || (rc = pp_round_buses(round)) != PP_OK)
-		goto out;
+		return rc;
 	for (i = 0; i < round->n_buses; i++)
-		round->buses[i].window =
-		    windows[round->buses[i].jobs - round->jobs];
-out:
-	free(windows);
-	return rc;
+		round->buses[i].window = round->buses[i].jobs->window;
+	return PP_OK;
 }
 
 static enum pp_status

@@ -108,24 +108,26 @@ static void
 line_up_canaries(struct ride *r)
 {
 	int64_t least = INT64_MAX;
-	size_t i, n = 0, at, which;
+	size_t i, n = 0, which;
+	struct pp_job *job;
 
-	for (i = 0; i < r->n; i++)
-		if (r->jobs[i].past.silent < least)
-			least = r->jobs[i].past.silent;
-	for (i = 0; i < r->n; i++)
-		n += r->jobs[i].past.silent == least;
-	for (i = at = 0; i < r->n; i++) {
-		struct pp_job *job = &r->jobs[i];
-
+	for (job = r->jobs; job < r->jobs + r->n; job++)
+		if (job->past.silent < least)
+			least = job->past.silent;
+	for (job = r->jobs; job < r->jobs + r->n; job++)
+		n += job->past.silent == least;
+	which = n > 0 ? n - (size_t)least % n : 0;
+	for (i = 0; i < r->n; i++) {
+		job = &r->jobs[i];
 		job->patience = (struct pp_patience){NULL, 0};
 		if (job->past.silent != least)
 			continue;
-		which = (at++ + n - (size_t)least % n) % n;
-		if (which >= PP_PATIENCE_CANARIES)
-			continue;
-		job->patience = pp_patience_canary(which);
-		ride_append(r, i);
+		which = which >= n ? 0 : which;
+		if (which < PP_PATIENCE_CANARIES) {
+			job->patience = pp_patience_canary(which);
+			ride_append(r, i);
+		}
+		which++;
 	}
 }
 

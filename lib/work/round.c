@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "ride.h"
 
 /* A job waits no longer than its meter needs, by what is known of it. */
@@ -147,38 +148,6 @@ lose_bus(struct rounds *rounds, struct ride *r, struct pp_job *job,
 	}
 }
 
-/* A gateway that hears nothing from the meter says so. */
-static bool
-is_silence(const struct pp_exchange *x)
-{
-	enum {
-		NO_PATH = 0x0a,
-		NO_TARGET = 0x0b
-	};
-
-	return x->outcome == PP_OUTCOME_SILENT ||
-	    (x->outcome == PP_OUTCOME_EXCEPTION &&
-		(x->reply[1] == NO_PATH || x->reply[1] == NO_TARGET));
-}
-
-static void
-count(struct pp_tally *tally, const struct pp_exchange *x)
-{
-	tally->asked++;
-	if (x->outcome == PP_OUTCOME_REPLY)
-		tally->answered++;
-	else if (is_silence(x))
-		tally->silent++;
-	else if (x->outcome == PP_OUTCOME_EXCEPTION)
-		tally->refused++;
-	else if (x->outcome == PP_OUTCOME_SHORT)
-		tally->cut_short++;
-	else if (x->outcome == PP_OUTCOME_CORRUPT)
-		tally->bad_check++;
-	else
-		tally->foreign++;
-}
-
 /* How soon it answers, for the next deadline of its own and of its kin. */
 static void
 learn(struct pp_job *job, const struct pp_exchange *x)
@@ -187,7 +156,6 @@ learn(struct pp_job *job, const struct pp_exchange *x)
 		return;
 	pp_pace_add(&job->learned.pace, x->took_us);
 	pp_pace_add(job->kin, x->took_us);
-	pp_tally_reply(&job->tally, x->took_us);
 }
 
 static void
@@ -222,6 +190,17 @@ revive(struct ride *r)
 	}
 }
 
+/* It lives, so it is asked like the living. */
+static void
+be_patient(struct pp_job *job, enum pp_outcome outcome)
+{
+	if (outcome == PP_OUTCOME_CORRUPT || outcome == PP_OUTCOME_SHORT)
+		job->patience = pp_patience_garbled();
+	else if (outcome != PP_OUTCOME_FOREIGN &&
+	    job->patience.n < pp_patience_usual(true).n)
+		job->patience = pp_patience_usual(true);
+}
+
 static bool
 is_stopped(const struct rounds *rounds)
 {
@@ -243,12 +222,10 @@ answered(void *arg, size_t bus, const struct pp_exchange *x)
 		lose_bus(rounds, r, job, x->outcome);
 		return;
 	}
-	count(&job->tally, x);
-	if (!is_silence(x)) {
+	answer_count(x, &job->tally);
+	if (!answer_is_silence(x)) {
 		revive(r);
-		/* It lives, so it is asked like the living. */
-		if (x->outcome != PP_OUTCOME_FOREIGN)
-			job->patience = pp_patience_usual(true);
+		be_patient(job, x->outcome);
 	}
 	if (x->outcome == PP_OUTCOME_REPLY) {
 		take_reply(rounds, r, job, x);

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "scan.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "answer.h"
 #include "bus.h"
 
 enum {
 	QUESTIONS_MAX = 16,
 	MODELS_MAX = 32,
 	TRIES = 2,
-	/* A gateway's word for "nobody answered me". */
-	NO_PATH = 0x0a,
-	NO_TARGET = 0x0b
 };
 
 /* What some models are asked first, the same for all of them. */
@@ -128,8 +125,9 @@ next(void *arg, size_t bus, struct pp_exchange *x)
 		ms = pp_model_reply_ms(pp_models_at(s->scan->models, i));
 		reply_ms = ms > reply_ms ? ms : reply_ms;
 	}
+	/* Of another length each time, or a late reply would be feared. */
 	pp_exchange_read(x, s->meter.address, read->function, read->address,
-	    read->count);
+	    (uint16_t)(read->count - (s->tries < read->spare ? s->tries : 0)));
 	x->reply_us = (int64_t)reply_ms * 1000;
 	return true;
 }
@@ -151,6 +149,7 @@ recognise(struct state *s, const struct pp_exchange *x)
 	uint16_t words[PP_READ_WORDS_MAX];
 	const struct pp_read *reads;
 	const struct pp_model *m;
+	struct pp_read read;
 	int64_t code;
 	size_t i;
 
@@ -161,7 +160,9 @@ recognise(struct state *s, const struct pp_exchange *x)
 		m = q->models[i];
 		code = pp_model_type_code(m);
 		(void)pp_model_poll(m, &reads);
-		pp_model_decode(m, &reads[0], words, &v);
+		read = reads[0];
+		read.count = (uint16_t)(x->request[3] << 8 | x->request[4]);
+		pp_model_decode(m, &read, words, &v);
 		if (code < 0) {
 			say(&s->meter, pp_model_name(m));
 			continue;
@@ -176,25 +177,6 @@ recognise(struct state *s, const struct pp_exchange *x)
 		}
 		return;
 	}
-}
-
-static void
-take_number(struct state *s, const struct pp_exchange *x)
-{
-	const struct pp_read *read = current(s);
-	uint16_t words[PP_READ_WORDS_MAX];
-	struct pp_values v = {0};
-	int digits = read->count * 4;
-
-	pp_exchange_words(x, words);
-	pp_model_decode(s->meter.model, read, words, &v);
-	if (!v.known[PP_Q_NUMBER] || v.value[PP_Q_NUMBER] < 0)
-		return;
-	if (digits > PP_SCAN_SERIAL_MAX - 1)
-		digits = PP_SCAN_SERIAL_MAX - 1;
-	if (snprintf(s->meter.serial, sizeof s->meter.serial, "%0*" PRId64,
-		digits, v.value[PP_Q_NUMBER]) >= PP_SCAN_SERIAL_MAX)
-		s->meter.serial[0] = '\0';
 }
 
 /* A bus that is kept has no more to say than its outcome. */
@@ -226,14 +208,11 @@ advance(struct state *s)
 		end_address(s);
 }
 
-/* Nobody there; what others say late, a gateway above all, is not an answer. */
+/* Nobody there; what others say late, a gateway above all, is no answer. */
 static bool
 is_silence(const struct pp_exchange *x)
 {
-	return x->outcome == PP_OUTCOME_SILENT ||
-	    x->outcome == PP_OUTCOME_FOREIGN ||
-	    (x->outcome == PP_OUTCOME_EXCEPTION && x->reply_n > 1 &&
-		(x->reply[1] == NO_PATH || x->reply[1] == NO_TARGET));
+	return answer_is_silence(x) || x->outcome == PP_OUTCOME_FOREIGN;
 }
 
 static void
@@ -244,9 +223,7 @@ done(void *arg, size_t bus, const struct pp_exchange *x)
 	(void)bus;
 	if (pp_outcome_is_of_line(x->outcome)) {
 		s->trouble = x->outcome;
-		s->rc = x->outcome == PP_OUTCOME_DENIED ? PP_ESYS
-		    : x->outcome == PP_OUTCOME_AWAY     ? PP_EAWAY
-							: PP_ETEMP;
+		s->rc = answer_status(x->outcome);
 		return;
 	}
 	if (x->outcome == PP_OUTCOME_REPLY) {
@@ -254,7 +231,8 @@ done(void *arg, size_t bus, const struct pp_exchange *x)
 		if (s->step < s->n_questions)
 			recognise(s, x);
 		else
-			take_number(s, x);
+			answer_serial(x, s->meter.model, current(s),
+			    s->meter.serial);
 		advance(s);
 	} else if (x->outcome == PP_OUTCOME_EXCEPTION && !is_silence(x)) {
 		s->answers = true;

@@ -13,23 +13,23 @@
 #include "endpoint.h"
 #include "model.h"
 #include "records.h"
+#include "site.h"
 #include "site_image.h"
 #include "status.h"
 #include "world.h"
 
 enum {
 	PP_SCAN_ADDRESS_MAX = 247, /* the highest, and how many */
-	PP_SCAN_SERIAL_MAX = 15,
 	PP_SCAN_NOTE_MAX = 160
 };
 
 /* A meter that answered. */
 struct pp_scan_meter {
 	uint8_t address;
-	const struct pp_model *model;    /* NULL: its type code is unknown */
-	char serial[PP_SCAN_SERIAL_MAX]; /* "": it didn't say */
-	int64_t ct, pt;                  /* its own; 0: it didn't say */
-	char note[PP_SCAN_NOTE_MAX];     /* what a person ought to know */
+	const struct pp_model *model; /* NULL: its type code is unknown */
+	char serial[PP_SERIAL_MAX];   /* "": it didn't say */
+	int64_t ct, pt;               /* its own; 0: it didn't say */
+	char note[PP_SCAN_NOTE_MAX];  /* what a person ought to know */
 };
 
 struct pp_scan {

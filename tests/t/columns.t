@@ -31,6 +31,7 @@ while read -r title; do
 		;;
 	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;
 	'pp-db backup' | 'pp-db restore') command="$title $tmp/copy.db" ;;
+	'pp-bus doctor'*) command="$title BUS01" ;;
 	'pp-db prune') command='pp-db prune --readings-before yesterday' ;;
 	*) command=${title%%, *} ;;
 	esac

@@ -101,7 +101,7 @@ a_noisy_bus_is_not_taken_for_a_silent_one(void **state)
 	}
 	lines[0].spare = 1000;
 	pass();
-	assert_int_equal(lines[0].n_asked, 5 * METERS);
+	assert_int_equal(lines[0].n_asked, 7 * METERS);
 	assert_string_equal(rows[0].reason, "bad check in the answer");
 }
 
