@@ -14,7 +14,7 @@ enum {
 
 struct pp_store {
 	struct pp_db *db;
-	struct pp_query *reading, *now, *first_now, *change;
+	struct pp_query *reading, *goes_on, *now, *first_now, *change;
 	struct pp_daily *daily;
 	int64_t pass, began_at;
 	int64_t last_meter;
@@ -103,6 +103,12 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 	if (rc != PP_OK)
 		goto out;
 	rc = pp_query_new(db,
+	    "UPDATE meter_now SET good = ?2, shown = ?2, shown_at = ?3"
+	    " WHERE meter = ?1",
+	    &s->goes_on);
+	if (rc != PP_OK)
+		goto out;
+	rc = pp_query_new(db,
 	    "INSERT INTO meter_now (meter, base_wh, good, shown, shown_at,"
 	    " state, since, silent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	    &s->first_now);
@@ -129,6 +135,7 @@ pp_store_close(struct pp_store *store)
 	pp_query_free(store->reading);
 	pp_query_free(store->now);
 	pp_query_free(store->first_now);
+	pp_query_free(store->goes_on);
 	pp_query_free(store->change);
 	pp_daily_close(store->daily);
 	free(store);
@@ -216,6 +223,26 @@ bind_now(struct pp_query *q, const struct pp_news *news,
 	pp_query_int(q, 8, last->reading ? 0 : past->silent + 1);
 }
 
+/* It was well, is so, and was heard in the pass before: as nearly always. */
+static bool
+is_as_before(const struct pp_news *news, const struct last *last)
+{
+	const struct pp_past *past = news->past;
+
+	return last->good && past->has_good && past->since != 0 &&
+	    past->silent == 0 && news->state == past->state;
+}
+
+static enum pp_status
+put_only_reading(struct pp_store *s, const struct pp_news *news,
+    const struct last *last)
+{
+	pp_query_int(s->goes_on, 1, news->meter);
+	pp_query_int(s->goes_on, 2, last->id);
+	pp_query_int(s->goes_on, 3, last->at);
+	return pp_query_run(s->goes_on);
+}
+
 /* Nearly always there is a row, which an upsert would look for twice. */
 static enum pp_status
 put_now(struct pp_store *s, const struct pp_news *news, const struct last *last)
@@ -257,6 +284,8 @@ pp_store_meter(struct pp_store *store, const struct pp_news *news)
 		 past->has_good ? &past->good : NULL, last.reading,
 		 news->gap_s)) != PP_OK)
 		return rc;
+	if (is_as_before(news, &last))
+		return put_only_reading(store, news, &last);
 	if ((rc = put_now(store, news, &last)) != PP_OK)
 		return rc;
 	return news->state == past->state ? PP_OK
