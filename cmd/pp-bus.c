@@ -3,7 +3,6 @@
  * pp-bus: how well the buses are, what is wrong with one, and what goes over
  * it.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,27 +44,6 @@ static struct {
 	int64_t *ids;
 	size_t n;
 } job;
-
-static volatile sig_atomic_t stop;
-
-static void
-on_signal(int number)
-{
-	(void)number;
-	stop = 1;
-}
-
-/* What was found until then is still told. */
-static void
-catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
 
 /* What --since says; not before the site's zone is known. */
 static int64_t
@@ -123,15 +101,15 @@ ask(void)
 {
 	struct pp_doctor_how how = {
 	    .rounds = number_of("rounds", rounds, ROUNDS, ROUNDS_MOST),
-	    .stop = &stop,
+	    .stop = &tool_stop,
 	    .progress = progress,
 	};
 
-	catch_signals();
+	tool_catch_signals();
 	how.world = job.world = tool_world();
 	tool_report(pp_doctor_ask(job.doctor, &how));
 	tool_progress(NULL, 0, 0);
-	if (stop)
+	if (tool_stop)
 		tool_say("stopped by a signal");
 }
 
@@ -227,7 +205,7 @@ trace_pass(void)
 	    .models = job.models,
 	    .ids = job.ids,
 	    .n = job.n,
-	    .stop = &stop,
+	    .stop = &tool_stop,
 	    .progress = count_polled,
 	    .keep_nothing = true,
 	};
@@ -254,10 +232,10 @@ trace(char *operands[])
 	rc = pp_models_open(settings.models_dir, &job.models);
 	if (rc != PP_OK || (rc = tool_stream(&out)) != PP_OK)
 		return rc;
-	catch_signals();
+	tool_catch_signals();
 	job.world = tool_world();
-	rc = tool_tape_to(out, "the tape", job.db, job.world, &stop);
-	for (; rc == PP_OK && n > 0 && !stop; n--)
+	rc = tool_tape_to(out, "the tape", job.db, job.world, &tool_stop);
+	for (; rc == PP_OK && n > 0 && !tool_stop; n--)
 		rc = trace_pass();
 	tool_tape_close();
 	return rc;

@@ -71,15 +71,6 @@ finish_row(struct pp_records *r)
 	return pp_records_close(r);
 }
 
-static void
-put_text(struct pp_records *r, const char *text)
-{
-	if (*text != '\0')
-		pp_records_text(r, text);
-	else
-		pp_records_none(r);
-}
-
 /* The operand: a file whose name will be that of the copy. */
 static const char *
 file_of(const char *command, char *operands[])
@@ -104,7 +95,7 @@ show_line(void *arg, const struct pp_checkup_line *line)
 
 	pp_records_text(r, line->check);
 	pp_records_text(r, pp_checkup_word(line->result));
-	put_text(r, line->detail);
+	pp_records_text_if(r, line->detail);
 	(void)pp_records_end(r); /* the close says it */
 	if (line->result == PP_CHECKUP_FAILED) {
 		tool_say("check %s: %s", line->check, line->detail);
@@ -188,7 +179,7 @@ restore(char *operands[])
 	if ((rc = tool_records(restore_fields, 6, &r)) != PP_OK)
 		return rc;
 	put_copy(r, file, &done.copy);
-	put_text(r, done.kept);
+	pp_records_text_if(r, done.kept);
 	return finish_row(r);
 }
 
@@ -267,7 +258,7 @@ upgrade(char *operands[])
 		return rc;
 	pp_records_int(r, done.from_version);
 	pp_records_int(r, done.to_version);
-	put_text(r, done.kept);
+	pp_records_text_if(r, done.kept);
 	return finish_row(r);
 }
 

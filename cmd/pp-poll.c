@@ -2,7 +2,6 @@
 /*
  * pp-poll: read every meter, store what they say, and show it.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -39,26 +38,6 @@ static const struct tool tool = {
 enum {
 	SLICE_NS = 20000000,
 };
-
-static volatile sig_atomic_t stop;
-
-static void
-on_signal(int number)
-{
-	(void)number;
-	stop = 1;
-}
-
-static void
-catch_signals(void)
-{
-	struct sigaction action = {.sa_handler = on_signal};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-}
 
 static void
 progress(void *arg, size_t done, size_t of)
@@ -147,7 +126,7 @@ open_tape(struct pp_db *db, struct pp_world *world)
 	if (!trace_file || open)
 		return PP_OK;
 	open = true;
-	return tool_tape_open(trace_file, db, world, &stop);
+	return tool_tape_open(trace_file, db, world, &tool_stop);
 }
 
 static enum pp_status
@@ -169,7 +148,7 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	    .world = world,
 	    .models = models,
 	    .interval_s = interval_s,
-	    .stop = &stop,
+	    .stop = &tool_stop,
 	    .progress = progress,
 	    .row = put_row,
 	    .bus = tell_bus,
@@ -239,9 +218,9 @@ wait_for_slot(int64_t interval_s)
 	struct timespec slice = {.tv_nsec = SLICE_NS};
 
 	/* The site's clock may be simulated, and run at any pace. */
-	while (!stop && tool_now() < slot)
+	while (!tool_stop && tool_now() < slot)
 		nanosleep(&slice, NULL);
-	return !stop;
+	return !tool_stop;
 }
 
 /* What doesn't go together, before anything is opened. */
@@ -281,7 +260,7 @@ main(int argc, char *argv[])
 	if (every && pp_duration_parse(every, &interval_s) != PP_OK)
 		tool_usage("--every: \"%s\": %s", every, pp_errmsg());
 	check_options();
-	catch_signals();
+	tool_catch_signals();
 	tool_report(pp_models_open(settings.models_dir, &models));
 	if (models && replay_file)
 		tool_report(tool_tape_replay(replay_file, replay_pass, models));

@@ -7,6 +7,7 @@
 #ifndef PP_TOOL_H
 #define PP_TOOL_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -196,6 +197,10 @@ const char *tool_share(void);
 
 /* Who did it, for the record: the login behind sudo, else the user. */
 const char *tool_who(void);
+
+/* From here on SIGTERM, SIGINT and SIGHUP only set tool_stop. */
+void tool_catch_signals(void);
+extern volatile sig_atomic_t tool_stop;
 
 /*
  * Progress on stderr, when that is a terminal and not --quiet: "poll 120/257";

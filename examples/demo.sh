@@ -48,6 +48,10 @@ run pp-status -f table --state arrears,alarm2
 step "One meter, asked now, phase by phase"
 run pp-status --live --electrical -f csv -m M001
 
+step "The buses, and who is lost"
+run pp-bus list -f table
+run pp-report lost-meters -f table
+
 step "A backup, verified; and the books check themselves"
 run pp-db backup "$site/copy.db"
 run pp-db check

@@ -197,6 +197,12 @@ pp_records_time_if(struct pp_records *r, bool known, int64_t at)
 		pp_records_none(r);
 }
 
+void
+pp_records_text_if(struct pp_records *r, const char *text)
+{
+	pp_records_text(r, text && *text ? text : NULL);
+}
+
 enum pp_status
 pp_records_end(struct pp_records *r)
 {

@@ -79,6 +79,7 @@ void pp_records_none(struct pp_records *r); /* unknown: empty, JSON null */
 void pp_records_number_if(struct pp_records *r, bool known, int64_t value,
     unsigned decimals, unsigned least);
 void pp_records_time_if(struct pp_records *r, bool known, int64_t at);
+void pp_records_text_if(struct pp_records *r, const char *text); /* nor "" */
 
 /* End the row; asserts that every field was given. */
 enum pp_status pp_records_end(struct pp_records *r);

@@ -139,19 +139,13 @@ sum_hours(struct pp_db *db, int64_t bus, int64_t since, int64_t until,
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
-static void
-put_text(struct pp_records *r, const char *text)
-{
-	pp_records_text(r, *text != '\0' ? text : NULL);
-}
-
 static enum pp_status
 put_bus(struct pp_records *r, const struct pp_bus_row *row,
     const struct pp_tally *t)
 {
 	pp_records_text(r, row->code);
 	pp_records_text(r, row->gateway);
-	put_text(r, row->gateway_state);
+	pp_records_text_if(r, row->gateway_state);
 	if (row->has_since)
 		pp_records_time(r, row->since);
 	else
@@ -216,7 +210,7 @@ pp_doctor_put_meter(struct pp_records *records,
 	put_failures(r, t);
 	put_ms(r, meter->slowest_us);
 	pp_records_text(r, pp_health_word(meter->health));
-	put_text(r, meter->advice);
+	pp_records_text_if(r, meter->advice);
 	return pp_records_end(r);
 }
 

@@ -59,15 +59,6 @@ pp_lost_by_gateway(const struct pp_view_row *row)
 	    *row->gateway_state != '\0';
 }
 
-static void
-put_text(struct pp_records *r, const char *text)
-{
-	if (*text)
-		pp_records_text(r, text);
-	else
-		pp_records_none(r);
-}
-
 enum pp_status
 pp_lost_meter_put(struct pp_records *r, const struct pp_view_row *row,
     int64_t now)
@@ -78,9 +69,9 @@ pp_lost_meter_put(struct pp_records *r, const struct pp_view_row *row,
 	pp_records_text(r, row->code);
 	pp_records_none(r);
 	pp_records_none(r);
-	put_text(r, row->building);
+	pp_records_text_if(r, row->building);
 	pp_records_number_if(r, row->has_floor, row->floor, 0, 0);
-	put_text(r, row->unit);
+	pp_records_text_if(r, row->unit);
 	pp_records_text(r, pp_state_word(pp_view_state(row, now)));
 	has_since = pp_view_since(row, now, &since);
 	pp_records_time_if(r, has_since, since);
@@ -89,7 +80,7 @@ pp_lost_meter_put(struct pp_records *r, const struct pp_view_row *row,
 	pp_records_text(r, row->bus);
 	pp_records_int(r, row->address);
 	pp_records_text(r, row->gateway);
-	put_text(r, row->gateway_state);
+	pp_records_text_if(r, row->gateway_state);
 	return pp_records_end(r);
 }
 
@@ -97,7 +88,7 @@ enum pp_status
 pp_lost_gateway_put(struct pp_records *r, const struct pp_lost_gateway *gateway)
 {
 	pp_records_text(r, gateway->code);
-	put_text(r, gateway->name);
+	pp_records_text_if(r, gateway->name);
 	pp_records_text(r, pp_gateway_word(gateway->state));
 	pp_records_time(r, gateway->since);
 	pp_records_int(r, gateway->buses);

@@ -48,15 +48,6 @@ pp_view_fields(bool phases, size_t *n)
 }
 
 static void
-put_text(struct pp_records *r, const char *text)
-{
-	if (text && *text)
-		pp_records_text(r, text);
-	else
-		pp_records_none(r);
-}
-
-static void
 put_phases(struct pp_records *r, const struct pp_packed *packed)
 {
 	static const unsigned decimals[PP_PHASE_QUANTITIES] = {
@@ -83,12 +74,12 @@ pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
 	pp_records_text(r, row->code);
 	pp_records_none(r);
 	pp_records_none(r);
-	put_text(r, row->building);
+	pp_records_text_if(r, row->building);
 	pp_records_number_if(r, row->has_floor, row->floor, 0, 0);
-	put_text(r, row->unit);
+	pp_records_text_if(r, row->unit);
 	pp_records_text(r, pp_state_word(pp_view_state(row, now)));
-	put_text(r, known ? pp_relay_word(row->bits) : NULL);
-	put_text(r, known ? pp_control_word(row->bits) : NULL);
+	pp_records_text_if(r, known ? pp_relay_word(row->bits) : NULL);
+	pp_records_text_if(r, known ? pp_control_word(row->bits) : NULL);
 	pp_records_number_if(r, row->has_balance, row->balance_fen, 2, 2);
 	pp_records_number_if(r, row->has_count, row->count, 0, 0);
 	pp_records_number_if(r, known, row->total_wh, 3, 2);

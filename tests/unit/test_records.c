@@ -123,6 +123,31 @@ a_value_that_may_be_unknown_is_given_or_left_empty(void **state)
 	free(text);
 }
 
+static void
+a_text_that_is_empty_is_unknown(void **state)
+{
+	static const struct pp_field field = {"x", NULL, PP_KIND_TEXT, false};
+	static const struct pp_records_options how = {.format = PP_FORMAT_JSON};
+	static const char *const texts[] = {"B1", "", NULL};
+	struct pp_records *r = NULL;
+	char *text = NULL;
+	size_t i, n;
+	FILE *out = open_memstream(&text, &n);
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(pp_records_new(out, &how, &field, 1, &r), PP_OK);
+	for (i = 0; i < sizeof texts / sizeof *texts; i++) {
+		pp_records_text_if(r, texts[i]);
+		assert_int_equal(pp_records_end(r), PP_OK);
+	}
+	assert_int_equal(pp_records_close(r), PP_OK);
+	fclose(out);
+	assert_string_equal(text,
+	    "{\"x\":\"B1\"}\n{\"x\":null}\n{\"x\":null}\n");
+	free(text);
+}
+
 /* The one field of the one row under this header. */
 static void
 csv_field_is(const char *value, bool safe, const char *expected)
@@ -414,6 +439,7 @@ main(void)
 	    cmocka_unit_test(csv_has_a_header_exact_numbers_and_empty_unknowns),
 	    cmocka_unit_test(
 		a_value_that_may_be_unknown_is_given_or_left_empty),
+	    cmocka_unit_test(a_text_that_is_empty_is_unknown),
 	    cmocka_unit_test(csv_quotes_only_where_it_must),
 	    cmocka_unit_test(text_that_would_run_is_made_safe_where_asked),
 	    cmocka_unit_test(safe_sheets_keep_their_numbers),
