@@ -260,7 +260,9 @@ main(int argc, char *argv[])
 	if (every && pp_duration_parse(every, &interval_s) != PP_OK)
 		tool_usage("--every: \"%s\": %s", every, pp_errmsg());
 	check_options();
-	tool_catch_signals();
+	/* What is run again has nothing to tidy up. */
+	if (!replay_file)
+		tool_catch_signals();
 	tool_report(pp_models_open(settings.models_dir, &models));
 	if (models && replay_file)
 		tool_report(tool_tape_replay(replay_file, replay_pass, models));

@@ -176,7 +176,10 @@ pp_lost_gateways_open(struct pp_db *db, struct pp_lost_gateways **lost)
 	    " (SELECT count(*) FROM meter m JOIN bus b ON b.id = m.bus"
 	    "  WHERE b.gateway = g.id AND m.retired_at IS NULL)"
 	    " FROM gateway_now n JOIN gateway g ON g.id = n.gateway"
-	    " WHERE n.state <> 'ok' AND g.retired_at IS NULL ORDER BY g.code",
+	    " WHERE n.state <> 'ok' AND g.retired_at IS NULL"
+	    " AND EXISTS (SELECT 1 FROM meter m JOIN bus b ON b.id = m.bus"
+	    "  WHERE b.gateway = g.id AND m.retired_at IS NULL)"
+	    " ORDER BY g.code",
 	    &l->q);
 	if (rc != PP_OK) {
 		free(l);

@@ -231,6 +231,38 @@ set_aside(struct pp_db *db, const struct pp_object_table *table,
 	return rc;
 }
 
+/*
+ * What was changed may be why meters were silent: they are asked again like
+ * others.
+ */
+static enum pp_status
+forget_silence(struct pp_db *db, enum pp_object_kind kind,
+    const struct image_list *list)
+{
+	struct pp_query *q = NULL;
+	size_t i;
+	enum pp_status rc;
+
+	if (kind == PP_METER)
+		rc = pp_query_new(db,
+		    "UPDATE meter_now SET silent = 0 WHERE meter = ?1", &q);
+	else if (kind == PP_BUS)
+		rc = pp_query_new(db,
+		    "UPDATE meter_now SET silent = 0 WHERE meter IN"
+		    " (SELECT id FROM meter WHERE bus = ?1)",
+		    &q);
+	else
+		return PP_OK;
+	for (i = 0; rc == PP_OK && i < list->n; i++) {
+		if (list->object[i]->is_new || !is_changed(list->object[i]))
+			continue;
+		pp_query_int(q, 1, list->object[i]->id);
+		rc = pp_query_run(q);
+	}
+	pp_query_free(q);
+	return rc;
+}
+
 static enum pp_status
 store_kind(const struct pp_image *image, enum pp_object_kind kind,
     struct pp_db *db)
@@ -249,6 +281,8 @@ store_kind(const struct pp_image *image, enum pp_object_kind kind,
 		if (is_changed(list->object[i]))
 			rc = write(image, list->object[i],
 			    list->object[i]->is_new ? insert : update);
+	if (rc == PP_OK)
+		rc = forget_silence(db, kind, list);
 out:
 	pp_query_free(insert);
 	pp_query_free(update);

@@ -175,9 +175,11 @@ bus_end(struct pp_bus *b, struct bus_slot *s, enum pp_outcome outcome)
 		b->quiet_us = apart_us;
 	b->silent = outcome == PP_OUTCOME_SILENT ? b->silent + 1 : 0;
 	b->unanswered = bus_is_answer(s) ? 0 : b->unanswered + 1;
+	/* What is asked again at once has another transaction. */
+	if (bus_doubts(b, s))
+		return true;
 	bus_ghost_leave(b, s);
-	if (!bus_doubts(b, s))
-		bus_finish(b, s);
+	bus_finish(b, s);
 	return true;
 }
 
@@ -185,8 +187,15 @@ bus_end(struct pp_bus *b, struct bus_slot *s, enum pp_outcome outcome)
 static void
 settle(struct pp_bus *b)
 {
-	bool none_out = bus_count(b, SLOT_OUT) == 0;
+	bool none_out;
 
+	/*
+	 * One of several was silent: those behind it wait for the gateway's
+	 * patience, and whoever wants the bus shouldn't.  Orders are alone.
+	 */
+	if (b->silent > 0 && bus_count(b, SLOT_OUT) > 0 && bus_is_wanted(b))
+		bus_start_over(b);
+	none_out = bus_count(b, SLOT_OUT) == 0;
 	if (none_out)
 		bus_settle_doubt(b);
 	if (none_out && b->endpoint.link != PP_LINK_RTU &&

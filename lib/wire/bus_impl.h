@@ -216,6 +216,7 @@ struct pp_question bus_question(const struct pp_bus *b,
 bool bus_is_answer(const struct bus_slot *s);
 bool bus_doubts(struct pp_bus *b, struct bus_slot *s);
 void bus_settle_doubt(struct pp_bus *b);
+void bus_start_over(struct pp_bus *b);
 bool bus_break(struct pp_bus *b, enum pp_outcome outcome);
 bool bus_swapped(struct pp_bus *b);
 

@@ -248,8 +248,8 @@ bus_settle_doubt(struct pp_bus *b)
 }
 
 /* Give up the connection, and ask again what went beside others. */
-static void
-start_over(struct pp_bus *b)
+void
+bus_start_over(struct pp_bus *b)
 {
 	struct bus_slot *s;
 
@@ -278,7 +278,7 @@ bus_break(struct pp_bus *b, enum pp_outcome outcome)
 	if (s && (b->window < 2 || ++b->breaks > 1))
 		b->window = 1;
 	if (s)
-		start_over(b);
+		bus_start_over(b);
 	else
 		bus_hang_up(b);
 	return true;
@@ -289,6 +289,6 @@ bool
 bus_swapped(struct pp_bus *b)
 {
 	b->window = 1;
-	start_over(b);
+	bus_start_over(b);
 	return true;
 }

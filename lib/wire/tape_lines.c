@@ -69,9 +69,18 @@ tape_lines_endpoint(const struct tape_lines *lines,
 size_t
 tape_lines_lock(const struct tape_lines *lines, const char *canonical)
 {
+	char now[PP_ENDPOINT_MAX];
 	size_t i = 0;
 
 	while (i < lines->n && strcmp(lines->line[i].canonical, canonical) != 0)
 		i++;
+	if (i < lines->n)
+		return i;
+	/* An adapter that is pulled out, or put back, has another name. */
+	for (i = 0; i < lines->n; i++) {
+		pp_endpoint_canonical(&lines->line[i].endpoint, now);
+		if (strcmp(now, canonical) == 0)
+			break;
+	}
 	return i;
 }

@@ -131,14 +131,13 @@ find_request(const struct pp_tape_play *p, const struct tape_bus *b,
 	const struct tape_event *e;
 	size_t i, looked = 0;
 
-	for (i = b->n; i-- > b->connection && looked < TRANSACTIONS;) {
+	for (i = b->n; i-- > b->connection && looked++ < TRANSACTIONS;) {
 		e = &b->event[i];
 		if (e->kind != PP_TAPE_SENT || e->n < TAPE_TRANSACTION)
 			continue;
 		if (memcmp(p->pool + e->bytes, transaction, TAPE_TRANSACTION) ==
 		    0)
 			return i;
-		looked++;
 	}
 	return tape_none;
 }
@@ -230,6 +229,8 @@ add_of_line(struct pp_tape_play *p, struct tape_bus *b, bool frames,
 		b->open = b->connecting = false;
 		return PP_OK;
 	}
+	if (b->connecting && row->kind != PP_TAPE_GONE)
+		return pp_fail(PP_EDATA, "its line is still opening");
 	if (row->kind == PP_TAPE_GOT)
 		return add_bytes(p, b, frames, row);
 	if (row->kind != PP_TAPE_SENT)
@@ -371,6 +372,8 @@ pp_tape_play_row(struct pp_tape_play *play, const struct pp_tape_row *row)
 		return rc;
 	if (row->kind == PP_TAPE_STOP)
 		play->stop_us = row->at_us + TAPE_FIRST_US;
+	if (play->stop_us <= play->now_us)
+		play->stop = 1;
 	if (row->kind < PP_TAPE_WIRE)
 		return PP_OK;
 	if (i == play->lines.n)

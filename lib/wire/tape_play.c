@@ -20,7 +20,7 @@ struct arrival {
 struct pp_line {
 	size_t bus;
 	bool connecting;
-	struct arrival *arrival; /* by time */
+	struct arrival *arrivals, *arrival; /* all; those to come, by time */
 	size_t n, room;
 };
 
@@ -94,13 +94,18 @@ static enum pp_status
 arrive(struct pp_line *l, const struct arrival *a)
 {
 	size_t room = l->room ? 2 * l->room : 8, i;
+	size_t gone = (size_t)(l->arrival - l->arrivals);
 	struct arrival *more;
 
-	if (l->n == l->room) {
-		more = reallocarray(l->arrival, room, sizeof *more);
+	if (gone + l->n == l->room && gone > l->n) {
+		memmove(l->arrivals, l->arrival, l->n * sizeof *l->arrival);
+		l->arrival = l->arrivals;
+	} else if (gone + l->n == l->room) {
+		more = reallocarray(l->arrivals, room, sizeof *more);
 		if (!more)
 			return pp_fail(PP_ESYS, "out of memory");
-		l->arrival = more;
+		l->arrivals = more;
+		l->arrival = more + gone;
 		l->room = room;
 	}
 	for (i = l->n; i > 0 && is_before(a, &l->arrival[i - 1]); i--)
@@ -114,7 +119,7 @@ static void
 forget_first(struct pp_line *l)
 {
 	l->n--;
-	memmove(l->arrival, l->arrival + 1, l->n * sizeof *l->arrival);
+	l->arrival++;
 }
 
 /* It is done now: what came of it is on its way. */
@@ -146,7 +151,7 @@ close_line(struct pp_world *w, struct pp_line *line)
 	(void)w;
 	if (!line)
 		return;
-	free(line->arrival);
+	free(line->arrivals);
 	free(line);
 }
 

@@ -394,5 +394,8 @@ pp_tape_note(struct pp_world *recorder, enum pp_tape_kind kind, const char *bus,
 		if (r->now_us < r->inner->now_us(r->inner))
 			r->now_us = r->inner->now_us(r->inner);
 	}
+	/* It may have come after the last wait. */
+	if (kind == PP_TAPE_END)
+		note_stop(r);
 	put_words(r, kind, bus, words);
 }

@@ -69,6 +69,18 @@ question_of(const struct asking *a, size_t i, const struct pp_model **model)
 	return *model ? choose(a, *model) : NULL;
 }
 
+/*
+ * Of another length in each round while it is silent, where there are
+ * registers to spare: nobody has to wait for a late reply to the same.
+ */
+static uint16_t
+length(const struct asking *a, size_t i, const struct pp_read *read)
+{
+	if (a->doctor->meter[i].live.answered > 0)
+		return read->count;
+	return (uint16_t)(read->count - a->round % (read->spare + 1U));
+}
+
 static bool
 next(void *arg, size_t bus, struct pp_exchange *x)
 {
@@ -89,7 +101,7 @@ next(void *arg, size_t bus, struct pp_exchange *x)
 			    !(read = question_of(a, i, &model)))
 				continue;
 			pp_exchange_read(x, a->doctor->meter[i].target.address,
-			    read->function, read->address, read->count);
+			    read->function, read->address, length(a, i, read));
 			x->reply_us = (int64_t)pp_model_reply_ms(model) * 1000;
 			x->tag = i;
 			return true;
@@ -137,15 +149,16 @@ take_reply(struct asking *a, struct pp_doctor_meter *m,
 {
 	char serial[PP_SERIAL_MAX];
 	const struct pp_model *model;
-	const struct pp_read *read = question_of(a, x->tag, &model);
+	struct pp_read read = *question_of(a, x->tag, &model);
 	int64_t took_us =
 	    x->took_us >= 0 ? x->took_us : x->first_us - x->sent_us;
 
 	if (took_us > m->slowest_us)
 		m->slowest_us = took_us;
-	answer_serial(x, model, read, serial);
+	read.count = (uint16_t)(x->request[3] << 8 | x->request[4]);
+	answer_serial(x, model, &read, serial);
 	take_serial(m, serial);
-	take_energy(a, x->tag, model, read, x);
+	take_energy(a, x->tag, model, &read, x);
 }
 
 /*

@@ -18,6 +18,18 @@ find(struct pp_learned_bus *learned, int64_t meter)
 	return NULL;
 }
 
+/* What is damaged can be learned again; pp-db check tells of it. */
+static enum pp_status
+load_bus(struct pp_db *db, int64_t bus, struct pp_learned_bus *learned)
+{
+	enum pp_status rc = pp_learned_of(db, bus, learned);
+
+	if (rc != PP_EDATA)
+		return rc;
+	*learned = (struct pp_learned_bus){.bus = bus};
+	return PP_OK;
+}
+
 static void
 recall(struct pp_learned_bus *learned, struct pp_round_bus *bus, int64_t now)
 {
@@ -46,8 +58,7 @@ pp_learn_load(struct pp_db *db, struct pp_round *round)
 	if (!learned)
 		return pp_fail(PP_ESYS, "out of memory");
 	for (i = 0; rc == PP_OK && i < round->n_buses; i++) {
-		rc = pp_learned_of(db, round->buses[i].jobs->target.bus,
-		    learned);
+		rc = load_bus(db, round->buses[i].jobs->target.bus, learned);
 		if (rc == PP_OK)
 			recall(learned, &round->buses[i], now);
 	}
@@ -68,12 +79,14 @@ store_learned(struct pp_db *db, const struct pp_round *round,
 	const struct pp_job *job;
 	enum pp_status rc;
 
-	rc = pp_learned_of(db, bus->jobs->target.bus, learned);
+	rc = load_bus(db, bus->jobs->target.bus, learned);
 	if (rc != PP_OK)
 		return rc;
 	if (!round->poll->ids)
 		learned->n = 0;
-	if (bus->window != 0 && learned->window != bus->window) {
+	if (bus->window != 0 &&
+	    (learned->window != bus->window ||
+		at - learned->window_at > DAY_S)) {
 		learned->window = bus->window;
 		learned->window_at = at;
 	}
@@ -112,6 +125,7 @@ see(const struct pp_round *round, int64_t gateway, struct pp_gateway_pass *seen,
     size_t *meters)
 {
 	const struct pp_round_bus *bus;
+	bool any = false;
 
 	*seen = (struct pp_gateway_pass){
 	    .gateway = gateway,
@@ -124,11 +138,14 @@ see(const struct pp_round *round, int64_t gateway, struct pp_gateway_pass *seen,
 		if (bus->jobs->target.gateway != gateway)
 			continue;
 		*meters += bus->n;
+		if (bus->fate == PP_FATE_SPARED)
+			continue;
+		any = true;
 		seen->answered |= bus->fate == PP_FATE_ANSWERED;
 		seen->refused &= bus->fate == PP_FATE_AWAY;
 		seen->whole &= bus->fate != PP_FATE_UNKNOWN;
 	}
-	return seen->answered || seen->whole;
+	return any && (seen->answered || seen->whole);
 }
 
 static bool

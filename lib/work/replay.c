@@ -146,7 +146,8 @@ take_reading(struct pp_replay *r)
 	bool good = r->row.kind == PP_TAPE_GOOD;
 	struct pp_past *past;
 
-	if (r->n == 0 || strcmp(r->row.bus, r->bus.target.bus_code) != 0)
+	if (r->n == 0 ||
+	    strcmp(r->row.bus, r->known[r->n - 1].target.bus_code) != 0)
 		return pp_fail(PP_EDATA, "not below the row of its meter");
 	past = &r->known[r->n - 1].past;
 	if (good)

@@ -243,8 +243,10 @@ leave_in_the_dark(struct rounds *rounds, struct ride *r)
 static enum pp_fate
 fate_of(const struct ride *r)
 {
-	if (r->answered)
+	if (r->heard)
 		return PP_FATE_ANSWERED;
+	if (r->to_ask == 0)
+		return PP_FATE_SPARED;
 	if (r->away)
 		return PP_FATE_AWAY;
 	return r->kept || r->asked_once < r->to_ask ? PP_FATE_UNKNOWN

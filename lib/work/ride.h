@@ -28,7 +28,7 @@ struct ride {
 	bool dark;         /* silent for long: only canaries are asked */
 	bool lively;       /* something came from it */
 	bool unbroken;     /* and since then its line didn't break */
-	bool answered;     /* with a reply */
+	bool heard;        /* something of its own meters came */
 	bool away;         /* the line can't be had, and nothing came */
 	bool kept;         /* by another process, or by this machine's rules */
 	bool given_up;

@@ -88,8 +88,8 @@ fail(struct rounds *rounds, struct ride *r, struct pp_job *job)
 {
 	r->asked_once += job->tries++ == 0;
 	job->read = 0;
-	if (r->to_ask > 1 && r->asked_once == r->to_ask && !r->lively &&
-	    !r->dark)
+	if (r->to_ask > PP_PATIENCE_CANARIES && r->asked_once == r->to_ask &&
+	    !r->lively && !r->dark)
 		give_up_bus(rounds, r, job, false);
 	if (r->given_up || (size_t)job->tries >= job->patience.n)
 		rounds_settle(rounds, job);
@@ -141,21 +141,28 @@ lose_bus(struct rounds *rounds, struct ride *r, struct pp_job *job,
 		r->falling = r->out;
 		fail(rounds, r, job);
 	} else {
-		r->away = outcome == PP_OUTCOME_AWAY && !r->answered;
+		r->away = outcome == PP_OUTCOME_AWAY && !r->heard;
 		r->kept = outcome != PP_OUTCOME_AWAY;
 		give_up_bus(rounds, r, job, true);
 		rounds_settle(rounds, job);
 	}
 }
 
-/* How soon it answers, for the next deadline of its own and of its kin. */
+/*
+ * How soon it answers, for the next deadline of its own and of its kin.  After
+ * a try that was given up, a wait that was enough says something too.
+ */
 static void
 learn(struct pp_job *job, const struct pp_exchange *x)
 {
-	if (x->took_us < 0)
+	int64_t took_us = x->took_us;
+
+	if (took_us < 0 && job->tries > 0)
+		took_us = x->reply_us;
+	if (took_us < 0)
 		return;
-	pp_pace_add(&job->learned.pace, x->took_us);
-	pp_pace_add(job->kin, x->took_us);
+	pp_pace_add(&job->learned.pace, took_us);
+	pp_pace_add(job->kin, took_us);
 }
 
 static void
@@ -169,7 +176,6 @@ take_reply(struct rounds *rounds, struct ride *r, struct pp_job *job,
 	job->reply_us = x->first_us - x->sent_us;
 	if (job->reply_us < 1)
 		job->reply_us = 1;
-	r->answered = true;
 	learn(job, x);
 	pp_exchange_words(x, words);
 	pp_model_decode(job->model, &read, words, &job->values);
@@ -224,6 +230,7 @@ answered(void *arg, size_t bus, const struct pp_exchange *x)
 	}
 	answer_count(x, &job->tally);
 	if (!answer_is_silence(x)) {
+		r->heard |= x->outcome != PP_OUTCOME_FOREIGN;
 		revive(r);
 		be_patient(job, x->outcome);
 	}

@@ -13,7 +13,8 @@
 /* What became of a bus. */
 enum pp_fate {
 	PP_FATE_UNKNOWN,  /* it was busy, refused by this machine, not asked */
-	PP_FATE_ANSWERED, /* some meter did */
+	PP_FATE_SPARED,   /* nobody on it was due to be asked */
+	PP_FATE_ANSWERED, /* some meter did, if only to refuse or garbled */
 	PP_FATE_SILENT,
 	PP_FATE_AWAY, /* its line could not be had */
 };

@@ -124,7 +124,10 @@ the_lost_are_listed_with_what_is_behind_them(void **state)
 	    "INSERT INTO gateway VALUES (2, 'G2', '', NULL),"
 	    " (3, 'A3', '', NULL), (4, 'G4', '', 1);"
 	    "INSERT INTO bus VALUES (2, 'BUS02', 1, 'y', 'y', 9600, NULL),"
-	    " (3, 'BUS03', 1, 'z', 'z', 9600, 1);"
+	    " (3, 'BUS03', 1, 'z', 'z', 9600, 1),"
+	    " (4, 'BUS04', 3, 'w', 'w', 9600, NULL);"
+	    "INSERT INTO meter (id, code, model, bus, address, ct, pt, circuit,"
+	    " note) VALUES (9, 'M9', 'DTSY1352', 4, 1, 1, 1, '', '');"
 	    "UPDATE meter SET retired_at = 1 WHERE id = 3;"
 	    "INSERT INTO gateway_now VALUES (2, 'ok', 5, 0),"
 	    " (3, 'silent', 6, 2), (4, 'silent', 7, 2)");
@@ -133,8 +136,8 @@ the_lost_are_listed_with_what_is_behind_them(void **state)
 	assert_string_equal(g.code, "A3");
 	assert_int_equal(g.state, PP_GATEWAY_SILENT);
 	assert_int_equal(g.since, 6);
-	assert_int_equal(g.buses, 0);
-	assert_int_equal(g.meters, 0);
+	assert_int_equal(g.buses, 1);
+	assert_int_equal(g.meters, 1);
 	assert_int_equal(pp_lost_gateways_next(lost, &g), PP_OK);
 	assert_int_equal(g.gateway, 1);
 	assert_string_equal(g.code, "G1");

@@ -196,6 +196,15 @@ how_exchanges_ended_is_kept_by_hour(void **state)
 	pp_hours_close(hours);
 }
 
+/* 150 ms later than usual. */
+static bool
+answer_slowly(struct line *l, int address, uint8_t *reply, size_t *n)
+{
+	(void)address;
+	sim_peer_say(&l->peer, world->now_us(world) + 8336 + 150000, reply, *n);
+	return false;
+}
+
 /*
  * Its reply to the first question comes when the second is out.  The meter's
  * balance tells which one was believed.
@@ -313,6 +322,99 @@ a_gateway_that_refuses_is_lost_at_once(void **state)
 	assert_int_equal(lines[0].n_asked, METERS);
 }
 
+/* One meter behind it, which is not asked in every pass. */
+static void
+a_gateway_that_nobody_asked_is_as_it_was(void **state)
+{
+	int i;
+
+	(void)state;
+	add_bus(0, 1);
+	timed_pass();
+	lines[0].peer.refuses = true;
+	timed_pass();
+	assert_int_equal(n_gateways, 1);
+	for (i = 0; i < 12; i++) {
+		timed_pass();
+		assert_int_equal(n_gateways, 0);
+	}
+	assert_int_equal(number(db, "SELECT count(*) FROM gateway_change"), 1);
+}
+
+static bool
+refuse_all(struct line *l, int address, uint8_t *reply, size_t *n)
+{
+	(void)l;
+	reply[0] = (uint8_t)address;
+	reply[1] = 0x83;
+	reply[2] = 2;
+	*n = sim_frame_seal(reply, 3);
+	return true;
+}
+
+static void
+a_gateway_whose_meters_only_refuse_is_not_lost(void **state)
+{
+	int i;
+
+	(void)state;
+	add_bus(0, METERS);
+	lines[0].spoil = refuse_all;
+	for (i = 0; i < 4; i++) {
+		timed_pass();
+		assert_int_equal(n_gateways, 0);
+	}
+}
+
+static void
+a_lost_gateway_without_meters_is_no_news(void **state)
+{
+	struct pp_lost_gateways *lost = NULL;
+	struct pp_lost_gateway gateway;
+
+	(void)state;
+	add_bus(0, METERS);
+	timed_pass();
+	lines[0].peer.refuses = true;
+	timed_pass();
+	assert_int_equal(pp_lost_gateways_open(db, &lost), PP_OK);
+	assert_int_equal(pp_lost_gateways_next(lost, &gateway), PP_OK);
+	assert_int_equal(pp_lost_gateways_next(lost, &gateway), PP_DONE);
+	pp_lost_gateways_close(lost);
+	write_one(db, "UPDATE meter SET retired_at = 1");
+	assert_int_equal(pp_lost_gateways_open(db, &lost), PP_OK);
+	assert_int_equal(pp_lost_gateways_next(lost, &gateway), PP_DONE);
+	pp_lost_gateways_close(lost);
+}
+
+static void
+two_meters_that_became_slow_are_read_all_the_same(void **state)
+{
+	int i;
+
+	(void)state;
+	add_bus(0, 2);
+	for (i = 0; i < 3; i++)
+		timed_pass();
+	lines[0].spoil = answer_slowly;
+	for (i = 0; i < 3; i++) {
+		timed_pass();
+		assert_true(rows[0].has_reading && rows[1].has_reading);
+	}
+}
+
+static void
+damaged_lore_is_learned_again(void **state)
+{
+	(void)state;
+	add_bus(0, METERS);
+	timed_pass();
+	write_one(db, "UPDATE bus_now SET packed = x'02'");
+	timed_pass();
+	assert_true(rows[0].has_reading);
+	assert_int_equal(learned()->n, METERS);
+}
+
 int
 main(void)
 {
@@ -329,6 +431,11 @@ main(void)
 	    SITE_TEST(
 		a_gateway_is_lost_when_all_behind_it_is_silent_in_two_passes),
 	    SITE_TEST(a_gateway_that_refuses_is_lost_at_once),
+	    SITE_TEST(a_gateway_that_nobody_asked_is_as_it_was),
+	    SITE_TEST(a_gateway_whose_meters_only_refuse_is_not_lost),
+	    SITE_TEST(a_lost_gateway_without_meters_is_no_news),
+	    SITE_TEST(two_meters_that_became_slow_are_read_all_the_same),
+	    SITE_TEST(damaged_lore_is_learned_again),
 	};
 
 	return cmocka_run_group_tests(tests, load_models, free_models);
