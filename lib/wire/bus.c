@@ -356,8 +356,10 @@ pp_bus_wake(const struct pp_bus *bus, struct pp_line **line, bool *writable)
 	case STEP_SEND:
 		return bus->began_us + BUS_NOISE_WAIT_US + 1;
 	case STEP_LISTEN:
-		return bus->in_n > 0 ? bus->last_us + bus_gap_us(bus)
-				     : bus->deadline_us;
+		if (bus->in_n > 0)
+			return bus->last_us + bus_gap_us(bus);
+		return bus_is_stream(bus) ? bus_stream_until(bus)
+					  : bus->deadline_us;
 	case STEP_OPEN:
 	case STEP_REST:
 	default:

@@ -19,6 +19,7 @@
 enum {
 	BUS_OPEN_WAIT_US = 3000000,
 	BUS_NOISE_WAIT_US = 1000000, /* a line that is never silent is out */
+	BUS_LOOK_US = 10000,         /* who wants it, while waiting for long */
 	BUS_INPUT_MAX = 2 * PP_FRAME_MAX,
 	BUS_WINDOW_MAX = 8,
 	BUS_GHOSTS = 64,
@@ -112,6 +113,7 @@ struct pp_bus {
 	/* bus_stream.c */
 	int64_t served_us;   /* the gateway was done with one at */
 	int64_t turn_us;     /* the oldest has had its turn since */
+	int64_t own_us;      /* its deadline, were the gateway free */
 	int64_t busy_us;     /* until then with one that was given up */
 	int64_t patience_us; /* how long it waits for a dead meter */
 	struct bus_lost lost[BUS_WINDOW_MAX];
@@ -203,6 +205,7 @@ bool bus_listen(struct pp_bus *b);
 void bus_set_deadline(struct pp_bus *b);
 bool bus_sift(struct pp_bus *b);
 bool bus_listen_stream(struct pp_bus *b);
+int64_t bus_stream_until(const struct pp_bus *b);
 
 /* bus_window.c */
 bool bus_is_stream(const struct pp_bus *b);

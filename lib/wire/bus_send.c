@@ -4,10 +4,6 @@
  */
 #include "bus_impl.h"
 
-enum {
-	WANTED_LOOK_US = 10000, /* while nothing is under way for long */
-};
-
 /* This one didn't get out; with others under way it took them along. */
 static bool
 fail(struct pp_bus *b, enum pp_outcome outcome)
@@ -123,7 +119,7 @@ bus_quiet(struct pp_bus *b)
 int64_t
 bus_quiet_until(const struct pp_bus *b)
 {
-	int64_t look_us = bus_now(b) + WANTED_LOOK_US;
+	int64_t look_us = bus_now(b) + BUS_LOOK_US;
 
 	if (b->haunted_us <= b->quiet_us)
 		return b->quiet_us;

@@ -28,9 +28,24 @@ bus_set_deadline(struct pp_bus *b)
 {
 	const struct pp_exchange *x = &bus_oldest(b, SLOT_OUT)->x;
 
-	b->turn_us = later(later(x->sent_us, b->served_us), b->busy_us);
-	b->deadline_us = b->turn_us + bus_request_us(b, x) +
-	    bus_reply_us(b, x) + x->reply_us + bus_network_us(x);
+	int64_t turn_us = later(x->sent_us, b->served_us);
+	int64_t wait_us = bus_request_us(b, x) + bus_reply_us(b, x) +
+	    x->reply_us + bus_network_us(x);
+
+	b->turn_us = later(turn_us, b->busy_us);
+	b->deadline_us = b->turn_us + wait_us;
+	b->own_us = turn_us + wait_us;
+}
+
+/*
+ * It had its own time, and is waited for only because the gateway may be busy
+ * with another: not while somebody wants the bus.  Orders are waited for.
+ */
+static bool
+keeps_others(struct pp_bus *b, const struct bus_slot *s)
+{
+	return b->in_n == 0 && bus_now(b) >= b->own_us && !s->x.alone &&
+	    bus_is_wanted(b);
 }
 
 /* The exchange that the frame at the front is for; NULL: none under way. */
@@ -166,5 +181,18 @@ bus_listen_stream(struct pp_bus *b)
 		return true;
 	bus_set_deadline(b);
 	s = bus_oldest(b, SLOT_OUT);
-	return bus_is_over(b, s, &outcome) && give_up(b, s, outcome);
+	if (bus_is_over(b, s, &outcome))
+		return give_up(b, s, outcome);
+	return keeps_others(b, s) && give_up(b, s, PP_OUTCOME_SILENT);
+}
+
+/* When to look again, bytes apart: now and then who wants the bus. */
+int64_t
+bus_stream_until(const struct pp_bus *b)
+{
+	int64_t look_us = bus_now(b) + BUS_LOOK_US;
+
+	if (look_us < b->own_us)
+		look_us = b->own_us;
+	return look_us < b->deadline_us ? look_us : b->deadline_us;
 }

@@ -122,7 +122,7 @@ poller_done(void *arg, size_t bus, const struct pp_exchange *x)
 /* Let him try while it polls; `most_us`: the longest that all under way last.
  */
 static void
-compete(struct stage *s, unsigned dead, int64_t most_us)
+compete(struct stage *s, unsigned dead, int64_t most_us, unsigned least)
 {
 	struct seller seller = {
 	    .stage = s,
@@ -153,7 +153,7 @@ compete(struct stage *s, unsigned dead, int64_t most_us)
 	/* The one that the line had just been taken for. */
 	assert_true(seller.sent <= 1);
 	/* And it was busy meanwhile, and lost nothing by it. */
-	assert_true(p.answered > TRIES);
+	assert_true(p.answered > least);
 	assert_int_equal(p.answered + p.others, p.asked);
 	if (dead == 0)
 		assert_int_equal(p.others, 0);
@@ -174,7 +174,7 @@ a_serial_line_is_had_after_the_exchange_under_way(void **state)
 
 	(void)state;
 	stage_open(&s, "rtu:/dev/pp-test?baud=9600", lives);
-	compete(&s, 0, FAR_EXCHANGE_US);
+	compete(&s, 0, FAR_EXCHANGE_US, TRIES);
 	stage_close(&s);
 }
 
@@ -186,7 +186,7 @@ a_dead_meter_keeps_it_no_longer_than_its_deadline(void **state)
 	(void)state;
 	stage_open(&s, "rtu:/dev/pp-test?baud=9600", lives);
 	s.step = 5;
-	compete(&s, 5, 300000 + 8 * FAR_CHARACTER_US);
+	compete(&s, 5, 300000 + 8 * FAR_CHARACTER_US, TRIES);
 	stage_close(&s);
 }
 
@@ -197,7 +197,7 @@ a_server_that_takes_one_client_only_is_free_for_him(void **state)
 
 	(void)state;
 	stage_open(&s, "rtu+tcp://192.0.2.1:4001", lives);
-	compete(&s, 0, FAR_EXCHANGE_US);
+	compete(&s, 0, FAR_EXCHANGE_US, TRIES);
 	stage_close(&s);
 }
 
@@ -212,9 +212,33 @@ a_far_gateway_is_had_after_all_that_are_under_way(void **state)
 
 	(void)state;
 	far_open(&f, FAR_QUEUES, WAY_US);
-	compete(&f.stage, 0, 2 * WAY_US + AT_ONCE * FAR_EXCHANGE_US);
+	compete(&f.stage, 0, 2 * WAY_US + AT_ONCE * FAR_EXCHANGE_US, TRIES);
 	assert_int_equal(f.most, AT_ONCE);
 	assert_true(pp_bus_window(f.stage.bus) > 1);
+	far_close(&f);
+}
+
+/* Not for the gateway's patience with one dead meter after another. */
+static void
+a_far_gateway_is_had_when_the_first_of_several_dead_is_given_up(void **state)
+{
+	enum {
+		WAY_US = 150000,
+		AT_ONCE = 4,
+		GIVEN_UP_US = 900000, /* its deadline, from its turn on */
+		FIRST = 5,
+		SOME = 50, /* of reads, while he comes again and again */
+	};
+	struct far f;
+	int unit;
+
+	(void)state;
+	far_open(&f, FAR_QUEUES, WAY_US);
+	f.patience_us = 1000000;
+	for (unit = FIRST; unit < FIRST + 8; unit++)
+		f.dead[unit] = true;
+	compete(&f.stage, FIRST,
+	    2 * WAY_US + AT_ONCE * FAR_EXCHANGE_US + GIVEN_UP_US, SOME);
 	far_close(&f);
 }
 
@@ -226,6 +250,8 @@ main(void)
 	    TEST(a_dead_meter_keeps_it_no_longer_than_its_deadline),
 	    TEST(a_server_that_takes_one_client_only_is_free_for_him),
 	    TEST(a_far_gateway_is_had_after_all_that_are_under_way),
+	    TEST(
+		a_far_gateway_is_had_when_the_first_of_several_dead_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
