@@ -210,24 +210,4 @@ wait_for_slot(struct site *s, int64_t interval_s)
 		pass_time_us(s, SECOND_US - now_us(s) % SECOND_US);
 }
 
-/* Models are read once: a test may be anywhere. */
-static inline int
-load_models(void **state)
-{
-	const char *root = getenv("root");
-	char path[512];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/lib/models", root ? root : ".");
-	return pp_models_open(path, &models) == PP_OK ? 0 : -1;
-}
-
-static inline int
-free_models(void **state)
-{
-	(void)state;
-	pp_models_free(models);
-	return 0;
-}
-
 #endif

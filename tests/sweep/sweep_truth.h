@@ -19,6 +19,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../unit/shipped_models.h"
 #include "db.h"
 #include "poll.h"
 #include "sim_rig.h"
@@ -66,7 +67,6 @@ struct site {
 	double mark_s; /* processor time when the last part began */
 };
 
-static struct pp_models *models;
 static uint64_t n_passes; /* of the whole run */
 
 /* Where the processor's time goes. */

@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "doctor.h"
 #include "learned.h"
+#include "shipped_models.h"
 #include "sim_rig.h"
 
 enum {
@@ -23,30 +24,10 @@ enum {
 
 static struct sim_rig *rig;
 static struct sim_rig_bus *bus;
-static struct pp_models *models;
 static struct pp_db *db;
 static struct pp_doctor *doctor;
 static char findings[FINDINGS_MAX][400];
 static size_t n_findings;
-
-static inline int
-load_models(void **state)
-{
-	const char *root = getenv("root");
-	char path[512];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/lib/models", root ? root : ".");
-	return pp_models_open(path, &models) == PP_OK ? 0 : -1;
-}
-
-static inline int
-free_models(void **state)
-{
-	(void)state;
-	pp_models_free(models);
-	return 0;
-}
 
 static inline int
 enter_bus(void **state)

@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "poll.h"
+#include "shipped_models.h"
 #include "sim_frame.h"
 #include "sim_meter.h"
 #include "sim_virtual.h"
@@ -58,7 +59,6 @@ struct told {
 
 static struct sim_virtual *virtual;
 static struct pp_world *world;
-static struct pp_models *models;
 static struct pp_db *db;
 static struct line lines[LINES_MAX];
 static struct told rows[ROWS_MAX];
@@ -157,26 +157,6 @@ add_bus(int i, int n)
 		    100 * (i + 1) + k + 1, i + 1, k + 1, i + 1, k + 1);
 		write_one(db, sql);
 	}
-}
-
-/* Models are read once: a test may be anywhere. */
-static inline int
-load_models(void **state)
-{
-	const char *root = getenv("root");
-	char path[512];
-
-	(void)state;
-	snprintf(path, sizeof path, "%s/lib/models", root ? root : ".");
-	return pp_models_open(path, &models) == PP_OK ? 0 : -1;
-}
-
-static inline int
-free_models(void **state)
-{
-	(void)state;
-	pp_models_free(models);
-	return 0;
 }
 
 static inline int
