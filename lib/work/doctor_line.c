@@ -21,6 +21,7 @@ struct trial {
 	size_t meter[METERS_MOST];
 	size_t n, at;
 	bool away;
+	bool again; /* the second round */
 };
 
 static bool
@@ -47,7 +48,9 @@ next(void *arg, size_t bus, struct pp_exchange *x)
 		    pp_model_poll(model, &reads) == 0)
 			continue;
 		pp_exchange_read(x, m->target.address, reads[0].function,
-		    reads[0].address, reads[0].count);
+		    reads[0].address,
+		    (uint16_t)(reads[0].count -
+			(t->again && reads[0].spare > 0)));
 		x->reply_us = (int64_t)pp_model_reply_ms(model) * 1000;
 		return true;
 	}
@@ -103,6 +106,7 @@ doctor_try_lines(struct pp_doctor *doctor, const struct pp_doctor_how *how)
 	enum {
 		RATES = sizeof rates / sizeof *rates,
 		PARITIES = sizeof parities,
+		SETTINGS = RATES * PARITIES,
 	};
 	struct pp_world *world = how->world;
 	struct trial t = {.doctor = doctor, .how = how};
@@ -115,12 +119,14 @@ doctor_try_lines(struct pp_doctor *doctor, const struct pp_doctor_how *how)
 	for (i = 0; i < doctor->n && t.n < METERS_MOST; i++)
 		if (is_silent(&doctor->meter[i]))
 			t.meter[t.n++] = i;
-	for (i = 0; rc == PP_OK && t.n > 0 && i < RATES * PARITIES; i++) {
+	/* All once more: an answer may be lost. */
+	for (i = 0; rc == PP_OK && t.n > 0 && i < 2 * SETTINGS; i++) {
 		if (t.away || (how->stop && *how->stop) ||
 		    world->now_us(world) >= until_us)
 			break;
-		how->progress(how->arg, "other rates", i, RATES * PARITIES);
-		rc = try_setting(&t, rates[i / PARITIES],
+		how->progress(how->arg, "other rates", i, 2 * SETTINGS);
+		t.again = i >= SETTINGS;
+		rc = try_setting(&t, rates[i % SETTINGS / PARITIES],
 		    parities[i % PARITIES]);
 	}
 	doctor->tried_lines = t.n;
