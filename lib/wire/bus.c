@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A bus: what is known of it, the exchanges that were handed to it, and the
- * machine that carries them in six steps.  Each does what it can without
+ * machine that carries them in seven steps.  Each does what it can without
  * blocking and says what it waits for.
  */
 #include "bus.h"
@@ -20,7 +20,8 @@ enum {
 	GAP_NETWORK_US = 200000,
 	FAST_GAP_US = 1750, /* 3.5 characters, fixed above 19200 baud */
 	FAST_BAUD = 19200,
-	SILENT_MOST = 3, /* in a row, then the connection is made anew */
+	ORDER_REPLY = 15, /* bytes, where it isn't known */
+	SILENT_MOST = 3,  /* in a row, then the connection is made anew */
 };
 
 enum pp_status
@@ -109,10 +110,13 @@ int64_t
 bus_reply_us(const struct pp_bus *b, const struct pp_exchange *x)
 {
 	struct pp_question q = {.pdu = x->request, .n = x->request_n};
+	size_t n = pp_frame_expect(&q);
 
 	if (x->reply_n > 0)
 		return pdu_us(b, x->reply_n);
-	return (int64_t)pp_frame_expect(&q) * pp_bus_character_us(b);
+	if (n == 0)
+		n = ORDER_REPLY;
+	return (int64_t)n * pp_bus_character_us(b);
 }
 
 /* Silence for so long inside a frame means that no more will come. */
@@ -145,10 +149,7 @@ bus_turn(struct pp_bus *b)
 	b->haunted_us = 0;
 	b->sending = bus_next_out(b);
 	if (b->sending)
-		bus_go(b,
-		    !b->held       ? STEP_LOCK
-			: !b->line ? STEP_OPEN
-				   : STEP_QUIET);
+		bus_go(b, bus_ready_step(b));
 	else
 		bus_go(b, bus_count(b, SLOT_OUT) > 0 ? STEP_LISTEN : STEP_REST);
 	if (b->step == STEP_LISTEN && bus_is_stream(b))
@@ -162,6 +163,7 @@ bus_finish(struct pp_bus *b, struct bus_slot *s)
 	s->x.done_us = bus_now(b);
 	b->counts.outcomes[s->x.outcome]++;
 	b->away |= s->x.outcome == PP_OUTCOME_AWAY;
+	b->kept = s->x.keep && !pp_outcome_is_of_line(s->x.outcome);
 }
 
 /* An exchange has ended; beside others it may have failed only. */
@@ -233,12 +235,24 @@ pp_bus_is_busy(const struct pp_bus *bus)
 	return bus_count(bus, SLOT_FREE) < bus->n_slots;
 }
 
+/* What follows it is asked for when it has ended, and nothing else before. */
+static bool
+is_keeping(const struct pp_bus *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->n_slots; i++)
+		if (b->slot[i].state != SLOT_FREE && b->slot[i].x.keep)
+			return true;
+	return false;
+}
+
 /* Those that wait go first: orders, and what is asked again. */
 bool
 pp_bus_has_room(const struct pp_bus *bus)
 {
 	return !bus->doubt && !bus->yielding &&
-	    bus_count(bus, SLOT_WAITS) == 0 &&
+	    bus_count(bus, SLOT_WAITS) == 0 && !is_keeping(bus) &&
 	    bus->n_slots - bus_count(bus, SLOT_FREE) < bus_depth(bus);
 }
 
@@ -261,6 +275,12 @@ pp_bus_start(struct pp_bus *bus, struct pp_exchange *x)
 	x->reply_n = 0;
 	x->sent_us = x->first_us = x->done_us = 0;
 	x->took_us = -1;
+	if (bus->kept && x->begins) {
+		bus->kept = false;
+		if (bus_is_wanted(bus))
+			bus_yield(bus);
+	}
+	x->alone |= x->keep || x->fence_us > 0 || bus->kept;
 	s->state = SLOT_WAITS;
 	s->order = ++bus->orders;
 	bus->counts.exchanges++;
@@ -306,6 +326,8 @@ step(struct pp_bus *b)
 	switch (b->step) {
 	case STEP_LOCK:
 		return bus_lock(b);
+	case STEP_FENCE:
+		return bus_fence(b);
 	case STEP_OPEN:
 		return bus_open(b);
 	case STEP_CONNECT:
@@ -349,6 +371,8 @@ pp_bus_wake(const struct pp_bus *bus, struct pp_line **line, bool *writable)
 	switch (bus->step) {
 	case STEP_LOCK:
 		return t < bus->pause_us ? bus->pause_us : t + LOCK_RETRY_US;
+	case STEP_FENCE:
+		return bus_fence_until(bus);
 	case STEP_CONNECT:
 		return bus->began_us + BUS_OPEN_WAIT_US + 1;
 	case STEP_QUIET:

@@ -45,7 +45,24 @@ struct pp_exchange {
 	int64_t reply_us; /* longest wait for the reply to begin */
 	bool measured;    /* by replies that came over this very bus */
 	bool alone;       /* an order: nothing else is under way meanwhile */
-	size_t tag;       /* the rider's own */
+	/*
+	 * Another follows: whatever comes of this one, the bus is given to
+	 * nobody in between, even where somebody wants it, unless the line
+	 * is away or the rider has no next question after all.  Alone.
+	 */
+	bool keep;
+	/*
+	 * The first of a stay: whoever waits for the bus goes before it, though
+	 * the one before said keep.
+	 */
+	bool begins;
+	/*
+	 * Before it, with the lock held: the line closed for so long where it
+	 * goes over a network, else silent for so long since the last byte
+	 * came or went (FOREIGN: it never is).  0: no fence.  Alone.
+	 */
+	int64_t fence_us;
+	size_t tag; /* the rider's own */
 
 	/* The answer. */
 	enum pp_outcome outcome;

@@ -5,6 +5,7 @@
  *
  *	bus.c         its life, and the machine of its steps
  *	bus_line.c    the lock, the connection
+ *	bus_fence.c   a silence that outlasts any late reply
  *	bus_send.c    from silence to the request on the wire
  *	bus_listen.c  the reply, one at a time (serial, raw RTU over TCP)
  *	bus_stream.c  the replies of a Modbus TCP gateway
@@ -28,6 +29,7 @@ enum {
 enum bus_step {
 	STEP_REST,
 	STEP_LOCK,
+	STEP_FENCE,
 	STEP_OPEN,
 	STEP_CONNECT,
 	STEP_QUIET,
@@ -55,6 +57,7 @@ struct bus_slot {
 	bool first;         /* nothing was under way before it */
 	bool again;         /* it failed beside others: now alone */
 	bool strayed;       /* a frame came for it, but not the answer */
+	bool fenced;        /* it has had its fence, on this very line */
 };
 
 /* A reply that may still come, to a request that is over. */
@@ -80,6 +83,7 @@ struct pp_bus {
 	struct pp_lock *lock;
 	bool held;
 	bool yielding;    /* someone waits: nothing more goes out */
+	bool kept;        /* for what follows: nobody waits for us */
 	int64_t pause_us; /* not before: someone else's turn */
 	struct pp_line *line;
 	bool away;  /* an exchange has just ended so */
@@ -99,6 +103,7 @@ struct pp_bus {
 	size_t in_n;
 	int64_t front_us;    /* the first of those bytes came at */
 	int64_t last_us;     /* the last bytes came, or went, at */
+	int64_t gone_us;     /* the last one of a request is on the wire */
 	int64_t quiet_us;    /* silent enough to send at */
 	int64_t deadline_us; /* for the reply of the oldest to begin */
 
@@ -185,7 +190,13 @@ void bus_let_go(struct pp_bus *b);
 bool bus_is_wanted(struct pp_bus *b);
 void bus_yield(struct pp_bus *b);
 
+/* bus_fence.c */
+enum bus_step bus_ready_step(const struct pp_bus *b);
+bool bus_fence(struct pp_bus *b);
+int64_t bus_fence_until(const struct pp_bus *b);
+
 /* bus_send.c */
+bool bus_lost(struct pp_bus *b);
 bool bus_quiet(struct pp_bus *b);
 bool bus_send(struct pp_bus *b);
 int64_t bus_quiet_until(const struct pp_bus *b);

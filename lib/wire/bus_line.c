@@ -16,6 +16,8 @@ bus_hang_up(struct pp_bus *b)
 	b->world->close(b->world, b->line);
 	b->line = NULL;
 	b->in_n = 0;
+	if (b->sending)
+		b->sending->fenced = false;
 }
 
 /*
@@ -31,12 +33,13 @@ bus_let_go(struct pp_bus *b)
 	b->lock = NULL;
 	b->held = false;
 	b->yielding = false;
+	b->kept = false;
 }
 
 bool
 bus_is_wanted(struct pp_bus *b)
 {
-	if (b->held && !b->yielding)
+	if (b->held && !b->yielding && !b->kept)
 		b->yielding = b->world->wanted(b->world, b->lock);
 	return b->yielding;
 }
@@ -89,7 +92,7 @@ bus_lock(struct pp_bus *b)
 	if (rc != PP_OK)
 		return fail_all(b, refusal(rc), pp_errmsg());
 	if (b->held)
-		bus_go(b, STEP_OPEN);
+		bus_go(b, bus_ready_step(b));
 	else if (bus_now(b) - b->began_us > LOCK_WAIT_US)
 		return fail_all(b, PP_OUTCOME_BUSY,
 		    "another process keeps the bus");
@@ -104,7 +107,10 @@ connected(struct pp_bus *b)
 
 	if (b->trip_us < 0 || trip_us < b->trip_us)
 		b->trip_us = trip_us;
-	bus_go(b, STEP_QUIET);
+	/* A server may hand over at once what it heard meanwhile. */
+	if (b->sending->fenced)
+		b->quiet_us = bus_now(b) + bus_gap_us(b);
+	bus_go(b, bus_ready_step(b));
 }
 
 bool

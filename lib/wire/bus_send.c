@@ -18,8 +18,8 @@ fail(struct pp_bus *b, enum pp_outcome outcome)
  * The line is gone.  Some gateways hang up when idle, or after each reply, so
  * where it went before this request did it is opened once more.
  */
-static bool
-lost(struct pp_bus *b)
+bool
+bus_lost(struct pp_bus *b)
 {
 	bus_say(b, pp_errmsg());
 	if (b->used && b->out_sent == 0)
@@ -71,7 +71,8 @@ make_request(struct pp_bus *b)
 
 /*
  * Each reply of a stream says whose it is, so there only what has come
- * already is looked at, above all that the gateway has hung up.
+ * already is looked at, above all that the gateway has hung up; after a fence
+ * also what comes then.
  */
 static bool
 quiet_stream(struct pp_bus *b)
@@ -79,9 +80,9 @@ quiet_stream(struct pp_bus *b)
 	size_t n;
 
 	if (bus_receive(b, &n) != PP_OK)
-		return lost(b);
+		return bus_lost(b);
 	if (!bus_sift(b)) {
-		if (!is_haunted(b))
+		if (!is_haunted(b) && bus_now(b) >= b->quiet_us)
 			make_request(b);
 		return false;
 	}
@@ -102,7 +103,7 @@ bus_quiet(struct pp_bus *b)
 	if (b->in_n == sizeof b->in || bus_now(b) >= b->last_us + bus_gap_us(b))
 		b->in_n = 0; /* another frame's */
 	if (bus_receive(b, &n) != PP_OK)
-		return lost(b);
+		return bus_lost(b);
 	b->counts.drained += n;
 	if (n > 0)
 		b->quiet_us = bus_now(b) + bus_gap_us(b);
@@ -137,11 +138,11 @@ note_sent(struct pp_bus *b)
 	int64_t request_us = bus_request_us(b, x);
 
 	b->used = true;
-	b->last_us = x->sent_us = bus_now(b);
+	b->last_us = b->gone_us = x->sent_us = bus_now(b);
 	b->deadline_us =
 	    b->last_us + request_us + x->reply_us + bus_silence_us(b);
 	if (b->endpoint.link == PP_LINK_RTU)
-		x->sent_us += request_us;
+		x->sent_us = b->gone_us += request_us;
 	else
 		b->deadline_us += bus_network_us(x) + bus_reply_us(b, x);
 	bus_note_out(b, b->sending);
@@ -154,7 +155,7 @@ bus_send(struct pp_bus *b)
 
 	if (b->world->send(b->world, b->line, b->out + b->out_sent,
 		b->out_n - b->out_sent, &n) != PP_OK)
-		return lost(b);
+		return bus_lost(b);
 	b->out_sent += n;
 	if (b->out_sent == b->out_n) {
 		note_sent(b);

@@ -117,11 +117,25 @@ answers(const struct pp_question *q, const uint8_t *pdu, size_t n)
 }
 
 /*
+ * A vendor's meters repeat the head of an order, as after a write, or send a
+ * count and so many bytes; what else they may send only silence can tell.
+ */
+static size_t
+order_length(const struct pp_question *q, const uint8_t *in, size_t n)
+{
+	if (n < 3)
+		return 0;
+	if (q->n >= 5 && in[2] == q->pdu[1])
+		return 8;
+	return 3 + (size_t)in[2] + CRC_BYTES;
+}
+
+/*
  * Length of the RTU frame that begins here, by its function, as the Modbus
  * standard has it; 0: it can't be told (yet).
  */
 static size_t
-rtu_length(const uint8_t *in, size_t n)
+rtu_length(const struct pp_question *q, const uint8_t *in, size_t n)
 {
 	size_t length;
 
@@ -135,6 +149,8 @@ rtu_length(const uint8_t *in, size_t n)
 	}
 	if (in[1] == PP_FUNCTION_WRITE || in[1] == PP_FUNCTION_WRITE_ONE)
 		return 8;
+	if (in[1] == PP_FUNCTION_ORDER)
+		return order_length(q, in, n);
 	return 0;
 }
 
@@ -179,8 +195,8 @@ static enum pp_verdict
 judge_rtu(const struct pp_question *q, const uint8_t *in, size_t n, bool silent,
     struct pp_found *found)
 {
-	size_t length = rtu_length(in, n), echo;
-	bool whole;
+	size_t length = rtu_length(q, in, n), echo;
+	bool whole, known;
 
 	if (n == 0)
 		return PP_FRAME_MORE;
@@ -198,9 +214,8 @@ judge_rtu(const struct pp_question *q, const uint8_t *in, size_t n, bool silent,
 		return judge_whole(q, in, length, found);
 	if (!silent)
 		return n <= RTU_MAX ? PP_FRAME_MORE : PP_FRAME_JUNK;
-	/* A function whose length only silence can tell. */
-	if (length == 0 && n >= RTU_LEAST && n <= RTU_MAX &&
-	    pp_crc16(in, n) == 0)
+	known = length != 0 && in[1] != PP_FUNCTION_ORDER;
+	if (!known && n >= RTU_LEAST && n <= RTU_MAX && pp_crc16(in, n) == 0)
 		return judge_whole(q, in, n, found);
 	return n < (length == 0 ? RTU_LEAST : length) ? PP_FRAME_SHORT
 						      : PP_FRAME_JUNK;

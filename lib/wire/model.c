@@ -46,10 +46,16 @@ pp_model_is_prepaid(const struct pp_model *m)
 	return m->prepaid;
 }
 
+enum pp_class
+pp_model_class_of(const struct pp_model *m)
+{
+	return m->class;
+}
+
 const char *
 pp_model_class(const struct pp_model *m)
 {
-	return m->class;
+	return pp_class_name(m->class);
 }
 
 unsigned

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A meter's register map as data: which registers one reads, and what the
- * words mean.  Adding a model is adding a file to models/; no C.
+ * A meter's register map as data: which registers one reads, what the words
+ * mean, and what an order to it looks like.  Adding a model is adding a file
+ * to models/; no C.
  */
 #ifndef PP_MODEL_H
 #define PP_MODEL_H
@@ -10,6 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "class.h"
+#include "frame.h"
 #include "status.h"
 
 enum {
@@ -44,8 +47,8 @@ enum pp_quantity {
 	/* Wh: active as billed, by rate, by direction; free energy left */
 	PP_Q_E_TOTAL, PP_Q_E_SHARP, PP_Q_E_PEAK, PP_Q_E_FLAT, PP_Q_E_VALLEY,
 	PP_Q_E_DEEP, PP_Q_E_FORWARD, PP_Q_E_REVERSE, PP_Q_BASE,
-	/* Fen, may be negative; purchases so far; fen, cumulative */
-	PP_Q_BALANCE, PP_Q_COUNT, PP_Q_PURCHASED,
+	/* Fen, may be negative; purchases so far; fen, cumulative; of one */
+	PP_Q_BALANCE, PP_Q_COUNT, PP_Q_PURCHASED, PP_Q_AMOUNT,
 	/* Trips by overload, so far and allowed */
 	PP_Q_TRIPS, PP_Q_TRIPS_ALLOWED,
 	/* The raw status words */
@@ -99,6 +102,14 @@ struct pp_read {
 	uint8_t slot;   /* the model's own */
 };
 
+/* What a meter can be told; which quantities it is told is the model's. */
+enum pp_order {
+	PP_ORDER_PURCHASE, /* an amount is added, as purchase number count */
+	PP_ORDER_FEE,      /* absolute: balance, count, prices, opened.. */
+	PP_ORDER_FORCE,    /* of the relay */
+	PP_ORDERS
+};
+
 struct pp_model;
 struct pp_models;
 
@@ -121,8 +132,9 @@ void pp_model_free(struct pp_model *model);
 
 const char *pp_model_name(const struct pp_model *m);
 const char *pp_model_title(const struct pp_model *m);
-bool pp_model_is_prepaid(const struct pp_model *m);   /* else an instrument */
-const char *pp_model_class(const struct pp_model *m); /* counted, blind, "" */
+bool pp_model_is_prepaid(const struct pp_model *m); /* else an instrument */
+enum pp_class pp_model_class_of(const struct pp_model *m);
+const char *pp_model_class(const struct pp_model *m); /* its name */
 unsigned pp_model_phases(const struct pp_model *m);
 int64_t pp_model_rated_w(const struct pp_model *m);   /* at CT and PT of 1 */
 unsigned pp_model_reply_ms(const struct pp_model *m); /* longest turnaround */
@@ -131,10 +143,12 @@ int64_t pp_model_type_code(const struct pp_model *m);
 
 /*
  * The transactions that make a reading, in order; those that make the evidence
- * of a sale (number, count and balance: where it is one, all of one moment;
- * none: unfit for selling).  Reads of the file that lie near each other are
- * one transaction, by the name of the first, where that takes less time on the
- * wire.  A read as it is in the file, by its name, or NULL.
+ * of a sale (number, count and balance; none: unfit for selling).  Polled reads
+ * of the file that lie near each other are one transaction, by the name of the
+ * first, where that takes less time on the wire.  Evidence is asked for as it
+ * stands, each read of one moment, and no reply to one, with or without its
+ * spare registers, is as long as one to another or to a polled read.  A read
+ * as it is in the file, by its name, or NULL.
  */
 size_t pp_model_poll(const struct pp_model *m, const struct pp_read **reads);
 size_t pp_model_evidence(const struct pp_model *m,
@@ -158,6 +172,27 @@ void pp_model_decode(const struct pp_model *m, const struct pp_read *read,
  */
 enum pp_status pp_model_finish(const struct pp_model *m, int64_t ct, int64_t pt,
     struct pp_values *values);
+
+/* "purchase", "fee", "force". */
+const char *pp_order_name(enum pp_order order);
+
+bool pp_model_has_order(const struct pp_model *m, enum pp_order order);
+
+/*
+ * Whether a purchase of 0.00 uses up a count: what is sent to a counted meter
+ * to be sure that an earlier purchase of this count is dead.
+ */
+bool pp_model_cancels(const struct pp_model *m);
+
+/*
+ * The PDU of an order that carries what `values` knows: a field with an enable
+ * byte is enabled where its value is known, one without is needed.  PP_EDATA:
+ * a value doesn't fit its field or isn't exact in the field's unit; a needed
+ * one is missing, or some of those that share an enable byte; one is known
+ * that the order can't carry; or none is.  PP_ECONF: no such order.
+ */
+enum pp_status pp_model_order(const struct pp_model *m, enum pp_order order,
+    const struct pp_values *values, uint8_t pdu[PP_PDU_MAX], size_t *n);
 
 /*
  * All models of a folder (*.yaml).  The first fault is the outcome (PP_ECONF:

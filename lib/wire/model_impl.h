@@ -16,6 +16,10 @@ enum {
 	CLOCK_BYTES_MAX = 8,
 	EXPONENT_MAX = 9,
 	NO_HELPER = -1,
+	MODEL_FIELDS_MAX = 64, /* of all orders together */
+	ORDER_HEAD = 6,        /* function, address, words, bytes */
+	ORDER_WORDS_MAX = (PP_PDU_MAX - ORDER_HEAD) / 2,
+	NO_ENABLE = 255,
 };
 
 /* How the words of a value become an integer. */
@@ -71,6 +75,32 @@ struct model_value {
 	int64_t numerator, denominator;
 };
 
+enum model_field_type {
+	FIELD_U8,
+	FIELD_U16,
+	FIELD_U32,
+	FIELD_S32,
+	FIELD_BCD,
+	MODEL_FIELD_TYPES
+};
+
+/* A value in the data of an order. */
+struct model_field {
+	enum model_field_type type;
+	uint8_t target; /* quantity */
+	uint8_t at, bytes;
+	uint8_t enable; /* the byte that is 1 where it holds, or NO_ENABLE */
+	int64_t numerator, denominator; /* from the meter's count to our unit */
+};
+
+/* What an order looks like; no fields: the model has none such. */
+struct model_order {
+	uint8_t function;
+	uint16_t address;
+	uint8_t words;
+	uint8_t first, n; /* of the model's fields */
+};
+
 struct model_span {
 	uint8_t first, n;
 };
@@ -83,8 +113,9 @@ struct model_helper {
 struct pp_model {
 	char name[PP_MODEL_NAME_MAX];
 	char title[MODEL_TITLE_MAX];
-	const char *class;
+	enum pp_class class;
 	bool prepaid;
+	bool cancels;
 	bool low_first;
 	bool own_ct, own_pt; /* the meter's register decides */
 	unsigned phases, reply_ms, longest;
@@ -100,6 +131,9 @@ struct pp_model {
 	struct pp_read evidence[PP_MODEL_READS_MAX];
 	struct model_helper helpers[PP_MODEL_HELPERS_MAX];
 	struct model_value values[MODEL_VALUES_MAX];
+	struct model_order orders[PP_ORDERS];
+	size_t n_fields;
+	struct model_field fields[MODEL_FIELDS_MAX];
 };
 
 /* What a quantity is of; each has one unit of ours. */
@@ -171,11 +205,14 @@ enum pp_status model_values(struct pp_model *m, size_t slot,
 /* Reads, values, poll and evidence, after the head. */
 enum pp_status model_reads(struct pp_model *m, const struct pp_node *root);
 
+/* The orders, and what is said of them. */
+enum pp_status model_orders(struct pp_model *m, const struct pp_node *root);
+
 bool model_polls(const struct pp_model *m, size_t slot);
 
 /*
- * Poll and evidence as the transactions that take the least time, and what is
- * spare at the end of every read; once all values are known.
+ * The poll as the transactions that take the least time, and what is spare at
+ * the end of every read; once all values are known.
  */
 void model_merge(struct pp_model *m);
 

@@ -2,7 +2,7 @@
 /*
  * A model file from its YAML: what it says of the meter as a whole, and the
  * checks that all parts need.  The reads are model_read.c's, the values inside
- * them model_value.c's.
+ * them model_value.c's, the orders model_order_load.c's.
  */
 #include "model_impl.h"
 
@@ -14,6 +14,7 @@ enum {
 	REPLY_MS_MAX = 60000,
 	RATED_W_MAX = 1000000000,
 	CHOICES_MAX = 160, /* characters of the choices in a message */
+	N_CLASSES = PP_CLASSES - PP_CLASS_COUNTED,
 };
 
 enum pp_status
@@ -86,7 +87,7 @@ static enum pp_status
 parse_kind(struct pp_model *m, const struct pp_node *root)
 {
 	static const char *const kinds[] = {"instrument", "prepaid"};
-	static const char *const classes[] = {"counted", "blind"};
+	const char *words[N_CLASSES];
 	const struct pp_node *node;
 	enum pp_status rc;
 	size_t choice;
@@ -95,16 +96,19 @@ parse_kind(struct pp_model *m, const struct pp_node *root)
 	    (rc = model_choose(node, kinds, 2, &choice)) != PP_OK)
 		return rc;
 	m->prepaid = choice == 1;
-	m->class = "";
+	m->class = PP_CLASS_NONE;
 	node = pp_node_find(root, "class");
 	if (!m->prepaid)
 		return node == NULL
 		    ? PP_OK
 		    : pp_node_bad(node, "only a prepaid meter has a class");
+	for (choice = 0; choice < N_CLASSES; choice++)
+		words[choice] =
+		    pp_class_name(PP_CLASS_COUNTED + (enum pp_class)choice);
 	if ((rc = model_need(root, "class", &node)) != PP_OK ||
-	    (rc = model_choose(node, classes, 2, &choice)) != PP_OK)
+	    (rc = model_choose(node, words, N_CLASSES, &choice)) != PP_OK)
 		return rc;
-	m->class = classes[choice];
+	m->class = PP_CLASS_COUNTED + (enum pp_class)choice;
 	return PP_OK;
 }
 
@@ -177,7 +181,8 @@ parse_head(struct pp_model *m, const struct pp_node *root)
 {
 	static const char *const keys[] = {"model", "title", "kind", "class",
 	    "type_code", "phases", "rated", "reply_ms", "order", "ct", "pt",
-	    "longest", "merge", "poll", "evidence", "reads"};
+	    "longest", "merge", "poll", "evidence", "reads", "orders",
+	    "cancel"};
 	static const char *const orders[] = {"high-first", "low-first"};
 	static const char *const owners[] = {"site", "meter"};
 	const struct pp_node *node;
@@ -221,7 +226,8 @@ build(const struct pp_conf *conf, struct pp_model **model)
 	if ((m = calloc(1, sizeof(*m))) == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
 	if ((rc = parse_head(m, root)) != PP_OK ||
-	    (rc = model_reads(m, root)) != PP_OK) {
+	    (rc = model_reads(m, root)) != PP_OK ||
+	    (rc = model_orders(m, root)) != PP_OK) {
 		pp_model_free(m);
 		return rc;
 	}

@@ -222,8 +222,6 @@ model_merge(struct pp_model *m)
 		m->members[m->n_slots] = UINT32_C(1) << m->n_slots;
 	if (!is_told_twice(m, m->poll, m->n_poll))
 		merge_poll(m);
-	if (!is_told_twice(m, m->evidence, m->n_evidence))
-		m->n_evidence = pack(m, m->evidence, m->n_evidence);
 	count_spare(m, m->reads, m->n_reads);
 	count_spare(m, m->poll, m->n_poll);
 	count_spare(m, m->evidence, m->n_evidence);

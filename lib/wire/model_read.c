@@ -12,6 +12,14 @@ enum {
 	REGISTERS = 0x10000,
 };
 
+/* Whether a reply to one may be as long as one to the other. */
+static bool
+alike(const struct pp_read *a, const struct pp_read *b)
+{
+	return a->function == b->function && a->count >= b->count - b->spare &&
+	    b->count >= a->count - a->spare;
+}
+
 const struct pp_read *
 pp_model_read(const struct pp_model *m, const char *name)
 {
@@ -137,6 +145,33 @@ check_evidence(const struct pp_model *m, const struct pp_node *list)
 	return PP_OK;
 }
 
+/*
+ * A reply that is late, be it to another process, must not pass for evidence:
+ * each is known by its length.
+ */
+static enum pp_status
+check_lengths(const struct pp_model *m, const struct pp_node *list)
+{
+	const struct pp_node *node = list->first;
+	const struct pp_read *read = m->evidence, *other;
+
+	for (; node != NULL; node = node->next, read++) {
+		for (other = m->poll; other < m->poll + m->n_poll; other++)
+			if (alike(read, other))
+				return pp_node_bad(node,
+				    "its reply may be as long as that of the"
+				    " polled %s; read more registers",
+				    other->name);
+		for (other = m->evidence; other < read; other++)
+			if (other->slot != read->slot && alike(read, other))
+				return pp_node_bad(node,
+				    "its reply may be as long as that of %s;"
+				    " read more registers",
+				    other->name);
+	}
+	return PP_OK;
+}
+
 /* The helpers of a read by name, so that any value can use them. */
 static enum pp_status
 name_helpers(struct pp_model *m, const struct pp_node *read, uint8_t slot)
@@ -228,5 +263,5 @@ model_reads(struct pp_model *m, const struct pp_node *root)
 	    (evidence != NULL && (rc = check_evidence(m, evidence)) != PP_OK))
 		return rc;
 	model_merge(m);
-	return PP_OK;
+	return evidence != NULL ? check_lengths(m, evidence) : PP_OK;
 }

@@ -111,6 +111,7 @@ static const struct {
     [PP_Q_BALANCE] = {"balance", DIM_MONEY},
     [PP_Q_COUNT] = {"count", DIM_COUNT},
     [PP_Q_PURCHASED] = {"purchased", DIM_MONEY},
+    [PP_Q_AMOUNT] = {"amount", DIM_MONEY},
     [PP_Q_TRIPS] = {"trips", DIM_COUNT},
     [PP_Q_TRIPS_ALLOWED] = {"trips_allowed", DIM_COUNT},
     [PP_Q_STATUS] = {"status", DIM_WORD},

@@ -3,7 +3,7 @@
  * Any bytes as a model file; where they are one, its transactions are given
  * the same bytes as the words of a meter, and again at each shorter length:
  * exactly as many as were asked for, and as long as only what is spare is left
- * out they say the same.
+ * out they say the same.  Its orders carry the same bytes as values.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -70,6 +70,30 @@ answer(const struct pp_model *m, const uint8_t *data, size_t size)
 	(void)!pp_model_finish(m, 1 + data[0], 1, &values);
 }
 
+/* Each order with values of any size, those that it carries among them. */
+static void
+tell(const struct pp_model *m, const uint8_t *data, size_t size)
+{
+	struct pp_values values = {0};
+	uint8_t *pdu = malloc(PP_PDU_MAX);
+	enum pp_order o;
+	size_t i, n = 0;
+
+	for (i = 0; pdu != NULL && i < 8 * (size_t)PP_QUANTITIES; i++)
+		values.value[i / 8] = (int64_t)((uint64_t)values.value[i / 8]
+			<< (data[i % size] & 8) |
+		    data[(i + 1) % size]);
+	for (o = 0; pdu != NULL && o < PP_ORDERS; o++)
+		for (i = 0; i <= PP_QUANTITIES; i++) {
+			if (i > 0)
+				values.known[i - 1] = data[i % size] & 1;
+			if (pp_model_order(m, o, &values, pdu, &n) == PP_OK &&
+			    (n > PP_PDU_MAX || n != 6 + (size_t)pdu[5]))
+				abort();
+		}
+	free(pdu);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -81,8 +105,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in = fmemopen((void *)(uintptr_t)data, size, "r");
 	if (in == NULL)
 		return 0;
-	if (pp_model_load(in, "fuzz", &m) == PP_OK)
+	if (pp_model_load(in, "fuzz", &m) == PP_OK) {
 		answer(m, data, size);
+		tell(m, data, size);
+	}
 	pp_model_free(m);
 	fclose(in);
 	return 0;

@@ -199,27 +199,6 @@ known_replies_are_taken_whole(void **state)
 }
 
 static void
-a_reply_of_unknown_length_ends_with_silence(void **state)
-{
-	static const char *const replies[] = {"01 20 01 00 00 04 80 32",
-	    "01 20 0A 00 00 00 00 00 00 00 00 00 00 A1 0D"};
-	struct bytes keep, reply;
-	struct pp_question q =
-	    ask("01 20 01 00 00 04 08 00 00 27 10 00 06 00 00", &keep);
-	size_t i;
-
-	(void)state;
-	assert_int_equal(pp_frame_expect(&q), 0);
-	for (i = 0; i < 2; i++) {
-		reply = hex(replies[i]);
-		assert_verdict(&q, reply, false, PP_FRAME_MORE);
-		assert_verdict(&q, reply, true, PP_FRAME_REPLY);
-		reply.n--;
-		assert_verdict(&q, reply, true, PP_FRAME_JUNK);
-	}
-}
-
-static void
 a_longer_frame_than_there_can_be_is_junk(void **state)
 {
 	struct bytes keep, reply = {.n = 256};
@@ -452,7 +431,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_question_is_framed_as_known),
 	    cmocka_unit_test(known_replies_are_taken_whole),
-	    cmocka_unit_test(a_reply_of_unknown_length_ends_with_silence),
 	    cmocka_unit_test(a_longer_frame_than_there_can_be_is_junk),
 	    cmocka_unit_test(any_bit_turned_over_spoils_a_reply),
 	    cmocka_unit_test(a_half_reply_is_short_once_it_is_silent),

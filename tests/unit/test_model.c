@@ -147,16 +147,17 @@ static void
 the_evidence_is_number_count_and_balance_of_one_read(void **state)
 {
 	/* 201903260001, purchase 6, a debt of 3.50 */
-	static const uint16_t words[14] = {0x2019, 0x0326, 0x0001, 0, 0, 0, 0,
+	static const uint16_t words[18] = {0x2019, 0x0326, 0x0001, 0, 0, 0, 0,
 	    0, 0, 0, 0, 6, 0xFFFF, 0xFEA2};
 	struct pp_model *m = shipped("DTSY1352");
 	struct pp_values values = {0};
 	const struct pp_read *reads;
 
 	(void)state;
-	assert_int_equal(pp_model_evidence(m, &reads), 1);
+	assert_int_equal(pp_model_evidence(m, &reads), 2);
 	assert_int_equal(reads[0].address, 0x0043);
-	assert_int_equal(reads[0].count, 14);
+	assert_int_equal(reads[0].count, 18);
+	assert_int_equal(reads[0].spare, 4);
 	pp_model_decode(m, &reads[0], words, &values);
 	assert_value(values, PP_Q_NUMBER, 201903260001);
 	assert_value(values, PP_Q_COUNT, 6);

@@ -79,10 +79,10 @@ the_shipped_models_ask_for_this(void **state)
 	    {"ACR10R", "electric 3 243+38, energy 3 365+4", ""},
 	    {"ADF300", "live 3 512+48-4", ""},
 	    {"ADL3000-E", instrument, ""},
-	    {"DDSY1352", "live 3 512+48-4", "sale 3 67+14"},
+	    {"DDSY1352", "live 3 512+48-4", "sale 3 67+18-4, state 3 533+21-2"},
 	    {"DTSD1352", instrument, ""},
 	    {"DTSF1352", instrument, ""},
-	    {"DTSY1352", "live 3 512+48-4", "sale 3 67+14"},
+	    {"DTSY1352", "live 3 512+48-4", "sale 3 67+18-4, state 3 533+21-2"},
 	    {"PZ", "ratios 3 3+2, electric 3 35+36-4", ""},
 	};
 	struct pp_models *set = NULL;
@@ -182,7 +182,7 @@ no_other_way_to_ask_takes_less_time(void **state)
 	assert_true(merged > MADE_MODELS / 4);
 }
 
-/* Two of its reads tell the count, two the number. */
+/* Replies of 4 to 6, 1, 4 to 9 and 1 to 3 registers, and of 30. */
 #define SOLD                                                                   \
 	"model: M\n"                                                           \
 	"title: t\n"                                                           \
@@ -197,39 +197,74 @@ no_other_way_to_ask_takes_less_time(void **state)
 	",\n    balance: {at: 3, type: s16, unit: yuan}}}\n"                   \
 	"  count: {address: 8, count: 1, values: {count: {at: 8, type: u16}}}" \
 	"\n"                                                                   \
-	"  far: {address: 90, count: 1, values: {number: {at: 90, type: u16}}" \
-	"}\n"                                                                  \
-	"  number: {address: 9, count: 2, values: {\n"                         \
-	"    number: {at: 9, type: u32}}}\n"
+	"  sale: {address: 10, count: 9, values: {\n"                          \
+	"    number: {at: 10, type: u32}, count: {at: 12, type: u16},\n"       \
+	"    balance: {at: 13, type: s16, unit: yuan}}}\n"                     \
+	"  near: {address: 6, count: 3, values: {\n"                           \
+	"    u_a: {at: 6, type: u16, unit: V}}}\n"                             \
+	"  far: {address: 100, count: 30, values: {\n"                         \
+	"    e_total: {at: 100, type: u32, unit: Wh}, count: {at: 102,"        \
+	" type: u16},\n    balance: {at: 129, type: s16, unit: yuan}}}\n"
+
+static enum pp_status
+sold(const char *poll, const char *evidence, struct pp_model **m)
+{
+	char text[TEXT_MAX];
+
+	snprintf(text, sizeof(text), "%spoll: %s\nevidence: %s\n", SOLD, poll,
+	    evidence);
+	return parse(text, m);
+}
 
 static void
-evidence_keeps_its_order_or_is_of_one_moment(void **state)
+evidence_is_asked_for_as_it_stands(void **state)
 {
 	static const struct {
 		const char *list, *expected;
 	} cases[] = {
-	    {"[live, number]", "live 3 0+11"},
-	    {"[number, live, number]", "number 3 0+11"},
-	    {"[far, live, far]", "far 3 90+1, live 3 0+6-2, far 3 90+1"},
-	    {"[live, far, live]", "live 3 0+6-2, far 3 90+1, live 3 0+6-2"},
-	    {"[count, live, number]",
-		"count 3 8+1, live 3 0+6-2, number 3 9+2"},
+	    {"[sale]", "sale 3 10+9-5"},
+	    {"[sale, count]", "sale 3 10+9-5, count 3 8+1"},
+	    {"[count, sale, count]", "count 3 8+1, sale 3 10+9-5, count 3 8+1"},
 	};
-	char text[TEXT_MAX], words[TEXT_MAX];
 	const struct pp_read *reads;
 	struct pp_model *m;
+	char words[TEXT_MAX];
 	size_t i, n;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		snprintf(text, sizeof(text), "%spoll: [live]\nevidence: %s\n",
-		    SOLD, cases[i].list);
-		if (parse(text, &m) != PP_OK)
+		if (sold("[far]", cases[i].list, &m) != PP_OK)
 			fail_msg("%s", pp_errmsg());
 		n = pp_model_evidence(m, &reads);
 		assert_string_equal(described(reads, n, words),
 		    cases[i].expected);
 		pp_model_free(m);
+	}
+}
+
+/* A reply is known by its length alone: sale is of 4 to 9 registers. */
+static void
+evidence_of_a_length_that_something_else_has_is_refused(void **state)
+{
+	static const struct {
+		const char *poll, *evidence, *words;
+	} cases[] = {
+	    {"[live]", "[sale]",
+		"its reply may be as long as that of"
+		" the polled live; read more registers"},
+	    {"[far, sale]", "[sale]", "the polled sale"},
+	    {"[far]", "[count, sale, near]",
+		"its reply may be as long as that of count"},
+	};
+	struct pp_model *m = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_int_equal(sold(cases[i].poll, cases[i].evidence, &m),
+		    PP_EDATA);
+		if (strstr(pp_errmsg(), cases[i].words) == NULL)
+			fail_msg("%s", pp_errmsg());
 	}
 }
 
@@ -240,7 +275,9 @@ main(void)
 	    cmocka_unit_test(reads_are_merged_where_that_takes_less_time),
 	    cmocka_unit_test(the_shipped_models_ask_for_this),
 	    cmocka_unit_test(no_other_way_to_ask_takes_less_time),
-	    cmocka_unit_test(evidence_keeps_its_order_or_is_of_one_moment),
+	    cmocka_unit_test(evidence_is_asked_for_as_it_stands),
+	    cmocka_unit_test(
+		evidence_of_a_length_that_something_else_has_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,7 @@ static const char made_up[] =
     "order: low-first\n"
     "pt: meter\n"
     "poll: [scale, all]\n"
-    "evidence: [number, all, number]\n"
+    "evidence: [sale]\n"
     "reads:\n"
     "  all:\n"
     "    address: 0xFFF0\n"
@@ -50,13 +50,28 @@ static const char made_up[] =
     "    address: 1\n"
     "    count: 1\n"
     "    helpers: {point: {at: 1, type: s16}}\n"
-    "  number: {address: 2, count: 2, values: {number: {at: 2, type: u32}}}\n";
+    "  sale:\n"
+    "    address: 2\n"
+    "    count: 5\n"
+    "    values:\n"
+    "      number: {at: 2, type: u32}\n"
+    "      balance: {at: 4, type: s16, unit: 0.01 yuan}\n"
+    "      count: {at: 5, type: u16}\n"
+    "cancel: zero\n"
+    "orders:\n"
+    "  purchase:\n"
+    "    function: 0x10\n"
+    "    address: 0x1234\n"
+    "    count: 5\n"
+    "    values:\n"
+    "      count: {at: 8, type: u16}\n"
+    "      amount: {at: 1, type: u32, unit: 0.1 yuan}\n";
 
 static void
 a_new_meter_needs_no_code(void **state)
 {
 	static const uint16_t scale[1] = {0xFFFE};
-	static const uint16_t number[2] = {0xE240, 0x0001};
+	static const uint16_t sale[5] = {0xE240, 0x0001, 900, 7};
 	static const uint16_t all[16] = {9, 0, 1505, 0, 0x630C, 0x8001, 0xAA25,
 	    0x1231, 0x2359, 3, 55, 0, 0, 0, 0, 0x0080};
 	/* clang-format off: pairs */
@@ -89,15 +104,19 @@ a_new_meter_needs_no_code(void **state)
 	assert_int_equal(pp_model_rated_w(m), 13800);
 	assert_int_equal(pp_model_reply_ms(m), 250);
 	assert_int_equal(pp_model_type_code(m), 99);
-	assert_int_equal(pp_model_evidence(m, &reads), 3);
+	assert_int_equal(pp_model_evidence(m, &reads), 1);
+	assert_int_equal(reads[0].spare, 1);
+	assert_true(pp_model_cancels(m));
+	assert_true(pp_model_has_order(m, PP_ORDER_PURCHASE));
+	assert_false(pp_model_has_order(m, PP_ORDER_FEE));
 	assert_int_equal(pp_model_poll(m, &reads), 2);
 	assert_string_equal(reads[1].name, "all");
 	assert_int_equal(reads[1].function, 4);
 	assert_null(pp_model_read(m, "nothing"));
 
+	decode(m, "sale", sale, &values);
 	pp_model_decode(m, &reads[1], all, &values);
 	pp_model_decode(m, &reads[0], scale, &values);
-	decode(m, "number", number, &values);
 	assert_int_equal(pp_model_finish(m, 3, 1, &values), PP_OK);
 	assert_values(&values, expected, sizeof(expected) / sizeof(*expected));
 	pp_model_free(m);
