@@ -22,7 +22,7 @@
 
 static const char *meters, *buses, *link_kind, *class, *speed, *start;
 static const char *duration, *faults, *seed;
-static bool tcp, daemonize, by_bus;
+static bool tcp, unopened, daemonize, by_bus;
 
 static const struct option_row options[] = {
     {"meters", 0, OPTION_TEXT, "N", "init: how many meters (257)", &meters},
@@ -31,6 +31,7 @@ static const struct option_row options[] = {
 	&link_kind},
     {"tcp", 0, OPTION_FLAG, NULL, "init: as --link tcp", &tcp},
     {"class", 0, OPTION_TEXT, "CLASS", "init: blind, counted or naive", &class},
+    {"unopened", 0, OPTION_FLAG, NULL, "init: as from the factory", &unopened},
     {"speed", 0, OPTION_TEXT, "N", "seconds of the site in a second", &speed},
     {"start", 0, OPTION_TEXT, "TIME", "what time it is there at first", &start},
     {"daemon", 0, OPTION_FLAG, NULL, "run: leave it in the background",
@@ -136,6 +137,7 @@ init(char *operands[])
 	plan.meters =
 	    number("meters", meters, 1, plan.buses * SIM_ADDRESSES, 257);
 	plan.link = link_of[word("link", tcp ? "tcp" : link_kind, links, 4)];
+	plan.unopened = unopened;
 	plan.class = class_of[word("class", class, classes, 3)];
 	plan.speed_milli = speed_given(SIM_SPEED_ONE);
 	plan.start_s = start_given(real_us / 1000000, real_us / 1000000);
@@ -323,8 +325,8 @@ state(char *operands[])
 }
 
 static const struct command commands[] = {
-    {"init", "DIR", 1, 1, "meters buses link tcp class speed start", false,
-	init},
+    {"init", "DIR", 1, 1, "meters buses link tcp class unopened speed start",
+	false, init},
     {"run", "DIR", 1, 1, "speed start daemon for faults seed", false, run},
     {"stop", "DIR", 1, 1, "", false, stop},
     {"tell", "DIR WORD ...", 2, INT_MAX, "", false, tell},

@@ -7,41 +7,8 @@
 #ifndef PP_SIM_BUS_H
 #define PP_SIM_BUS_H
 
-#include "sim_fault.h"
-#include "sim_load.h"
-#include "sim_meter.h"
+#include "sim_rules.h"
 #include "text.h"
-
-struct sim_slot;
-
-/* A request that went over a line, whole, and how it was sent. */
-struct sim_call {
-	int64_t now_ms;
-	int64_t baud;
-	char parity;
-	const uint8_t *request;
-	size_t n;
-};
-
-/* What is the same for the whole site. */
-struct sim_rules {
-	const struct sim_load *load; /* NULL: nothing is used */
-	int64_t zone_s;              /* local time is so much ahead of UTC */
-	int64_t start_ms;            /* what the script counts from */
-	int64_t dark_ms;             /* after a power cut */
-	struct sim_rates rates;
-	struct sim_script script;
-	uint64_t random;
-	uint64_t fired[SIM_FAULTS]; /* how often each really happened */
-
-	/*
-	 * A meter has composed its reply, or none (n 0), before anything
-	 * happens to it: a test may note it or write another; may be NULL.
-	 */
-	void (*composed)(void *arg, struct sim_slot *slot,
-	    const struct sim_call *call, struct sim_reply *reply);
-	void *arg;
-};
 
 /* A meter and where it is. */
 struct sim_slot {
@@ -85,7 +52,8 @@ struct sim_bus {
 	bool queues;                  /* the next waits; else it is refused */
 	int64_t delay_us, timeout_us; /* of a Modbus TCP gateway */
 	bool says_busy;               /* it answers 0x0B for a silent meter */
-	enum sim_fault health;   /* SIM_SOUND, SIM_SILENT, SIM_DEAD: by hand */
+	bool forgets;          /* what a client asked that has hung up since */
+	enum sim_fault health; /* SIM_SOUND, SIM_SILENT, SIM_DEAD: by hand */
 	struct sim_rates *rates; /* its own; NULL: the site's */
 	struct sim_counts counts;
 	struct sim_slot **slots;
@@ -104,11 +72,25 @@ enum {
 	SIM_VOICES = 3 /* meters of one address that are heard */
 };
 
+/* A request that a meter is to hear later: once more, or only then. */
+struct sim_later {
+	struct sim_slot *slot; /* NULL: none is */
+	enum sim_fault fault;
+	int64_t after_us; /* at most the bus's late_us */
+};
+
 /*
  * One request, and what its meter says: or its meters, where several have
- * that address.  The number of them; 0: there is none.
+ * that address.  The number of them; 0: there is none.  `later` NULL: none
+ * can be kept for later, so that none is.
  */
 size_t sim_bus_exchange(struct sim_rules *rules, const struct sim_bus *bus,
-    const struct sim_call *call, struct sim_reply reply[SIM_VOICES]);
+    const struct sim_call *call, struct sim_reply reply[SIM_VOICES],
+    struct sim_later *later);
+
+/* That later time has come; false: the meter says nothing. */
+bool sim_bus_redeliver(struct sim_rules *rules, const struct sim_bus *bus,
+    const struct sim_later *later, const struct sim_call *call,
+    struct sim_reply *reply);
 
 #endif

@@ -40,7 +40,7 @@ sim_client_hang_up(struct sim_client *client)
 	client->fd = -1;
 	if (client->port != NULL) {
 		client->port->n_clients--;
-		sim_gate_leave(&client->port->wire.gate, client->id);
+		sim_wire_leave(&client->port->wire, client->id);
 	}
 }
 

@@ -17,7 +17,7 @@ enum {
  *	save
  *	kill METER, revive METER
  *	bus BUS alive|silent|dead
- *	credit METER YUAN
+ *	credit METER YUAN, number METER DIGITS, reset METER
  *	fault METER|BUS|all NAME SECONDS
  *	step SECONDS
  *	speed N

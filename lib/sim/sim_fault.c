@@ -11,12 +11,45 @@ enum {
 
 static const char *const names[SIM_FAULTS] = {"sound", "lost_request",
     "lost_reply", "late", "corrupt", "half", "foreign", "doubled", "echo",
-    "busy", "cut", "dead", "silent", "swapped"};
+    "busy", "cut", "dead", "silent", "swapped", "again", "delayed"};
 
 const char *
 sim_fault_name(enum sim_fault fault)
 {
 	return names[fault];
+}
+
+enum sim_kind
+sim_kind_of(const uint8_t *request, size_t n)
+{
+	enum {
+		PURCHASE = 0x0100,
+		FEE = 0x0200,
+		FORCE = 0x0057,
+	};
+	uint16_t at;
+
+	if (n < 4)
+		return SIM_KIND_OTHER;
+	at = sim_get16(request + 2);
+	if (request[1] == SIM_READ)
+		return SIM_KIND_READ;
+	if (request[1] == SIM_ORDER && at == PURCHASE)
+		return SIM_KIND_PURCHASE;
+	if (request[1] == SIM_ORDER && at == FEE)
+		return SIM_KIND_FEE;
+	if (request[1] == SIM_WRITE && at == FORCE)
+		return SIM_KIND_FORCE;
+	return SIM_KIND_OTHER;
+}
+
+const char *
+sim_kind_name(enum sim_kind kind)
+{
+	static const char *const kinds[SIM_KINDS] = {"read", "purchase", "fee",
+	    "force", "other"};
+
+	return kinds[kind];
 }
 
 enum pp_status

@@ -28,8 +28,23 @@ enum sim_fault {
 	SIM_DEAD,         /* it stays dark; of a bus: the gateway is gone */
 	SIM_SILENT,       /* of a bus: takes everything, says nothing */
 	SIM_SWAPPED,      /* a gateway's: it bears another's transaction */
+	SIM_AGAIN,   /* the meter hears the request twice, some time apart */
+	SIM_DELAYED, /* it hears it when the asker has given up */
 	SIM_FAULTS
 };
+
+/* What a request is for. */
+enum sim_kind {
+	SIM_KIND_READ,
+	SIM_KIND_PURCHASE,
+	SIM_KIND_FEE,   /* prices, opening, balance and count set */
+	SIM_KIND_FORCE, /* of the relay */
+	SIM_KIND_OTHER,
+	SIM_KINDS
+};
+
+enum sim_kind sim_kind_of(const uint8_t *request, size_t n);
+const char *sim_kind_name(enum sim_kind kind);
 
 const char *sim_fault_name(enum sim_fault fault);
 

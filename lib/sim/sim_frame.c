@@ -4,17 +4,19 @@
 uint16_t
 sim_crc(const uint8_t *bytes, size_t n)
 {
-	uint16_t crc = 0xFFFF;
+	/* What four bits that fall out at the end leave behind. */
+	static const uint16_t left[16] = {0x0000, 0xCC01, 0xD801, 0x1400,
+	    0xF001, 0x3C00, 0x2800, 0xE401, 0xA001, 0x6C00, 0x7800, 0xB401,
+	    0x5000, 0x9C01, 0x8801, 0x4400};
+	unsigned crc = 0xFFFF;
 	size_t i;
-	int bit;
 
 	for (i = 0; i < n; i++) {
 		crc ^= bytes[i];
-		for (bit = 0; bit < 8; bit++)
-			crc =
-			    (uint16_t)(crc & 1 ? crc >> 1 ^ 0xA001 : crc >> 1);
+		crc = crc >> 4 ^ left[crc & 15];
+		crc = crc >> 4 ^ left[crc & 15];
 	}
-	return crc;
+	return (uint16_t)crc;
 }
 
 size_t

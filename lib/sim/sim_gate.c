@@ -15,6 +15,20 @@ sim_gate_init(struct sim_gate *gate, struct sim_pace pace,
 	};
 }
 
+static void
+drop_job(struct sim_gate *gate, size_t i)
+{
+	gate->n_jobs--;
+	memmove(gate->job + i, gate->job + i + 1,
+	    (gate->n_jobs - i) * sizeof *gate->job);
+}
+
+static int64_t
+start_of(const struct sim_gate *gate, const struct sim_job *job)
+{
+	return job->ready_us > gate->free_us ? job->ready_us : gate->free_us;
+}
+
 /* Send the first in the queue over the line, when it and the line can. */
 static void
 begin(struct sim_gate *gate)
@@ -23,20 +37,14 @@ begin(struct sim_gate *gate)
 	int64_t start_us;
 
 	gate->heard_us = INT64_MAX;
+	while (gate->n_jobs > 0 && job->orphan &&
+	    start_of(gate, job) > job->ready_us + gate->bus->late_us)
+		drop_job(gate, 0);
 	if (gate->n_jobs == 0)
 		return;
-	start_us =
-	    job->ready_us > gate->free_us ? job->ready_us : gate->free_us;
+	start_us = start_of(gate, job);
 	gate->heard_us = start_us + sim_pace_us(gate->pace, job->n) +
 	    sim_pace_silence_us(gate->pace);
-}
-
-static void
-drop_job(struct sim_gate *gate, size_t i)
-{
-	gate->n_jobs--;
-	memmove(gate->job + i, gate->job + i + 1,
-	    (gate->n_jobs - i) * sizeof *gate->job);
 }
 
 enum pp_status
@@ -61,6 +69,7 @@ sim_gate_take(struct sim_gate *gate, int64_t now_us, uint64_t client,
 	gate->requests++;
 	job->ready_us = now_us + gate->bus->delay_us;
 	job->client = client;
+	job->orphan = false;
 	job->transaction = sim_get16(bytes);
 	memcpy(job->frame, bytes + SIM_ADU_HEAD - 1, length);
 	job->n = sim_frame_seal(job->frame, length);
@@ -75,9 +84,13 @@ sim_gate_leave(struct sim_gate *gate, uint64_t client)
 	size_t i = gate->n_jobs;
 
 	/* The one on the line goes on; its reply finds nobody. */
-	while (i-- > 1)
-		if (gate->job[i].client == client)
+	while (i-- > 1) {
+		if (gate->job[i].client != client)
+			continue;
+		gate->job[i].orphan = true;
+		if (gate->bus->forgets)
 			drop_job(gate, i);
+	}
 }
 
 int64_t
@@ -107,21 +120,37 @@ mixed_up(const struct sim_gate *gate)
 }
 
 static void
-post(struct sim_gate *gate, int64_t at_us, const uint8_t *frame, size_t n,
-    uint16_t transaction)
+post_to(struct sim_gate *gate, int64_t at_us, uint64_t client,
+    uint16_t transaction, const uint8_t *frame, size_t n)
 {
 	struct sim_mail *mail = &gate->mail[gate->n_mails];
 
 	if (gate->n_mails == SIM_MAILS)
 		return;
 	mail->at_us = at_us + gate->bus->delay_us;
-	mail->client = gate->job[0].client;
+	mail->client = client;
 	mail->n = SIM_ADU_HEAD - 1 + n - 2; /* without the check */
 	sim_put16(mail->adu, transaction);
 	sim_put16(mail->adu + 2, 0);
 	sim_put16(mail->adu + 4, (uint16_t)(n - 2));
 	memcpy(mail->adu + SIM_ADU_HEAD - 1, frame, n - 2);
 	gate->n_mails++;
+}
+
+static void
+post(struct sim_gate *gate, int64_t at_us, const uint8_t *frame, size_t n,
+    uint16_t transaction)
+{
+	post_to(gate, at_us, gate->job[0].client, transaction, frame, n);
+}
+
+void
+sim_gate_stray(struct sim_gate *gate, int64_t at_us, uint64_t client,
+    uint16_t transaction, const struct sim_reply *reply)
+{
+	if (sim_frame_is_sound(reply->bytes, reply->n))
+		post_to(gate, at_us, client, transaction, reply->bytes,
+		    reply->n);
 }
 
 /*

@@ -23,6 +23,7 @@ struct sim_job {
 	uint16_t transaction;
 	uint8_t frame[SIM_FRAME_MAX];
 	size_t n;
+	bool orphan; /* the client has gone */
 };
 
 struct sim_mail {
@@ -55,7 +56,10 @@ void sim_gate_init(struct sim_gate *gate, struct sim_pace pace,
 enum pp_status sim_gate_take(struct sim_gate *gate, int64_t now_us,
     uint64_t client, const uint8_t *bytes, size_t n, size_t *taken);
 
-/* Forget what a client asked that has gone. */
+/*
+ * A client has gone.  What he asked is forgotten, or where the bus doesn't
+ * forget it goes on: unless it had to wait longer than late_us for the line.
+ */
 void sim_gate_leave(struct sim_gate *gate, uint64_t client);
 
 int64_t sim_gate_next(const struct sim_gate *gate);
@@ -67,6 +71,13 @@ const struct sim_job *sim_gate_request(const struct sim_gate *gate,
 /* What meters said to that request; the next one may go. */
 void sim_gate_speak(struct sim_gate *gate, const struct sim_reply *reply,
     size_t n);
+
+/*
+ * A reply that nobody waits for any more, to a request of that client: it is
+ * over on the line at `at_us`.
+ */
+void sim_gate_stray(struct sim_gate *gate, int64_t at_us, uint64_t client,
+    uint16_t transaction, const struct sim_reply *reply);
 
 /* A reply that has arrived by now; false: none. */
 bool sim_gate_say(struct sim_gate *gate, int64_t now_us, struct sim_mail *mail);

@@ -21,6 +21,7 @@ struct sim_plan {
 	int64_t meters, buses;
 	int link; /* enum sim_link or SIM_MIXED */
 	enum sim_class class;
+	bool unopened; /* as they come from the factory */
 	int64_t speed_milli;
 	int64_t start_s;
 	const struct sim_load *load;

@@ -113,6 +113,8 @@ due_us(const struct sim_line *line, const struct sim_wave *wave)
 {
 	int64_t end_us = wave_end(line, wave), us;
 
+	if (line->tick_us < 0)
+		return end_us;
 	us = wave->start_us + sim_pace_us(line->pace, wave->said + 1);
 	if (line->tick_us > 0)
 		us = (us + line->tick_us - 1) / line->tick_us * line->tick_us;
@@ -203,21 +205,28 @@ blend_waves(struct sim_line *line)
 }
 
 void
-sim_line_speak(struct sim_line *line, const uint8_t *bytes, size_t n,
-    int64_t after_us)
+sim_line_interject(struct sim_line *line, const uint8_t *bytes, size_t n,
+    int64_t start_us)
 {
 	struct sim_wave *wave = &line->wave[line->n_waves];
 
 	if (n == 0 || n > sizeof wave->bytes || line->n_waves == SIM_WAVES)
 		return;
-	wave->start_us =
-	    line->heard_us + sim_pace_silence_us(line->pace) + after_us;
+	wave->start_us = start_us;
 	wave->n = n;
 	wave->said = 0;
 	memcpy(wave->bytes, bytes, n);
 	line->n_waves++;
 	sort_waves(line);
 	blend_waves(line);
+}
+
+void
+sim_line_speak(struct sim_line *line, const uint8_t *bytes, size_t n,
+    int64_t after_us)
+{
+	sim_line_interject(line, bytes, n,
+	    line->heard_us + sim_pace_silence_us(line->pace) + after_us);
 }
 
 size_t

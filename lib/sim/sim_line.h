@@ -43,7 +43,8 @@ struct sim_line {
 	bool strict; /* what breaks the silence is lost */
 	/*
 	 * Replies come out in portions at whole multiples of this, as from
-	 * the buffer of a serial chip, and their last byte on time.
+	 * the buffer of a serial chip, and their last byte on time.  0: byte
+	 * by byte; below 0: whole.
 	 */
 	int64_t tick_us;
 	uint64_t requests, broken; /* heard to begin; too soon */
@@ -85,6 +86,10 @@ bool sim_line_request(struct sim_line *line, int64_t now_us);
  */
 void sim_line_speak(struct sim_line *line, const uint8_t *bytes, size_t n,
     int64_t after_us);
+
+/* The same from a time on, asked or not. */
+void sim_line_interject(struct sim_line *line, const uint8_t *bytes, size_t n,
+    int64_t start_us);
 
 /* Bytes that have come through by now; 0: none. */
 size_t sim_line_say(struct sim_line *line, int64_t now_us, uint8_t *bytes,

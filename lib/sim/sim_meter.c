@@ -14,6 +14,8 @@ enum {
 	FAR_WH = 100000000,
 };
 
+static const int64_t NUMBER_MAX = 999999999999;
+
 /* valley 0:00, peak 8:00, flat 11:00, peak 17:00, flat 22:00 */
 static const uint8_t usual_table[] = {4, 0, 0, 2, 0, 8, 3, 0, 11, 2, 0, 17, 3,
     0, 22};
@@ -72,6 +74,34 @@ void
 sim_meter_set_balance(struct sim_meter *m, int64_t fen)
 {
 	m->credit = fen * SIM_CREDIT_PER_FEN;
+}
+
+bool
+sim_meter_buy(struct sim_meter *m, int64_t fen)
+{
+	if (fen < 0 || fen > INT32_MAX - sim_meter_balance_fen(m))
+		return false;
+	m->credit += fen * SIM_CREDIT_PER_FEN;
+	m->purchased_fen = (m->purchased_fen + fen) & UINT32_MAX;
+	m->count = (m->count + 1) & UINT16_MAX;
+	m->last_fen = fen;
+	return true;
+}
+
+bool
+sim_meter_replace(struct sim_meter *m, int64_t number)
+{
+	if (number < 0 || number > NUMBER_MAX)
+		return false;
+	m->number = number;
+	return true;
+}
+
+void
+sim_meter_reset(struct sim_meter *m)
+{
+	m->count = 0;
+	m->last_fen = -1; /* no purchase could be repeated now */
 }
 
 int64_t
@@ -237,6 +267,15 @@ const char *sim_class_name(enum sim_class class)
 	    "naive"};
 
 	return names[class];
+}
+
+const char *
+sim_cut_name(enum sim_cut cut)
+{
+	static const char *const names[SIM_CUTS] = {"uncut", "before", "record",
+	    "money", "forgotten", "after"};
+
+	return names[cut];
 }
 
 int64_t

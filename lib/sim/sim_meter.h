@@ -30,6 +30,17 @@ enum sim_class {
 	SIM_CLASSES
 };
 
+/* Where a power cut strikes an order. */
+enum sim_cut {
+	SIM_UNCUT,
+	SIM_CUT_BEFORE,    /* nothing is done */
+	SIM_CUT_RECORD,    /* all is stored but the money */
+	SIM_CUT_MONEY,     /* the money alone is stored */
+	SIM_CUT_FORGOTTEN, /* it says that it is done, and nothing was stored */
+	SIM_CUT_AFTER,     /* it is done, and nothing is said */
+	SIM_CUTS
+};
+
 enum {
 	SIM_PHASES = 3,
 	SIM_TOTAL = SIM_PHASES, /* the fourth of p, q, pf */
@@ -53,8 +64,11 @@ struct sim_electric {
 /* Integers of one width, so that one table can name them (sim_state.c). */
 struct sim_meter {
 	/* Set up. */
-	int64_t class;  /* enum sim_class */
-	int64_t number; /* 12 digits, at 0x0043 */
+	int64_t class;        /* enum sim_class */
+	int64_t atomic;       /* 1: a power cut tears no order apart */
+	int64_t cap_fen;      /* no purchase makes it more; 0: any may */
+	int64_t refuses_zero; /* 1: a purchase of nothing */
+	int64_t number;       /* 12 digits, at 0x0043 */
 	int64_t address, baud_index, parity_index, stop_index;
 	int64_t ct, pt; /* only shown: loads are as the meter sees them */
 	int64_t run_mode, relay_output, pulse_ms, pulse_s;
@@ -98,8 +112,8 @@ struct sim_meter {
 
 	/* Not remembered over a restart. */
 	struct sim_electric electric;
-	bool long_reply; /* 15 bytes to 20H instead of 8 */
-	bool torn;       /* power fails between count and money */
+	bool long_reply;  /* 15 bytes to 20H instead of 8 */
+	enum sim_cut cut; /* SIM_CUT_RECORD, SIM_CUT_MONEY: of this order */
 };
 
 /* As it leaves the factory: relay closed, not opened, usual tables. */
@@ -125,6 +139,22 @@ size_t sim_meter_answer(struct sim_meter *m, const uint8_t *request, size_t n,
 int64_t sim_meter_total_wh(const struct sim_meter *m);
 int64_t sim_meter_balance_fen(const struct sim_meter *m); /* rounded down */
 void sim_meter_set_balance(struct sim_meter *m, int64_t fen);
+
+/*
+ * Somebody buys at the meter, by card or key, outside all books: money and
+ * count grow.  False: it doesn't take so much, or less than nothing.
+ */
+bool sim_meter_buy(struct sim_meter *m, int64_t fen);
+
+/*
+ * Another meter stands in its place, which has counted and used just as
+ * much.  False: a number has up to 12 digits.
+ */
+bool sim_meter_replace(struct sim_meter *m, int64_t number);
+
+/* Its count begins anew, as by a key press or a repair. */
+void sim_meter_reset(struct sim_meter *m);
+
 int64_t sim_meter_local_s(const struct sim_meter *m); /* by its own clock */
 
 /* The two words at 0x0224 and 0x0225. */
@@ -132,6 +162,7 @@ uint16_t sim_meter_status(const struct sim_meter *m);
 uint16_t sim_meter_sources(const struct sim_meter *m);
 
 const char *sim_class_name(enum sim_class class);
+const char *sim_cut_name(enum sim_cut cut);
 
 /* Set its port; false: it has no such rate or parity. */
 bool sim_meter_port(struct sim_meter *m, int64_t baud, char parity,

@@ -14,6 +14,13 @@ struct order {
 	enum sim_refusal (*obey)(struct sim_meter *m, const uint8_t *data);
 };
 
+static bool
+is_over_cap(const struct sim_meter *m, int64_t amount)
+{
+	return m->cap_fen > 0 && amount > 0 &&
+	    sim_meter_balance_fen(m) + amount > m->cap_fen;
+}
+
 static enum sim_refusal
 purchase(struct sim_meter *m, const uint8_t *data)
 {
@@ -23,18 +30,24 @@ purchase(struct sim_meter *m, const uint8_t *data)
 	if (sim_get16(data + 6) != 0 || amount > INT32_MAX ||
 	    sim_meter_balance_fen(m) + amount > INT32_MAX)
 		return SIM_NO_VALUE;
+	if (amount == 0 && m->refuses_zero)
+		return SIM_NO_VALUE;
 	if (m->class == SIM_COUNTED) {
 		if (count == m->count && amount == m->last_fen)
 			return SIM_GRANTED; /* a repeat: done already */
 		if (count != next)
 			return SIM_NO_VALUE;
 	}
+	if (is_over_cap(m, amount))
+		return SIM_NO_VALUE;
+	/* Meters exist that store one, and the other later. */
+	if (m->cut != SIM_CUT_RECORD)
+		m->credit += amount * SIM_CREDIT_PER_FEN;
+	if (m->cut == SIM_CUT_MONEY)
+		return SIM_GRANTED;
 	m->count = m->class == SIM_NAIVE ? count : next & UINT16_MAX;
 	m->last_fen = amount;
 	m->purchased_fen = (m->purchased_fen + amount) & UINT32_MAX;
-	/* Meters exist that store the record first, the money later. */
-	if (!m->torn)
-		m->credit += amount * SIM_CREDIT_PER_FEN;
 	return SIM_GRANTED;
 }
 
@@ -78,12 +91,9 @@ set_fee_account(struct sim_meter *m, const uint8_t *d)
 {
 	if (is_set(d, FEE_PREPAY))
 		m->prepay = d[FEE_PREPAY + 1];
-	if (is_set(d, FEE_BALANCE))
-		sim_meter_set_balance(m,
-		    (int32_t)sim_get32(d + FEE_BALANCE + 1));
 	if (is_set(d, FEE_COUNT)) {
+		sim_meter_reset(m);
 		m->count = sim_get16(d + FEE_COUNT + 1);
-		m->last_fen = -1; /* no purchase could be repeated now */
 	}
 	if (is_set(d, FEE_PURCHASED))
 		m->purchased_fen = sim_get32(d + FEE_PURCHASED + 1);
@@ -100,6 +110,11 @@ set_fee(struct sim_meter *m, const uint8_t *d)
 
 	if (!fee_is_sound(d))
 		return SIM_NO_VALUE;
+	if (is_set(d, FEE_BALANCE) && m->cut != SIM_CUT_RECORD)
+		sim_meter_set_balance(m,
+		    (int32_t)sim_get32(d + FEE_BALANCE + 1));
+	if (m->cut == SIM_CUT_MONEY)
+		return SIM_GRANTED;
 	set_fee_account(m, d);
 	if (is_set(d, FEE_ALARMS)) {
 		m->alarm_fen[0] = sim_get32(d + FEE_ALARMS + 1);

@@ -163,7 +163,9 @@ print_slot(const struct sim_plan *plan, int64_t i, FILE *out)
 	place_of(plan, i, &p);
 	pp_energy_print((pp_energy){mean_w * (4000 + i * 1237 % 20000)},
 	    energy);
-	pp_money_print((pp_money){balance_of(kind, i, mean_w)}, balance);
+	pp_money_print((pp_money){plan->unopened ? 0
+						 : balance_of(kind, i, mean_w)},
+	    balance);
 	pp_decimal_print(kind == OVERLOADED ? mean_w / 4 : 30000, 3, 3,
 	    overload);
 	fprintf(out,
@@ -171,8 +173,10 @@ print_slot(const struct sim_plan *plan, int64_t i, FILE *out)
 	    ",1,1,%s,%s,%" PRId64 ",%s,%s,%s,%s,8,\n",
 	    p.meter, p.bus, p.address, p.serial, sim_class_name(plan->class),
 	    sim_load_name(plan->load, column), divisor, energy, balance,
-	    kind == VACANT ? 0 : 3 + i % 40, kind == VACANT ? "no" : "yes",
-	    kind == KEPT          ? "keep"
+	    kind == VACANT || plan->unopened ? 0 : 3 + i % 40,
+	    kind == VACANT || plan->unopened ? "no" : "yes",
+	    plan->unopened        ? "prepaid"
+		: kind == KEPT    ? "keep"
 		: kind == TRIPPED ? "trip"
 				  : "prepaid",
 	    overload, kind == NO_POWER ? "yes" : "no");

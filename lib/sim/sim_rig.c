@@ -115,7 +115,7 @@ go(struct sim_peer *peer)
 	struct sim_rig_bus *at = peer->arg;
 
 	at->went_us = now_us(at->rig);
-	sim_gate_leave(&at->wire.gate, peer->opens);
+	sim_wire_leave(&at->wire, peer->opens);
 }
 
 enum pp_status

@@ -55,7 +55,8 @@ struct sim_rules *sim_rig_rules(struct sim_rig *rig);
 /*
  * A bus as `like` (link, rate, manners, late_us ...; what it lacks is usual)
  * with so many meters; lives as long as the rig.  Replies come in portions at
- * whole multiples of tick_us, 0: each character for itself.
+ * whole multiples of tick_us, 0: each character for itself.  Below 0: each
+ * comes whole with its last character, which is the cheapest to play.
  */
 enum pp_status sim_rig_add(struct sim_rig *rig, const struct sim_bus *like,
     size_t meters, int64_t tick_us, struct sim_rig_bus **added);

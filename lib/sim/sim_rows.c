@@ -29,6 +29,7 @@ enum {
 	DEAD,
 	REPLY,
 	TURNAROUND,
+	CAP,
 	BAUD,
 	PARITY,
 	FAULTS,
@@ -54,6 +55,7 @@ static const struct pp_column columns[COLUMNS] = {
     [DEAD] = {"dead", false},
     [REPLY] = {"reply_bytes", false},
     [TURNAROUND] = {"turnaround_ms", false},
+    [CAP] = {"cap_yuan", false},
     [BAUD] = {"baud", false},
     [PARITY] = {"parity", false},
     [FAULTS] = {"faults", false},
@@ -167,6 +169,8 @@ read_numbers(const struct pp_rows *rows, struct sim_slot *slot)
 		PP_OK ||
 	    (rc = read_number(rows, TURNAROUND, 3, 1, TURNAROUND_MAX_US,
 		 &slot->turnaround_us)) != PP_OK ||
+	    (rc = read_number(rows, CAP, 2, 1, INT32_MAX, &m->cap_fen)) !=
+		PP_OK ||
 	    (rc = read_number(rows, OVERLOAD, 3, 0, UINT16_MAX,
 		 &m->overload_w)) != PP_OK)
 		return rc;

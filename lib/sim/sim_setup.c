@@ -148,6 +148,8 @@ read_bus_words(const struct pp_node *map, struct sim_bus *bus)
 	bus->parity = *parities[parity];
 	bus->queues = wait == 1;
 	bus->says_busy = says == 1;
+	if ((rc = read_bool(map, "forgets", &bus->forgets)) != PP_OK)
+		return rc;
 	if (bus->link != SIM_PTY && bus->port == 0)
 		return pp_node_bad(map, "want a port");
 	return PP_OK;
@@ -159,7 +161,7 @@ read_bus(const struct pp_node *map, const struct sim_bus *usual,
 {
 	static const char *const keys[] = {"id", "link", "port", "baud",
 	    "parity", "stop", "clients", "when_full", "delay_ms", "timeout_ms",
-	    "silent_meter", "faults"};
+	    "silent_meter", "forgets", "faults"};
 	int index = bus->index;
 	const struct number numbers[] = {
 	    {"port", 1, 65535, 1, &bus->port},

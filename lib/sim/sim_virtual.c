@@ -16,16 +16,10 @@ enum {
 /* A story that goes on for so long has no end. */
 static const int64_t last_us = INT64_C(400) * 86400 * SECOND_US;
 
-struct virtual_event {
-	struct virtual_event *next;
-	int64_t at_us;
-	void (*happen)(void *arg);
-	void *arg;
-};
-
 struct pp_lock {
 	struct pp_lock *next;
 	char canonical[PP_ENDPOINT_MAX];
+	uint64_t hash; /* of that: most are told apart by it */
 	bool held;
 };
 
@@ -59,17 +53,52 @@ wall_s(struct pp_world *w)
 	return v->wall_base_s + (v->now_us - v->wall_from_us) / SECOND_US;
 }
 
-/* Let happen what is due. */
-static void
-happen(struct sim_virtual *v)
+static bool
+is_before(const struct virtual_event *a, const struct virtual_event *b)
 {
-	struct virtual_event *e;
+	return a->at_us < b->at_us || (a->at_us == b->at_us && a->nth < b->nth);
+}
 
-	while ((e = v->events) && e->at_us <= v->now_us) {
-		v->events = e->next;
-		e->happen(e->arg);
-		free(e);
+/* The earliest, out of the heap: the last one sinks to its place. */
+static struct virtual_event
+pop(struct sim_virtual *v)
+{
+	struct virtual_event *e = v->events, first = e[0], last;
+	size_t i = 0, child;
+
+	last = e[--v->n_events];
+	while ((child = 2 * i + 1) < v->n_events) {
+		child += child + 1 < v->n_events &&
+		    is_before(&e[child + 1], &e[child]);
+		if (!is_before(&e[child], &last))
+			break;
+		e[i] = e[child];
+		i = child;
 	}
+	e[i] = last;
+	return first;
+}
+
+void
+virtual_happen(struct sim_virtual *v)
+{
+	struct virtual_event e;
+
+	while (v->n_events > 0 && v->events->at_us <= v->now_us) {
+		e = pop(v);
+		e.happen(e.arg);
+	}
+}
+
+enum pp_status
+virtual_pass(struct sim_virtual *v, int64_t until_us)
+{
+	if (v->n_events > 0 && v->events->at_us < until_us)
+		until_us = v->events->at_us;
+	if (until_us > last_us)
+		return pp_fail(PP_ESYS, "the virtual time is over");
+	v->now_us = until_us;
+	return PP_OK;
 }
 
 static enum pp_status
@@ -78,12 +107,13 @@ wait_for(struct pp_world *w, struct pp_watch *watches, size_t n,
 {
 	struct sim_virtual *v = virtual_of(w);
 	int64_t next, ready;
+	enum pp_status rc;
 	bool any = false;
 	size_t i;
 
 	v->waits++;
 	for (;;) {
-		happen(v);
+		virtual_happen(v);
 		next = until_us;
 		for (i = 0; i < n; i++) {
 			ready = virtual_ready_us(&watches[i]);
@@ -94,12 +124,38 @@ wait_for(struct pp_world *w, struct pp_watch *watches, size_t n,
 		}
 		if (any || v->now_us >= until_us)
 			return PP_OK;
-		if (v->events && v->events->at_us < next)
-			next = v->events->at_us;
-		if (next > last_us)
-			return pp_fail(PP_ESYS, "the virtual time is over");
-		v->now_us = next;
+		if ((rc = virtual_pass(v, next)) != PP_OK)
+			return rc;
 	}
+}
+
+static uint64_t
+hash(const char *text)
+{
+	uint64_t h = 14695981039346656037U;
+
+	while (*text != '\0')
+		h = (h ^ (uint8_t)*text++) * 1099511628211U;
+	return h;
+}
+
+/* Another's lock of the same line. */
+static bool
+is_other(const struct pp_lock *l, const struct pp_lock *lock)
+{
+	return l != lock && l->hash == lock->hash &&
+	    strcmp(l->canonical, lock->canonical) == 0;
+}
+
+bool
+virtual_lock_is_free(const struct sim_virtual *v, const struct pp_lock *lock)
+{
+	const struct pp_lock *l;
+
+	for (l = v->locks; l; l = l->next)
+		if (l->held && is_other(l, lock))
+			return false;
+	return true;
 }
 
 static enum pp_status
@@ -107,21 +163,18 @@ take_lock(struct pp_world *w, const char *canonical, struct pp_lock **lock,
     bool *held)
 {
 	struct sim_virtual *v = virtual_of(w);
-	const struct pp_lock *l;
 
 	if (!*lock) {
 		*lock = virtual_memory(NULL, 1, sizeof **lock);
-		**lock = (struct pp_lock){.next = v->locks};
+		**lock = (struct pp_lock){
+		    .next = v->locks,
+		    .hash = hash(canonical),
+		};
 		snprintf((*lock)->canonical, sizeof(*lock)->canonical, "%s",
 		    canonical);
 		v->locks = *lock;
 	}
-	*held = true;
-	for (l = v->locks; l; l = l->next)
-		if (l != *lock && l->held &&
-		    strcmp(l->canonical, (*lock)->canonical) == 0)
-			*held = false;
-	(*lock)->held = *held;
+	*held = (*lock)->held = virtual_lock_is_free(v, *lock);
 	return PP_OK;
 }
 
@@ -131,7 +184,7 @@ lock_wanted(struct pp_world *w, struct pp_lock *lock)
 	const struct pp_lock *l;
 
 	for (l = virtual_of(w)->locks; l; l = l->next)
-		if (l != lock && strcmp(l->canonical, lock->canonical) == 0)
+		if (is_other(l, lock))
 			return true;
 	return false;
 }
@@ -174,15 +227,11 @@ sim_virtual_new(int64_t start_s, struct sim_virtual **v)
 void
 sim_virtual_free(struct sim_virtual *v)
 {
-	struct virtual_event *e;
 	struct pp_lock *l;
 
 	if (!v)
 		return;
-	while ((e = v->events)) {
-		v->events = e->next;
-		free(e);
-	}
+	free(v->events);
 	while (v->peers)
 		sim_peer_leave(v->peers);
 	while ((l = v->locks)) {
@@ -202,6 +251,7 @@ void
 sim_virtual_peer(struct sim_virtual *v, struct sim_peer *peer)
 {
 	peer->world = v;
+	memset(&peer->as, 0, sizeof peer->as);
 	peer->least_gap_us = INT64_MAX;
 	peer->next = v->peers;
 	v->peers = peer;
@@ -211,18 +261,18 @@ void
 sim_virtual_at(struct sim_virtual *v, int64_t at_us, void (*call)(void *arg),
     void *arg)
 {
-	struct virtual_event **e = &v->events, *fresh;
+	struct virtual_event fresh = {at_us, ++v->nth, call, arg};
+	size_t i = v->n_events++;
 
-	fresh = virtual_memory(NULL, 1, sizeof *fresh);
-	while (*e && (*e)->at_us <= at_us)
-		e = &(*e)->next;
-	*fresh = (struct virtual_event){
-	    .next = *e,
-	    .at_us = at_us,
-	    .happen = call,
-	    .arg = arg,
-	};
-	*e = fresh;
+	if (i == v->room) {
+		v->room = 2 * v->room + 16;
+		v->events =
+		    virtual_memory(v->events, v->room, sizeof *v->events);
+	}
+	for (; i > 0 && is_before(&fresh, &v->events[(i - 1) / 2]);
+	     i = (i - 1) / 2)
+		v->events[i] = v->events[(i - 1) / 2];
+	v->events[i] = fresh;
 }
 
 void

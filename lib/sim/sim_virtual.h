@@ -48,6 +48,7 @@ struct sim_peer {
 	struct sim_virtual *world;
 	struct sim_peer *next;
 	struct pp_line *line;
+	struct pp_endpoint as; /* it was opened last; to find it soon */
 	struct sim_arrival *arrivals;
 	size_t n, room_for;
 };

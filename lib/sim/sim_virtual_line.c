@@ -65,20 +65,45 @@ note_last(struct sim_peer *p, int64_t by_us)
 		p->last_over_us = p->arrivals[n - 1].at_us;
 }
 
+/* As far as the canonical name goes. */
+static bool
+is_same(const struct pp_endpoint *a, const struct pp_endpoint *b)
+{
+	return a->link == b->link && strcmp(a->device, b->device) == 0 &&
+	    strcmp(a->host, b->host) == 0 && strcmp(a->port, b->port) == 0;
+}
+
+/* To make a canonical name takes longer than an exchange. */
+static struct sim_peer *
+find_peer(const struct sim_virtual *v, const struct pp_endpoint *e)
+{
+	char canonical[PP_ENDPOINT_MAX];
+	struct sim_peer *p;
+
+	for (p = v->peers; p; p = p->next)
+		if (is_same(&p->as, e))
+			return p;
+	pp_endpoint_canonical(e, canonical);
+	p = v->peers;
+	while (p && strcmp(p->canonical, canonical) != 0)
+		p = p->next;
+	if (p)
+		p->as = *e;
+	return p;
+}
+
 static enum pp_status
 open_line(struct pp_world *w, const struct pp_endpoint *e,
     struct pp_line **line, bool *ready)
 {
 	struct sim_virtual *v = virtual_of(w);
-	char canonical[PP_ENDPOINT_MAX];
-	struct sim_peer *p = v->peers;
+	struct sim_peer *p = find_peer(v, e);
 	struct pp_line *l;
 
-	pp_endpoint_canonical(e, canonical);
-	while (p && strcmp(p->canonical, canonical) != 0)
-		p = p->next;
-	if (!p || p->refuses || p->line)
-		return pp_fail(PP_EAWAY, "%s: refused", canonical);
+	if (!p)
+		return pp_fail(PP_EAWAY, "nothing stands there");
+	if (p->refuses || p->line)
+		return pp_fail(PP_EAWAY, "%s: refused", p->canonical);
 	l = virtual_memory(NULL, 1, sizeof *l);
 	*l = (struct pp_line){
 	    .peer = p,

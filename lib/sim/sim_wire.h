@@ -10,6 +10,20 @@
 #include "sim_gate.h"
 #include "sim_line.h"
 
+enum {
+	SIM_PARCELS = 8
+};
+
+/* A request that a meter is to hear later. */
+struct sim_parcel {
+	struct sim_later later;
+	int64_t due_us;
+	uint64_t client;
+	uint16_t transaction;
+	uint8_t frame[SIM_FRAME_MAX];
+	size_t n;
+};
+
 struct sim_wire {
 	const struct sim_bus *bus;
 	struct sim_line line; /* unless the bus goes by Modbus TCP */
@@ -17,6 +31,8 @@ struct sim_wire {
 	uint64_t asker; /* who asked last over a line without transactions */
 	int64_t baud;   /* as the asker has it */
 	char parity;
+	struct sim_parcel parcel[SIM_PARCELS];
+	size_t n_parcels;
 };
 
 /* `tick_us`: see struct sim_line. */
@@ -33,6 +49,9 @@ void sim_wire_tune(struct sim_wire *wire, int64_t baud, char parity,
  */
 enum pp_status sim_wire_hear(struct sim_wire *wire, int64_t now_us,
     uint64_t client, const uint8_t *bytes, size_t n, size_t *taken);
+
+/* A client has hung up. */
+void sim_wire_leave(struct sim_wire *wire, uint64_t client);
 
 /* When something is due next; INT64_MAX: nothing. */
 int64_t sim_wire_next(const struct sim_wire *wire);

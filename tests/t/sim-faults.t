@@ -112,6 +112,37 @@ like out '^0 '
 exchange site/run/BUS02 1 2
 like out '^101 0103 5[0-9]{5} sound$'
 
+# A purchase of 1.00 at address 1, and what is said to it within so long.
+cat >buy.py <<'END'
+import os, select, sys, time, tty
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+tty.setraw(fd)
+os.write(fd, bytes.fromhex("012001000004080000006400010000a4c3"))
+got, end = b"", time.monotonic() + float(sys.argv[2])
+while select.select([fd], [], [], max(0, end - time.monotonic()))[0]:
+    got += os.read(fd, 512)
+print(got.hex())
+END
+
+# counted METER N: so many purchases.
+counted() {
+	pp-sim state site >rows
+	test "$(awk -F, -v m="$1" '$1 == m { print $14 }' rows)" -eq "$2"
+}
+
+it 'what a gateway delivers again is obeyed and answered again'
+with 'faults: {again: 100}' 'late_ms: 500'
+check counted M001 3
+expect 0 /usr/bin/python3 buy.py site/run/BUS01 1
+like out '^(0120010000048032){2}$'
+check counted M001 5
+
+it 'what is delayed is obeyed when the asker has given up'
+with 'faults: {delayed: 100}' 'late_ms: 800'
+expect 0 /usr/bin/python3 buy.py site/run/BUS01 0.2
+like out '^$'
+check until_true counted M001 4
+
 # read_with STATUS MBPOLL-OPTIONS... LINE: the live block, once.
 read_with() {
 	wanted=$1

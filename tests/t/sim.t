@@ -43,6 +43,13 @@ pp-sim init other --class counted
 check cmp site/sim.csv other/sim.csv
 check cmp site/meters.csv other/meters.csv
 
+it 'meters from the factory have no account, no money and no count'
+pp-sim init factory --unopened --meters 200
+expect 0 pp-sim state factory
+lines out 201
+check test "$(awk -F, 'NR > 1 && $13 == "0.00" && $14 == 0 && $15 == "0.00" &&
+	$16 == "no" && $18 == "prepaid"' out | wc -l)" -eq 200
+
 it 'a site that nobody plays can be looked at, not spoken to'
 check test "$(row M001 class)" = counted
 expect 69 pp-sim tell site save
@@ -75,6 +82,17 @@ before=$(row M001 count)
 expect 0 pp-sim tell site credit M001 100.00
 check test "$(row M001 count)" -eq $((before + 1))
 
+it 'another meter has another number, and a reset one counts anew'
+before=$(row M001 count)
+expect 0 pp-sim tell site number M001 123456789012
+check test "$(row M001 serial) $(row M001 count)" = "123456789012 $before"
+expect 0 pp-sim tell site reset M001
+check test "$(row M001 count)" -eq 0
+expect 1 pp-sim tell site number M001 1234567890123
+like err '^pp-sim: 1234567890123: want up to 12 digits$'
+expect 1 pp-sim tell site reset M999
+like err 'M999: no such meter$'
+
 it 'a meter without power is silent until it is revived'
 expect 0 pp-sim tell site kill M013
 serial -a 2 -r 513 -c 1 site/run/BUS01 || :
@@ -101,7 +119,7 @@ pp-sim: M999: no such meter
 END
 expect 1 pp-sim tell site frob
 same err <<END
-pp-sim: frob: no such command; there are save, kill, revive, bus, credit, address, port, fault, step, speed, stop
+pp-sim: frob: no such command; there are save, kill, revive, bus, credit, number, reset, address, port, fault, step, speed, stop
 END
 expect 1 pp-sim tell site credit M001 x
 like err '^pp-sim: x: not a number$'

@@ -239,22 +239,6 @@ a_purchase_that_its_register_cannot_hold_is_refused(void **state)
 }
 
 static void
-power_that_fails_within_a_purchase_leaves_the_count_without_the_money(
-    void **state)
-{
-	struct sim_meter m = meter_at_count_5(SIM_COUNTED);
-
-	(void)state;
-	m.torn = true;
-	asked(&m, sell_100, "01 20 01 00 00 04 80 32");
-	m.torn = false;
-	assert_int_equal(m.count, 6);
-	assert_int_equal(sim_meter_balance_fen(&m), 1234);
-	asked(&m, sell_100, "01 20 01 00 00 04 80 32");
-	assert_int_equal(sim_meter_balance_fen(&m), 1234);
-}
-
-static void
 the_long_reply_has_fifteen_bytes(void **state)
 {
 	struct sim_meter m = meter_at_count_5(SIM_BLIND);
@@ -494,8 +478,6 @@ main(void)
 		a_naive_meter_credits_each_frame_and_stores_its_count),
 	    cmocka_unit_test(
 		a_purchase_that_its_register_cannot_hold_is_refused),
-	    cmocka_unit_test(
-		power_that_fails_within_a_purchase_leaves_the_count_without_the_money),
 	    cmocka_unit_test(the_long_reply_has_fifteen_bytes),
 	    cmocka_unit_test(fee_parameters_are_set_where_they_are_enabled),
 	    cmocka_unit_test(an_account_is_opened_and_closed_by_one_order_each),

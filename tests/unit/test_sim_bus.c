@@ -65,7 +65,7 @@ ask(struct world *w, int64_t now_ms, const char *text, struct sim_reply *reply)
 	};
 
 	*reply = (struct sim_reply){0};
-	if (sim_bus_exchange(&w->rules, &w->bus, &call, replies) > 0)
+	if (sim_bus_exchange(&w->rules, &w->bus, &call, replies, NULL) > 0)
 		*reply = *replies;
 	return reply->n;
 }
@@ -169,33 +169,99 @@ each_fault_does_what_it_says(void **state)
 	}
 }
 
+/* How a purchase of 1.00 ends where the power fails at it. */
+struct cut {
+	enum sim_cut when; /* as the test is told */
+	int64_t count, fen;
+	bool said;
+};
+
+static const struct cut cuts[] = {
+    {SIM_CUT_BEFORE, 0, 1000, false},
+    {SIM_CUT_RECORD, 1, 1000, false},
+    {SIM_CUT_MONEY, 0, 1100, false},
+    {SIM_CUT_FORGOTTEN, 0, 1000, true},
+    {SIM_CUT_AFTER, 1, 1100, false},
+};
+
+static void
+note_cut(void *arg, struct sim_slot *slot, const struct sim_call *call,
+    const struct sim_strike *strike)
+{
+	struct cut *cut = arg;
+
+	assert_int_equal(slot->index, 1);
+	assert_int_equal(call->request[0], 2);
+	assert_int_equal(strike->fault, SIM_CUT);
+	assert_int_equal(strike->kind, SIM_KIND_PURCHASE);
+	cut->when = strike->cut;
+}
+
 static void
 a_power_cut_strikes_before_within_or_after_a_purchase(void **state)
 {
+	unsigned seen[SIM_CUTS] = {0};
 	struct sim_reply reply;
-	int seen[2][2] = {0};
 	struct world w;
+	struct cut cut;
 	int seed;
+	size_t i;
 
 	(void)state;
-	for (seed = 0; seed < 50; seed++) {
-		const struct sim_meter *m = &w.slot[1].meter;
-
+	for (seed = 0; seed < 100; seed++) {
 		set_up(&w);
+		w.slot[1].meter.atomic = seed >= 50;
 		w.rules.random = (uint64_t)seed;
 		w.rules.rates.ppm[SIM_CUT] = 1000000;
-		assert_int_equal(ask(&w, AT_MS, buy, &reply), 0);
-		seen[m->count][sim_meter_balance_fen(m) == 1100]++;
+		w.rules.struck = note_cut;
+		w.rules.arg = &cut;
+		cut.said = ask(&w, AT_MS, buy, &reply) == 8;
+		cut.count = w.slot[1].meter.count;
+		cut.fen = sim_meter_balance_fen(&w.slot[1].meter);
+		for (i = 0; cuts[i].when != cut.when; i++)
+			;
+		assert_int_equal(cut.count, cuts[i].count);
+		assert_int_equal(cut.fen, cuts[i].fen);
+		assert_int_equal(cut.said, cuts[i].said);
+		if (seed >= 50)
+			assert_true(cut.when == SIM_CUT_BEFORE ||
+			    cut.when == SIM_CUT_AFTER);
+		seen[cut.when]++;
 		w.rules.rates.ppm[SIM_CUT] = 0;
 		assert_int_equal(ask(&w, AT_MS + 59999, read_balance, &reply),
 		    0);
 		assert_int_equal(ask(&w, AT_MS + 60000, read_balance, &reply),
 		    11);
 	}
-	assert_true(seen[0][0] > 0); /* before */
-	assert_true(seen[1][0] > 0); /* within: the count alone */
-	assert_true(seen[1][1] > 0); /* after */
-	assert_int_equal(seen[0][1], 0);
+	for (i = SIM_CUT_BEFORE; i < SIM_CUTS; i++)
+		assert_true(seen[i] > 0);
+}
+
+static void
+faults_are_counted_by_what_was_asked(void **state)
+{
+	static const char *const asked[SIM_KINDS] = {
+	    "02 03 02 1F 00 03",
+	    "02 20 01 00 00 04 08 00 00 00 64 00 01 00 00",
+	    "02 20 02 00 00 01 02 00 00",
+	    "02 10 00 57 00 02 04 00 00 00 01",
+	    "02 11 FE DC BA 98 76 54 32 10",
+	};
+	struct sim_reply reply;
+	struct world w;
+	int kind, i;
+
+	(void)state;
+	set_up(&w);
+	w.rules.rates.ppm[SIM_LOST_REPLY] = 1000000;
+	for (kind = 0; kind < SIM_KINDS; kind++)
+		for (i = 0; i <= kind; i++)
+			ask(&w, AT_MS, asked[kind], &reply);
+	for (kind = 0; kind < SIM_KINDS; kind++)
+		assert_int_equal(w.rules.fired_by[SIM_LOST_REPLY][kind],
+		    kind + 1);
+	assert_int_equal(w.rules.fired[SIM_LOST_REPLY], 15);
+	assert_string_equal(sim_kind_name(SIM_KIND_FORCE), "force");
 }
 
 static void
@@ -316,7 +382,7 @@ until_said(struct world *w, struct sim_gate *gate, struct sim_mail *mail)
 		call.request = job->frame;
 		call.n = job->n;
 		sim_gate_speak(gate, replies,
-		    sim_bus_exchange(&w->rules, &w->bus, &call, replies));
+		    sim_bus_exchange(&w->rules, &w->bus, &call, replies, NULL));
 	}
 }
 
@@ -355,6 +421,7 @@ requests_of_several_clients_wait_in_a_queue(void **state)
 
 	(void)state;
 	set_up_gate(&w, &gate);
+	w.bus.forgets = true;
 	request(&gate, T, 1, "00 01 00 00 00 06 01 03 02 1F 00 03");
 	request(&gate, T, 2, "00 02 00 00 00 06 02 03 02 1F 00 03");
 	request(&gate, T, 3, "00 03 00 00 00 06 03 03 02 1F 00 03");
@@ -366,6 +433,34 @@ requests_of_several_clients_wait_in_a_queue(void **state)
 	assert_in_range(second - first, 8334 + 3646 + 20000 + 11459,
 	    2 * 3650 + 8334 + 20000 + 11460);
 	assert_int_equal(until_said(&w, &gate, &mail), INT64_MAX);
+}
+
+static void
+what_was_asked_goes_on_without_the_asker_but_not_for_ever(void **state)
+{
+	struct sim_gate gate;
+	struct sim_mail mail;
+	struct world w;
+
+	(void)state;
+	set_up_gate(&w, &gate);
+	request(&gate, T, 1, "00 01 00 00 00 06 09 03 02 1F 00 03");
+	request(&gate, T, 2, "00 02 00 00 00 06 02 03 02 1F 00 03");
+	request(&gate, T, 2, "00 03 00 00 00 06 09 03 02 1F 00 03");
+	request(&gate, T, 2, "00 04 00 00 00 06 02 03 02 1F 00 03");
+	request(&gate, T, 3, "00 05 00 00 00 06 03 03 02 1F 00 03");
+	sim_gate_leave(&gate, 2);
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, mail.n, "00 01 00 00 00 03 09 83 0B");
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, 2, "00 02");
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, mail.n, "00 03 00 00 00 03 09 83 0B");
+	/* Two seconds later the fourth is forgotten, the fifth is not. */
+	until_said(&w, &gate, &mail);
+	assert_bytes(mail.adu, 2, "00 05");
+	assert_int_equal(until_said(&w, &gate, &mail), INT64_MAX);
+	assert_int_equal(w.rules.fired[SIM_SOUND], 2);
 }
 
 static void
@@ -518,6 +613,7 @@ main(void)
 	    cmocka_unit_test(each_fault_does_what_it_says),
 	    cmocka_unit_test(
 		a_power_cut_strikes_before_within_or_after_a_purchase),
+	    cmocka_unit_test(faults_are_counted_by_what_was_asked),
 	    cmocka_unit_test(rates_are_kept_over_many_exchanges),
 	    cmocka_unit_test(rates_that_make_no_sense_are_refused),
 	    cmocka_unit_test(
@@ -525,6 +621,8 @@ main(void)
 	    cmocka_unit_test(a_script_strikes_its_target_in_its_time),
 	    cmocka_unit_test(a_gateway_answers_by_transaction_in_wire_time),
 	    cmocka_unit_test(requests_of_several_clients_wait_in_a_queue),
+	    cmocka_unit_test(
+		what_was_asked_goes_on_without_the_asker_but_not_for_ever),
 	    cmocka_unit_test(a_silent_meter_is_exception_0b_or_nothing),
 	    cmocka_unit_test(
 		a_far_gateway_delays_both_ways_and_a_late_reply_more),

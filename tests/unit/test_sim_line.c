@@ -64,6 +64,24 @@ an_exchange_takes_what_the_wire_takes(void **state)
 }
 
 static void
+a_reply_may_come_whole_with_its_last_byte(void **state)
+{
+	uint8_t request[REQUEST] = {1, 2, 3}, reply[REPLY] = {0}, out[512];
+	struct sim_line line;
+	int64_t us;
+
+	(void)state;
+	sim_line_init(&line, sim_pace_of(9600, 'N', 1), true, -1);
+	sim_line_hear(&line, T, request, sizeof request);
+	us = heard_at(&line);
+	sim_line_speak(&line, reply, sizeof reply, TURNAROUND);
+	assert_int_equal(sim_line_next(&line), us + TURNAROUND + 105209);
+	us = sim_line_next(&line);
+	assert_int_equal(sim_line_say(&line, us, out, sizeof out), REPLY);
+	assert_int_equal(sim_line_next(&line), INT64_MAX);
+}
+
+static void
 parity_and_stop_bits_take_their_time(void **state)
 {
 	(void)state;
@@ -291,6 +309,7 @@ main(void)
 	    cmocka_unit_test(replies_that_do_not_overlap_both_come),
 	    cmocka_unit_test(broken_silences_are_counted),
 	    cmocka_unit_test(what_was_on_its_way_at_another_rate_is_noise),
+	    cmocka_unit_test(a_reply_may_come_whole_with_its_last_byte),
 	    cmocka_unit_test(portions_come_at_ticks_and_the_last_byte_on_time),
 	    cmocka_unit_test(what_is_too_long_for_a_frame_is_no_request),
 	};
