@@ -120,7 +120,7 @@ check(char *operands[])
 	snprintf(words, sizeof words, "%s", pp_errmsg());
 	if ((rc = tool_records(check_fields, 3, &r)) == PP_OK && db != NULL) {
 		pp_db_lock_wait(db, (int)settings.lock_wait_ms);
-		rc = pp_checkup_run(db, show_line, r);
+		rc = pp_checkup_run(db, tool_now(), show_line, r);
 	} else if (rc == PP_OK) {
 		show_line(r, &shut);
 	}

@@ -186,6 +186,13 @@ bool tool_selected(void);
  */
 enum pp_status tool_select(struct pp_db *db, int64_t **ids, size_t *n);
 
+/*
+ * --since and --until as times, in the site's zone: call it with the database
+ * open.  0 where not given; `until` is exclusive.
+ */
+enum pp_status tool_period(const char *since, const char *until, int64_t *from,
+    int64_t *to);
+
 /* The folder that this program is in. */
 const char *tool_bin(void);
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which meters a person meant: the selectors, and the meters of a CSV.
+ * What a person meant: which meters, by the selectors and by the meters of a
+ * CSV; and which time.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "rows.h"
 #include "site.h"
 #include "text.h"
@@ -123,6 +125,7 @@ tool_select(struct pp_db *db, int64_t **ids, size_t *n)
 {
 	const struct pp_selection which = {
 	    .meter = selectors.meter,
+	    .account = selectors.account,
 	    .unit = selectors.unit,
 	    .building = selectors.building,
 	    .floor = selectors.floor,
@@ -134,8 +137,6 @@ tool_select(struct pp_db *db, int64_t **ids, size_t *n)
 	size_t n_found = 0;
 	enum pp_status rc;
 
-	if (selectors.account)
-		return pp_fail(PP_NO, "no such account: %s", selectors.account);
 	if ((rc = pp_site_select(db, &which, &found, &n_found)) == PP_OK &&
 	    selectors.from)
 		rc = narrow(db, found, &n_found);
@@ -148,5 +149,23 @@ tool_select(struct pp_db *db, int64_t **ids, size_t *n)
 	}
 	*ids = found;
 	*n = n_found;
+	return PP_OK;
+}
+
+enum pp_status
+tool_period(const char *since, const char *until, int64_t *from, int64_t *to)
+{
+	int64_t now = tool_now(), begin = 0, end = 0;
+	enum pp_status rc;
+
+	if (since && (rc = pp_time_parse(since, now, &begin)) != PP_OK)
+		return pp_fail_in(rc, "--since: \"%s\"", since);
+	if (until && (rc = pp_time_parse(until, now, &end)) != PP_OK)
+		return pp_fail_in(rc, "--until: \"%s\"", until);
+	if (since && until && begin >= end)
+		return pp_fail(PP_EDATA, "--until: \"%s\": isn't after --since",
+		    until);
+	*from = begin;
+	*to = end;
 	return PP_OK;
 }

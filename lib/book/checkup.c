@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checkup_impl.h"
 #include "db_impl.h"
 #include "learned_pack.h"
 
@@ -15,11 +16,7 @@ enum {
 	SHOWN_MAX = 20 /* offences of one check that are told one by one */
 };
 
-struct check {
-	const char *name, *sql;
-};
-
-static const struct check checks[] = {
+static const struct pp_check checks[] = {
     {"integrity",
 	"SELECT replace(integrity_check, char(10), ' ')"
 	" FROM pragma_integrity_check"
@@ -91,24 +88,22 @@ static const struct check checks[] = {
 	" LEFT JOIN meter_now ON meter_now.meter = meter.id"
 	" LEFT JOIN reading ON reading.id = good)"
 	" WHERE days <> register"},
+    {0},
 };
 
-static const struct check notes[] = {
+static const struct pp_check notes[] = {
     {"mode",
 	"SELECT 'trial: one user, no separation of duties'"
 	" WHERE 'trial' = coalesce((SELECT value FROM setting"
 	" WHERE key = 'site.mode'), 'trial')"},
     {"quarantine", "SELECT value FROM setting WHERE key = 'site.quarantine'"},
-};
-
-enum {
-	N_CHECKS = sizeof checks / sizeof checks[0],
-	N_NOTES = sizeof notes / sizeof notes[0],
+    {0},
 };
 
 struct report {
 	void (*found)(void *arg, const struct pp_checkup_line *);
 	void *arg;
+	int64_t now;
 	const char *check;
 	int told; /* of this check */
 };
@@ -141,8 +136,8 @@ tell(struct report *r, enum pp_checkup_result result, const char *detail)
  * unless another try may help.
  */
 static enum pp_status
-run(struct pp_db *db, const struct check *check, enum pp_checkup_result result,
-    struct report *r)
+run(struct pp_db *db, const struct pp_check *check,
+    enum pp_checkup_result result, struct report *r)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
@@ -150,6 +145,8 @@ run(struct pp_db *db, const struct check *check, enum pp_checkup_result result,
 	r->check = check->name;
 	r->told = 0;
 	rc = pp_query_new(db, check->sql, &q);
+	if (rc == PP_OK && strstr(check->sql, "?1") != NULL)
+		pp_query_int(q, 1, r->now);
 	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
 		tell(r, result, pp_query_col_text(q, 0));
 	pp_query_free(q);
@@ -273,23 +270,33 @@ run_schema(struct pp_db *db, struct report *r)
 	return rc;
 }
 
+static enum pp_status
+run_all(struct pp_db *db, const struct pp_check *check,
+    enum pp_checkup_result result, struct report *r)
+{
+	enum pp_status rc = PP_OK;
+
+	for (; rc == PP_OK && check->name != NULL; check++)
+		rc = run(db, check, result, r);
+	return rc;
+}
+
 enum pp_status
-pp_checkup_run(struct pp_db *db,
+pp_checkup_run(struct pp_db *db, int64_t now,
     void (*found)(void *arg, const struct pp_checkup_line *), void *arg)
 {
-	struct report r = {.found = found, .arg = arg};
+	struct report r = {.found = found, .arg = arg, .now = now};
 	enum pp_status rc;
 
 	if ((rc = pp_db_snapshot(db)) != PP_OK)
 		return rc;
-	for (int i = 0; rc == PP_OK && i < N_CHECKS; i++)
-		rc = run(db, &checks[i], PP_CHECKUP_FAILED, &r);
-	if (rc == PP_OK)
-		rc = run_learned(db, &r);
-	if (rc == PP_OK)
-		rc = run_schema(db, &r);
-	for (int i = 0; rc == PP_OK && i < N_NOTES; i++)
-		rc = run(db, &notes[i], PP_CHECKUP_NOTE, &r);
+	if ((rc = run_all(db, checks, PP_CHECKUP_FAILED, &r)) == PP_OK &&
+	    (rc = run_learned(db, &r)) == PP_OK &&
+	    (rc = run_all(db, pp_checkup_money, PP_CHECKUP_FAILED, &r)) ==
+		PP_OK &&
+	    (rc = run_schema(db, &r)) == PP_OK &&
+	    (rc = run_all(db, notes, PP_CHECKUP_NOTE, &r)) == PP_OK)
+		rc = run_all(db, pp_checkup_money_notes, PP_CHECKUP_NOTE, &r);
 	pp_db_snapshot_end(db);
 	return rc;
 }

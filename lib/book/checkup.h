@@ -31,7 +31,7 @@ const char *pp_checkup_word(enum pp_checkup_result result);
  * Run every check in one snapshot and tell each line to `found`; an
  * offence is not a failure of this call.
  */
-enum pp_status pp_checkup_run(struct pp_db *db,
+enum pp_status pp_checkup_run(struct pp_db *db, int64_t now,
     void (*found)(void *arg, const struct pp_checkup_line *), void *arg);
 
 #pragma GCC visibility pop

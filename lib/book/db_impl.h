@@ -12,7 +12,7 @@ struct sqlite3;
 struct pp_lockfile;
 
 enum {
-	PP_DB_KEPT = 16
+	PP_DB_KEPT = 64 /* a sale has some fifty */
 };
 
 struct pp_db {

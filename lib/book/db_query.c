@@ -87,6 +87,18 @@ pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 	return PP_OK;
 }
 
+/* An empty place, or one that has to be made, in turns. */
+static struct pp_query **
+place_to_keep(struct pp_db *db)
+{
+	size_t i;
+
+	for (i = 0; i < PP_DB_KEPT; i++)
+		if (db->kept[i] == NULL)
+			return &db->kept[i];
+	return &db->kept[db->next_kept++ % PP_DB_KEPT];
+}
+
 void
 pp_query_free(struct pp_query *q)
 {
@@ -101,7 +113,7 @@ pp_query_free(struct pp_query *q)
 	}
 	pp_query_reset(q);
 	sqlite3_clear_bindings(q->stmt);
-	place = &q->db->kept[q->db->next_kept++ % PP_DB_KEPT];
+	place = place_to_keep(q->db);
 	destroy(*place);
 	*place = q;
 }

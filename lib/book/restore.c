@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "db_impl.h"
+#include "hold.h"
 #include "site_edit.h"
 #include "site_setting.h"
 #include "upkeep.h"
@@ -39,7 +40,8 @@ quarantine(struct pp_db *db, const char *file, int64_t now, const char *who)
 		return rc;
 	if ((rc = pp_edits_new(db, now, who, &edits)) != PP_OK)
 		goto out;
-	if ((rc = pp_site_set(db, edits, &change)) == PP_OK)
+	if ((rc = pp_site_set(db, edits, &change)) == PP_OK &&
+	    (rc = pp_hold_all(db, now)) == PP_OK)
 		rc = pp_db_commit(db);
 out:
 	pp_edits_free(edits);

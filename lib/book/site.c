@@ -19,6 +19,7 @@ enum axis {
 	AXIS_BUILDING,
 	AXIS_BUS,
 	AXIS_GATEWAY,
+	AXIS_ACCOUNT,
 	AXIS_FLOOR, /* no table: its numbers are the ids */
 	AXES
 };
@@ -123,6 +124,8 @@ named(struct pp_db *db, enum axis axis, const char *list, struct ids *ids)
 		"SELECT id, retired_at FROM bus WHERE code = ?1"},
 	    [AXIS_GATEWAY] = {"gateway",
 		"SELECT id, retired_at FROM gateway WHERE code = ?1"},
+	    [AXIS_ACCOUNT] = {"account",
+		"SELECT id, NULL FROM account WHERE code = ?1"},
 	};
 	struct pp_query *q = NULL;
 	char word[PP_NAME_MAX];
@@ -186,6 +189,7 @@ gather(struct pp_db *db, const struct pp_selection *which,
 	    [AXIS_BUILDING] = which->building,
 	    [AXIS_BUS] = which->bus,
 	    [AXIS_GATEWAY] = which->gateway,
+	    [AXIS_ACCOUNT] = which->account,
 	    [AXIS_FLOOR] = which->floor,
 	};
 	int i;
@@ -238,8 +242,10 @@ pp_site_select(struct pp_db *db, const struct pp_selection *which,
 	    (rc = gather(db, which, sets)) != PP_OK)
 		goto out;
 	rc = pp_query_new(db,
-	    "SELECT m.id, m.unit, m.building, m.bus, b.gateway, m.floor,"
-	    " w.state FROM meter m JOIN bus b ON b.id = m.bus"
+	    "SELECT m.id, m.unit, m.building, m.bus, b.gateway,"
+	    " e.account, m.floor, w.state"
+	    " FROM meter m JOIN bus b ON b.id = m.bus"
+	    " LEFT JOIN epoch e ON e.meter = m.id AND e.ended_at IS NULL"
 	    " LEFT JOIN meter_now w ON w.meter = m.id"
 	    " WHERE m.retired_at IS NULL ORDER BY m.bus, m.address",
 	    &q);

@@ -35,13 +35,15 @@ struct pp_target {
 	int64_t ct, pt;
 	/* The meter's own value, else the site's, else the built-in one. */
 	int64_t poll_interval_s, lost_after_s, clock_limit_s;
-	pp_money alarm1, alarm2;
+	int64_t fence_s; /* a reply to it may be so late */
+	pp_money alarm1, alarm2, hoarding_cap;
 	int64_t rated_w; /* at CT and PT of 1; 0: as the model says */
 };
 
 /* What selectors ask for, joined by "and"; NULL where not given. */
 struct pp_selection {
 	const char *meter; /* ID[,ID...] */
+	const char *account;
 	const char *unit, *building, *floor, *bus, *gateway;
 	const char *state; /* WORD[,WORD...] of meter_now; or unknown */
 };

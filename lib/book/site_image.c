@@ -162,6 +162,31 @@ load_kind(struct pp_image *image, enum pp_object_kind kind, struct pp_db *db)
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
+/* What belongs to an account can't become another meter. */
+static enum pp_status
+load_accounts(struct pp_image *image, struct pp_db *db)
+{
+	struct pp_query *q = NULL;
+	struct pp_object *o;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT e.meter, a.code, e.serial FROM epoch e"
+	    " JOIN account a ON a.id = e.account WHERE e.ended_at IS NULL",
+	    &q);
+	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK) {
+		o = pp_image_by_id(image, PP_METER, pp_query_col_int(q, 0));
+		if (o == NULL)
+			continue; /* damaged; the check tells */
+		rc = pp_image_text(image, pp_query_col_text(q, 1), &o->account);
+		if (rc == PP_OK)
+			rc = pp_image_text(image, pp_query_col_text(q, 2),
+			    &o->account_serial);
+	}
+	pp_query_free(q);
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
 enum pp_status
 pp_image_load(struct pp_db *db, struct pp_image **image)
 {
@@ -173,6 +198,8 @@ pp_image_load(struct pp_db *db, struct pp_image **image)
 		return pp_fail(PP_ESYS, "out of memory");
 	for (kind = 0; rc == PP_OK && kind < PP_OBJECT_KINDS; kind++)
 		rc = load_kind(fresh, (enum pp_object_kind)kind, db);
+	if (rc == PP_OK)
+		rc = load_accounts(fresh, db);
 	if (rc == PP_OK)
 		*image = fresh;
 	else

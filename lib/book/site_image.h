@@ -86,6 +86,8 @@ struct pp_object {
 	const char *code;
 	int64_t retired_at;                      /* 0: in use */
 	const char *value[PP_OBJECT_FIELDS_MAX]; /* "" for none */
+	/* Of a meter: the account that has it, and under what serial number. */
+	const char *account, *account_serial; /* NULL: none */
 	bool is_new;
 	const struct pp_object *before; /* NULL where untouched or new */
 	const char *file; /* where an import found it; NULL: nowhere */

@@ -30,6 +30,7 @@ static const struct pp_setting table[] = {
     {"defaults.poll_interval", PP_SETTING_DURATION, "30m", true},
     {"defaults.lost_after", PP_SETTING_DURATION, "90m", true},
     {"defaults.clock_limit", PP_SETTING_DURATION, "10m", true},
+    {"defaults.fence", PP_SETTING_FENCE, "3s", true},
     {"defaults.rated_kw", PP_SETTING_POWER, "0.000", true},
     {"defaults.alarm1_yuan", PP_SETTING_MONEY, "100.00", true},
     {"defaults.alarm2_yuan", PP_SETTING_MONEY, "50.00", true},

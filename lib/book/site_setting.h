@@ -27,6 +27,7 @@ enum pp_setting_kind {
 	PP_SETTING_MODE,     /* trial, small, full */
 	PP_SETTING_ID,       /* an identifier, or empty */
 	PP_SETTING_DURATION, /* 30m */
+	PP_SETTING_FENCE,    /* 3s, within 1s and 1m */
 	PP_SETTING_MONEY,    /* 100.00, not negative */
 	PP_SETTING_POWER,    /* 30.000 kW, not negative */
 	PP_SETTING_PERCENT,  /* 10% */

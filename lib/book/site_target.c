@@ -57,10 +57,14 @@ apply(const char *key, const char *value, struct pp_target *t)
 		return pp_duration_parse(value, &t->lost_after_s);
 	if (strcmp(key, "clock_limit") == 0)
 		return pp_duration_parse(value, &t->clock_limit_s);
+	if (strcmp(key, "fence") == 0)
+		return pp_duration_parse(value, &t->fence_s);
 	if (strcmp(key, "alarm1_yuan") == 0)
 		return pp_money_parse(value, &t->alarm1);
 	if (strcmp(key, "alarm2_yuan") == 0)
 		return pp_money_parse(value, &t->alarm2);
+	if (strcmp(key, "hoarding_cap_yuan") == 0)
+		return pp_money_parse(value, &t->hoarding_cap);
 	if (strcmp(key, "rated_kw") == 0)
 		return pp_decimal_parse(value, 3, &t->rated_w);
 	return PP_OK;
@@ -70,7 +74,8 @@ static enum pp_status
 read_site(struct pp_db *db, struct pp_target *site)
 {
 	static const char *const keys[] = {"poll_interval", "lost_after",
-	    "clock_limit", "alarm1_yuan", "alarm2_yuan", "rated_kw"};
+	    "clock_limit", "fence", "alarm1_yuan", "alarm2_yuan",
+	    "hoarding_cap_yuan", "rated_kw"};
 	char value[PP_SETTING_MAX];
 	size_t i;
 	enum pp_status rc;

@@ -120,6 +120,20 @@ check_percent(const char *value)
 	return PP_OK;
 }
 
+/* Longer than any reply may be late, and no till's patience longer. */
+static enum pp_status
+check_fence(const char *value)
+{
+	int64_t seconds;
+	enum pp_status rc;
+
+	if ((rc = pp_duration_parse(value, &seconds)) != PP_OK)
+		return rc;
+	if (seconds < 1 || seconds > 60)
+		return pp_fail(PP_EDATA, "not within 1s and 1m");
+	return PP_OK;
+}
+
 static enum pp_status
 check_date(const char *value)
 {
@@ -217,6 +231,8 @@ pp_setting_check(const struct pp_setting *setting, const char *value)
 		return *value == '\0' ? PP_OK : pp_id_check(value);
 	case PP_SETTING_DURATION:
 		return pp_duration_parse(value, &seconds);
+	case PP_SETTING_FENCE:
+		return check_fence(value);
 	case PP_SETTING_MONEY:
 		return check_decimal(value, 2);
 	case PP_SETTING_POWER:

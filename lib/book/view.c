@@ -24,6 +24,8 @@ enum column {
 	C_POWER,
 	C_LOST_AFTER,
 	C_SINCE,
+	C_ACCOUNT,
+	C_HOLDER,
 	C_PACKED,
 	C_GATEWAY,
 	C_GATEWAY_STATE,
@@ -32,7 +34,8 @@ enum column {
 static const char columns[] =
     "m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,"
     " m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,"
-    " r.count, r.power_w, s.value, n.since";
+    " r.count, r.power_w, s.value, n.since, a.code,"
+    " a.name";
 
 static const char tables[] =
     "FROM meter m JOIN bus b ON b.id = m.bus"
@@ -40,7 +43,9 @@ static const char tables[] =
     " LEFT JOIN building p ON p.id = coalesce(u.building, m.building)"
     " LEFT JOIN meter_now n ON n.meter = m.id"
     " LEFT JOIN reading r ON r.id = n.shown"
-    " LEFT JOIN meter_setting s ON s.meter = m.id AND s.key = 'lost_after'";
+    " LEFT JOIN meter_setting s ON s.meter = m.id AND s.key = 'lost_after'"
+    " LEFT JOIN epoch e ON e.meter = m.id AND e.ended_at IS NULL"
+    " LEFT JOIN account a ON a.id = e.account";
 
 static const char gateway_columns[] = ", g.code, w.state";
 
@@ -130,6 +135,8 @@ fill(struct pp_view *v, struct pp_view_row *row)
 	    .floor = pp_query_col_int(q, C_FLOOR),
 	    .unit = pp_query_col_text(q, C_UNIT),
 	    .bus = pp_query_col_text(q, C_BUS),
+	    .account = pp_query_col_text(q, C_ACCOUNT),
+	    .holder = pp_query_col_text(q, C_HOLDER),
 	    .address = pp_query_col_int(q, C_ADDRESS),
 	    .state = PP_STATE_UNKNOWN,
 	    .has_since = !pp_query_is_null(q, C_SINCE),

@@ -18,6 +18,7 @@
 struct pp_view_row {
 	int64_t meter;
 	const char *code, *building, *unit, *bus;
+	const char *account, *holder; /* who has it now */
 	bool has_floor;
 	int64_t floor;
 	int64_t address;

@@ -243,6 +243,29 @@ check_parents(const struct check *c)
 		    PARENTS_MAX);
 }
 
+/* What was sold is in the meter that was there when it was sold. */
+static void
+check_account(const struct check *c)
+{
+	const struct pp_object *m = c->o, *before = m->before;
+	const char *serial = m->value[PP_METER_SERIAL];
+
+	if (m->account == NULL || before == NULL)
+		return;
+	if (strcmp(serial, before->value[PP_METER_SERIAL]) != 0 &&
+	    strcmp(serial, m->account_serial) != 0)
+		import_bad(c->imp, c->r, PP_METER_SERIAL,
+		    "account %s has the meter with serial number %s; close "
+		    "that account first",
+		    m->account, m->account_serial);
+	if (strcmp(m->value[PP_METER_MODEL], before->value[PP_METER_MODEL]) !=
+	    0)
+		import_bad(c->imp, c->r, PP_METER_MODEL,
+		    "account %s has the meter, which was of model %s when it "
+		    "was opened",
+		    m->account, before->value[PP_METER_MODEL]);
+}
+
 static void
 check_meter(const struct check *c)
 {
@@ -255,6 +278,7 @@ check_meter(const struct check *c)
 		    import_place(c->o, place));
 	check_own(c, PP_METER_SERIAL, &c->imp->serials,
 	    c->o->value[PP_METER_SERIAL]);
+	check_account(c);
 	if (!c->bad[PP_METER_PARENT])
 		check_parents(c);
 	if (unit == NULL || unit->retired_at != 0) {

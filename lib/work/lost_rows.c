@@ -67,8 +67,8 @@ pp_lost_meter_put(struct pp_records *r, const struct pp_view_row *row,
 	int64_t since;
 
 	pp_records_text(r, row->code);
-	pp_records_none(r);
-	pp_records_none(r);
+	pp_records_text_if(r, row->account);
+	pp_records_text_if(r, row->holder);
 	pp_records_text_if(r, row->building);
 	pp_records_number_if(r, row->has_floor, row->floor, 0, 0);
 	pp_records_text_if(r, row->unit);

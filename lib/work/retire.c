@@ -35,6 +35,10 @@ refuse_if_used(const struct pp_image *image, struct pp_db *db,
 		    o->code, pp_object_table(user->kind)->name, user->code);
 	if (o->kind != PP_METER)
 		return PP_OK;
+	if (o->account != NULL)
+		return pp_fail(PP_NO,
+		    "meter %s: account %s has it; close that account first",
+		    o->code, o->account);
 	rc = pp_site_setting(db, 0, "guards.never", never, NULL);
 	if (rc == PP_OK && is_listed(never, o->code))
 		rc = pp_fail(PP_NO,

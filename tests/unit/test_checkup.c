@@ -33,7 +33,7 @@ look(struct pp_db *db)
 {
 	struct seen seen = {0};
 
-	if (pp_checkup_run(db, see, &seen) != PP_OK)
+	if (pp_checkup_run(db, 0, see, &seen) != PP_OK)
 		fail_msg("%s", pp_errmsg());
 	return seen;
 }
@@ -179,7 +179,7 @@ count_steps(unsigned event, void *steps, void *statement, void *time)
 	(void)event;
 	(void)time;
 	*(int *)steps +=
-	    sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+	    sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
 	return 0;
 }
 

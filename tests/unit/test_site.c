@@ -179,6 +179,8 @@ a_target_has_its_line_and_its_effective_values(void **state)
 	assert_int_equal(assign(db, "lost_after", "2h", "M2,M4"), PP_OK);
 	assert_int_equal(assign(db, "alarm2_yuan", "7", "M2"), PP_OK);
 	assert_int_equal(assign(db, "rated_kw", "12.5", "M2"), PP_OK);
+	assert_int_equal(assign(db, "fence", "5s", "M2"), PP_OK);
+	assert_int_equal(assign(db, "hoarding_cap_yuan", "800", NULL), PP_OK);
 	assert_int_equal(pp_target_find(db, "M2", &t), PP_OK);
 	assert_int_equal(t.id, 2);
 	assert_string_equal(t.serial, "002");
@@ -192,12 +194,15 @@ a_target_has_its_line_and_its_effective_values(void **state)
 	assert_int_equal(t.alarm1.fen, 8000);
 	assert_int_equal(t.alarm2.fen, 700);
 	assert_int_equal(t.rated_w, 12500);
+	assert_int_equal(t.fence_s, 5);
+	assert_int_equal(t.hoarding_cap.fen, 80000);
 	assert_int_equal(t.poll_interval_s, 1800);
 	assert_int_equal(pp_target_find(db, "M4", &t), PP_OK);
 	assert_int_equal(t.baud, 19200);
 	assert_int_equal(t.ct, 40);
 	assert_int_equal(t.lost_after_s, 7200);
 	assert_int_equal(t.alarm2.fen, 5000);
+	assert_int_equal(t.fence_s, 3);
 	assert_int_equal(pp_target_find(db, "M9", &t), PP_NO);
 	pp_db_close(db);
 }
@@ -294,6 +299,9 @@ a_value_of_the_wrong_kind_is_refused(void **state)
 	    {"limits.sale_yuan", "20000", "-1"},
 	    {"alarm1_yuan", "１００.５", "1.005"},
 	    {"overload_kw", "30.125", "1e3"},
+	    {"fence", "1s", "0s"},
+	    {"fence", "1m", "61s"},
+	    {"fence", "3s", "3"},
 	    {"tariff", "js-2025", "a b"},
 	    {"tariff", "", "a,b"},
 	    {"sms_numbers", "+8613800138000,138 0013 8000", "one"},

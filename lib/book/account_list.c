@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Accounts and their meters: of an open account those that it has now, of a
+ * closed one those that it had at last.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "account.h"
+#include "idset.h"
+
+enum column {
+	C_ID,
+	C_CODE,
+	C_NAME,
+	C_PHONE,
+	C_OPENED_AT,
+	C_OPENED_BY,
+	C_CLOSED_AT,
+	C_CLOSED_BY,
+	C_METER,
+	C_METER_CODE,
+	C_UNIT,
+	C_BUILDING,
+	C_EPOCH,
+	C_NO,
+	C_SERIAL,
+	C_ADOPTED,
+	C_START_COUNT,
+	C_START_FEN,
+	C_BEGAN_AT,
+	C_COUNT,
+	C_SOLD,
+	C_REFUNDED,
+	C_EXTERNAL,
+	C_BOOKS,
+	C_PENDING,
+	C_BALANCE,
+	C_READ_AT,
+};
+
+struct pp_accounts {
+	struct pp_query *q;
+	struct pp_idset meters;
+};
+
+/* A reversal takes back what it reverses from the sum that it was in. */
+static const char list_sql[] =
+    "SELECT a.id, a.code, a.name, a.phone, a.opened_at, a.opened_by,"
+    " a.closed_at, a.closed_by, m.id, m.code, u.code, b.code, e.id, e.no,"
+    " e.serial, e.adopted, e.start_count, e.start_fen, e.began_at, c.count,"
+    " (SELECT sum(iif(kind = 'sale', amount_fen, -amount_fen)) FROM sale"
+    " WHERE epoch = e.id AND moved = 1 AND state = 'credited'"
+    " AND kind IN ('sale', 'sale-reversal')),"
+    " (SELECT sum(iif(kind = 'refund', amount_fen, -amount_fen)) FROM sale"
+    " WHERE epoch = e.id AND moved = 1 AND state = 'credited'"
+    " AND kind IN ('refund', 'refund-reversal')),"
+    " (SELECT sum(iif(credit = l.id, amount_fen, -amount_fen)) FROM posting"
+    " WHERE (credit = l.id AND debit = x.id)"
+    " OR (debit = l.id AND credit = x.id)),"
+    " -l.balance_fen,"
+    " (SELECT iif(kind IN ('sale', 'refund-reversal'), amount_fen,"
+    " -amount_fen) FROM sale WHERE meter = m.id AND epoch = e.id"
+    " AND state IN ('armed', 'disputed')), r.balance_fen, n.shown_at"
+    " FROM account a JOIN ledger_account x ON x.code = 'external'"
+    " LEFT JOIN epoch e ON e.account = a.id AND (e.ended_at IS NULL OR"
+    " (a.closed_at IS NOT NULL AND e.id = (SELECT max(o.id) FROM epoch o"
+    " WHERE o.meter = e.meter AND o.account = a.id)))"
+    " LEFT JOIN epoch_count c ON c.id = e.id"
+    " LEFT JOIN ledger_balance l ON l.epoch = e.id"
+    " LEFT JOIN meter m ON m.id = e.meter"
+    " LEFT JOIN unit u ON u.id = m.unit"
+    " LEFT JOIN building b ON b.id = coalesce(u.building, m.building)"
+    " LEFT JOIN meter_now n ON n.meter = m.id"
+    " LEFT JOIN reading r ON r.id = n.shown"
+    " WHERE (?1 IS NULL OR a.code = ?1) AND a.opened_at >= ?2"
+    " AND a.opened_at < ?3 AND (a.closed_at IS NULL OR ?6)"
+    " AND (?7 OR (a.closed_at >= ?4 AND a.closed_at < ?5))"
+    " ORDER BY a.id, m.code";
+
+enum pp_status
+pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
+    struct pp_accounts **accounts)
+{
+	const struct pp_account_filter *f = filter;
+	bool closed = f->closed_from != 0 || f->closed_until != 0;
+	struct pp_accounts *a = calloc(1, sizeof *a);
+	enum pp_status rc;
+
+	if (a == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	rc = pp_idset_take(&a->meters, f->meters, f->n_meters);
+	if (rc != PP_OK || (rc = pp_query_new(db, list_sql, &a->q)) != PP_OK) {
+		pp_accounts_close(a);
+		return rc;
+	}
+	pp_query_text(a->q, 1, f->account);
+	pp_query_int(a->q, 2, f->opened_from != 0 ? f->opened_from : INT64_MIN);
+	pp_query_int(a->q, 3,
+	    f->opened_until != 0 ? f->opened_until : INT64_MAX);
+	pp_query_int(a->q, 4, f->closed_from);
+	pp_query_int(a->q, 5,
+	    f->closed_until != 0 ? f->closed_until : INT64_MAX);
+	pp_query_int(a->q, 6, closed || f->with_closed);
+	pp_query_int(a->q, 7, !closed);
+	*accounts = a;
+	return PP_OK;
+}
+
+static void
+copy(const struct pp_query *q, enum column column, char *to, size_t size)
+{
+	snprintf(to, size, "%s", pp_query_col_text(q, (int)column));
+}
+
+static void
+fill_account(const struct pp_query *q, struct pp_account_row *row)
+{
+	struct pp_account *a = &row->account;
+
+	a->id = pp_query_col_int(q, C_ID);
+	copy(q, C_CODE, a->code, sizeof a->code);
+	copy(q, C_NAME, a->name, sizeof a->name);
+	copy(q, C_PHONE, a->phone, sizeof a->phone);
+	a->opened_at = pp_query_col_int(q, C_OPENED_AT);
+	a->closed_at = pp_query_col_int(q, C_CLOSED_AT);
+	copy(q, C_OPENED_BY, row->opened_by, sizeof row->opened_by);
+	copy(q, C_CLOSED_BY, row->closed_by, sizeof row->closed_by);
+}
+
+static void
+fill_epoch(const struct pp_query *q, struct pp_account_row *row)
+{
+	struct pp_epoch *e = &row->epoch;
+
+	e->id = pp_query_col_int(q, C_EPOCH);
+	e->meter = row->meter;
+	e->no = pp_query_col_int(q, C_NO);
+	e->account = row->account.id;
+	copy(q, C_CODE, e->account_code, sizeof e->account_code);
+	copy(q, C_NAME, e->holder, sizeof e->holder);
+	copy(q, C_SERIAL, e->serial, sizeof e->serial);
+	e->adopted = pp_query_col_int(q, C_ADOPTED) != 0;
+	e->start_count = pp_query_col_int(q, C_START_COUNT);
+	e->start_fen = pp_query_col_int(q, C_START_FEN);
+	e->began_at = pp_query_col_int(q, C_BEGAN_AT);
+	e->count = pp_query_col_int(q, C_COUNT);
+}
+
+static void
+fill(const struct pp_query *q, struct pp_account_row *row)
+{
+	*row = (struct pp_account_row){
+	    .meter = pp_query_col_int(q, C_METER),
+	    .sold_fen = pp_query_col_int(q, C_SOLD),
+	    .refunded_fen = pp_query_col_int(q, C_REFUNDED),
+	    .external_fen = pp_query_col_int(q, C_EXTERNAL),
+	    .books_fen = pp_query_col_int(q, C_BOOKS),
+	    .pending_fen = pp_query_col_int(q, C_PENDING),
+	    .has_balance = !pp_query_is_null(q, C_BALANCE),
+	    .balance_fen = pp_query_col_int(q, C_BALANCE),
+	    .read_at = pp_query_col_int(q, C_READ_AT),
+	};
+	copy(q, C_METER_CODE, row->meter_code, sizeof row->meter_code);
+	copy(q, C_UNIT, row->unit, sizeof row->unit);
+	copy(q, C_BUILDING, row->building, sizeof row->building);
+	fill_account(q, row);
+	fill_epoch(q, row);
+}
+
+enum pp_status
+pp_accounts_next(struct pp_accounts *accounts, struct pp_account_row *row)
+{
+	enum pp_status rc;
+
+	do
+		rc = pp_query_step(accounts->q);
+	while (rc == PP_OK &&
+	    !pp_idset_has(&accounts->meters,
+		pp_query_col_int(accounts->q, C_METER)));
+	if (rc == PP_OK)
+		fill(accounts->q, row);
+	return rc;
+}
+
+void
+pp_accounts_close(struct pp_accounts *accounts)
+{
+	if (accounts == NULL)
+		return;
+	pp_query_free(accounts->q);
+	pp_idset_free(&accounts->meters);
+	free(accounts);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Epochs of meters: intended, proven, ended.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "account.h"
+#include "evidence.h"
+#include "ledger.h"
+
+static enum pp_status
+fetch(struct pp_query *q, struct pp_epoch *epoch)
+{
+	struct pp_epoch e = {0};
+	enum pp_status rc;
+
+	if ((rc = pp_query_step(q)) == PP_DONE)
+		return pp_fail(PP_NO, "it has no account");
+	if (rc != PP_OK)
+		return rc;
+	e.id = pp_query_col_int(q, 0);
+	e.meter = pp_query_col_int(q, 1);
+	e.no = pp_query_col_int(q, 2);
+	e.account = pp_query_col_int(q, 3);
+	snprintf(e.account_code, sizeof e.account_code, "%s",
+	    pp_query_col_text(q, 4));
+	snprintf(e.holder, sizeof e.holder, "%s", pp_query_col_text(q, 5));
+	snprintf(e.serial, sizeof e.serial, "%s", pp_query_col_text(q, 6));
+	e.adopted = pp_query_col_int(q, 7) != 0;
+	e.start_count = pp_query_col_int(q, 8);
+	e.start_fen = pp_query_col_int(q, 9);
+	e.began_at = pp_query_col_int(q, 10);
+	e.count = pp_query_col_int(q, 11);
+	*epoch = e;
+	return PP_OK;
+}
+
+enum pp_status
+pp_epoch_of(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT e.id, e.meter, e.no, e.account, a.code, a.name, e.serial,"
+	    " e.adopted, e.start_count, e.start_fen, ifnull(e.began_at, 0),"
+	    " c.count FROM epoch e JOIN account a ON a.id = e.account"
+	    " JOIN epoch_count c ON c.id = e.id"
+	    " WHERE e.meter = ?1 AND e.ended_at IS NULL",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, meter);
+	rc = fetch(q, epoch);
+	pp_query_free(q);
+	return rc;
+}
+
+/* Whether the account takes a meter, and the meter an account. */
+static enum pp_status
+check(struct pp_db *db, int64_t meter, int64_t account)
+{
+	struct pp_query *q = NULL;
+	struct pp_epoch old;
+	enum pp_status rc;
+
+	if ((rc = pp_epoch_of(db, meter, &old)) == PP_OK)
+		return pp_fail(PP_NO, "it has an account already: %s, %s",
+		    old.account_code, old.holder);
+	if (rc != PP_NO)
+		return rc;
+	rc = pp_query_new(db,
+	    "SELECT code FROM account WHERE id = ?1 AND closed_at IS NOT NULL",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, account);
+	if ((rc = pp_query_step(q)) == PP_OK)
+		rc = pp_fail(PP_NO, "account %s is closed",
+		    pp_query_col_text(q, 0));
+	pp_query_free(q);
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+enum pp_status
+pp_epoch_intend(struct pp_db *db, int64_t meter, int64_t account,
+    const char *serial, const struct pp_proof *proof, int64_t at,
+    const char *who, struct pp_epoch *epoch)
+{
+	struct pp_query *q = NULL;
+	struct pp_epoch fresh = {0};
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	assert(*serial != '\0');
+	if ((rc = check(db, meter, account)) != PP_OK)
+		return rc;
+	rc = pp_query_new(db,
+	    "INSERT INTO epoch (meter, no, account, serial, adopted,"
+	    " start_count, start_fen, intended_at, who) SELECT ?1,"
+	    " 1 + ifnull((SELECT max(no) FROM epoch WHERE meter = ?1), 0),"
+	    " ?2, ?3, ?4, ?5, ?6, ?7, ?8",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, meter);
+	pp_query_int(q, 2, account);
+	pp_query_text(q, 3, serial);
+	pp_query_int(q, 4, proof != NULL);
+	pp_query_int(q, 5, proof != NULL ? proof->count : 0);
+	pp_query_int(q, 6, proof != NULL ? proof->balance_fen : 0);
+	pp_query_int(q, 7, at);
+	pp_query_text(q, 8, who);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	if (rc == PP_OK)
+		rc = pp_epoch_of(db, meter, &fresh);
+	if (rc == PP_OK && proof != NULL) {
+		rc = pp_epoch_begin(db, &fresh, proof, who);
+		fresh.began_at = proof->at;
+	}
+	if (rc == PP_OK)
+		*epoch = fresh;
+	return rc;
+}
+
+static enum pp_status
+mark_begun(struct pp_db *db, const struct pp_epoch *epoch, int64_t at)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "UPDATE epoch SET began_at = ?2 WHERE id = ?1"
+	    " AND began_at IS NULL AND ended_at IS NULL",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch->id);
+	pp_query_int(q, 2, at);
+	rc = pp_query_run(q);
+	if (rc == PP_OK && pp_db_changes(db) == 0)
+		rc = pp_fail(PP_NO, "it has begun, or come to nothing, before");
+	pp_query_free(q);
+	return rc;
+}
+
+static enum pp_status
+add_to_books(struct pp_db *db, const struct pp_epoch *epoch, int64_t *account)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db, "SELECT code FROM meter WHERE id = ?1", &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch->meter);
+	rc = pp_query_step(q);
+	assert(rc != PP_DONE);
+	if (rc == PP_OK)
+		rc = pp_ledger_add_meter(db, epoch->id, pp_query_col_text(q, 0),
+		    epoch->no, account);
+	pp_query_free(q);
+	return rc;
+}
+
+/* What a meter that was taken over had came from the books before ours. */
+static enum pp_status
+post_start(struct pp_db *db, const struct pp_epoch *epoch, int64_t account,
+    int64_t at, const char *who)
+{
+	pp_money start = {epoch->start_fen};
+	int64_t transfer, entry;
+	enum pp_status rc;
+
+	if (!epoch->adopted || start.fen == 0)
+		return PP_OK;
+	rc = pp_ledger_account(db, PP_BOOKS_TRANSFER, &transfer);
+	if (rc != PP_OK)
+		return rc;
+	rc = pp_ledger_entry(db, "begin", 0, epoch->id, at, who, &entry);
+	if (rc != PP_OK)
+		return rc;
+	if (start.fen > 0)
+		return pp_ledger_post(db, entry, transfer, account, start);
+	start.fen = -start.fen;
+	return pp_ledger_post(db, entry, account, transfer, start);
+}
+
+enum pp_status
+pp_epoch_begin(struct pp_db *db, const struct pp_epoch *epoch,
+    const struct pp_proof *proof, const char *who)
+{
+	int64_t account = 0;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = mark_begun(db, epoch, proof->at)) != PP_OK ||
+	    (rc = pp_evidence_add(db, epoch->id, 0, "begin", proof)) != PP_OK ||
+	    (rc = add_to_books(db, epoch, &account)) != PP_OK)
+		return rc;
+	return post_start(db, epoch, account, proof->at, who);
+}
+
+static enum pp_status
+no_order_open(struct pp_db *db, int64_t meter)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT code FROM sale WHERE meter = ?1"
+	    " AND state IN ('armed', 'disputed')",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, meter);
+	if ((rc = pp_query_step(q)) == PP_OK)
+		rc = pp_fail(PP_NO, "order %s is open on it",
+		    pp_query_col_text(q, 0));
+	pp_query_free(q);
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+static enum pp_status
+mark_ended(struct pp_db *db, const struct pp_epoch *epoch,
+    const struct pp_proof *proof, int64_t at)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "UPDATE epoch SET ended_at = ?2, end_count = ?3, end_fen = ?4"
+	    " WHERE id = ?1 AND ended_at IS NULL",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch->id);
+	pp_query_int(q, 2, at);
+	if (proof != NULL) {
+		pp_query_int(q, 3, proof->count);
+		pp_query_int(q, 4, proof->balance_fen);
+	}
+	rc = pp_query_run(q);
+	if (rc == PP_OK && pp_db_changes(db) == 0)
+		rc = pp_fail(PP_NO, "it is over already");
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_epoch_end(struct pp_db *db, const struct pp_epoch *epoch,
+    const struct pp_proof *proof, int64_t at)
+{
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = no_order_open(db, epoch->meter)) != PP_OK)
+		return rc;
+	if (proof != NULL &&
+	    (rc = pp_epoch_keep_proof(db, epoch->id, "compared", proof)) !=
+		PP_OK)
+		return rc;
+	return mark_ended(db, epoch, proof, at);
+}
+
+enum pp_status
+pp_epoch_last_proof(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
+{
+	return pp_evidence_of_epoch(db, epoch, proof);
+}
+
+enum pp_status
+pp_epoch_keep_proof(struct pp_db *db, int64_t epoch, const char *role,
+    const struct pp_proof *proof)
+{
+	return pp_evidence_add(db, epoch, 0, role, proof);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+#include "evidence.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum column {
+	C_AT,
+	C_FENCED,
+	C_SERIAL,
+	C_COUNT,
+	C_BALANCE,
+	C_TOTAL,
+	C_RATES,
+	C_BASE = C_RATES + PP_RATES,
+	C_STATUS,
+	C_SOURCES,
+};
+
+/* In the order of enum column. */
+#define COLUMN_NAMES                                                           \
+	"at, fenced, serial, count, balance_fen, total_wh, sharp_wh,"          \
+	" peak_wh, flat_wh, valley_wh, deep_wh, base_wh, status, sources"
+
+enum pp_status
+pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
+    const struct pp_proof *proof)
+{
+	enum {
+		FIRST = 4 /* after the three that are no column of a proof */
+	};
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+	int i;
+
+	assert(pp_db_in_transaction(db));
+	rc = pp_query_new(db,
+	    "INSERT INTO evidence (epoch, sale, role, " COLUMN_NAMES ")"
+	    " VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch);
+	pp_query_int(q, 2, sale);
+	pp_query_text(q, 3, role);
+	pp_query_int(q, FIRST + C_AT, proof->at);
+	pp_query_int(q, FIRST + C_FENCED, proof->fenced);
+	pp_query_text(q, FIRST + C_SERIAL, proof->serial);
+	pp_query_int(q, FIRST + C_COUNT, proof->count);
+	pp_query_int(q, FIRST + C_BALANCE, proof->balance_fen);
+	pp_query_int(q, FIRST + C_TOTAL, proof->total_wh);
+	for (i = 0; i < PP_RATES; i++)
+		pp_query_int(q, FIRST + C_RATES + i, proof->rate_wh[i]);
+	pp_query_int(q, FIRST + C_BASE, proof->base_wh);
+	pp_query_int(q, FIRST + C_STATUS, proof->status);
+	pp_query_int(q, FIRST + C_SOURCES, proof->sources);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}
+
+static enum pp_status
+fetch(struct pp_query *q, struct pp_proof *proof)
+{
+	struct pp_proof p = {0};
+	enum pp_status rc;
+	int i;
+
+	if ((rc = pp_query_step(q)) == PP_DONE)
+		return pp_fail(PP_NO, "nothing was read of it yet");
+	if (rc != PP_OK)
+		return rc;
+	p.at = pp_query_col_int(q, C_AT);
+	p.fenced = pp_query_col_int(q, C_FENCED) != 0;
+	snprintf(p.serial, sizeof p.serial, "%s",
+	    pp_query_col_text(q, C_SERIAL));
+	p.count = pp_query_col_int(q, C_COUNT);
+	p.balance_fen = pp_query_col_int(q, C_BALANCE);
+	p.total_wh = pp_query_col_int(q, C_TOTAL);
+	for (i = 0; i < PP_RATES; i++)
+		p.rate_wh[i] = pp_query_col_int(q, C_RATES + i);
+	p.base_wh = pp_query_col_int(q, C_BASE);
+	p.status = pp_query_col_int(q, C_STATUS);
+	p.sources = pp_query_col_int(q, C_SOURCES);
+	*proof = p;
+	return PP_OK;
+}
+
+enum pp_status
+pp_evidence_of_sale(struct pp_db *db, int64_t sale, const char *role,
+    struct pp_proof *proof)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT " COLUMN_NAMES " FROM evidence WHERE sale = ?1"
+	    " AND role = ?2 ORDER BY id DESC LIMIT 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, sale);
+	pp_query_text(q, 2, role);
+	rc = fetch(q, proof);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_evidence_of_epoch(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
+	    " ORDER BY id DESC LIMIT 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch);
+	rc = fetch(q, proof);
+	pp_query_free(q);
+	return rc;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Between the files that keep accounts, orders and holds: what a meter showed,
+ * as rows of the table of evidence.
+ */
+#ifndef PP_EVIDENCE_H
+#define PP_EVIDENCE_H
+
+#include <stdint.h>
+
+#include "db.h"
+#include "proof.h"
+#include "status.h"
+
+/* A row, in a writer's transaction; `sale` is 0 where it is of none. */
+enum pp_status pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale,
+    const char *role, const struct pp_proof *proof);
+
+/* The last of an order with that role, of an epoch whatever; PP_NO: none. */
+enum pp_status pp_evidence_of_sale(struct pp_db *db, int64_t sale,
+    const char *role, struct pp_proof *proof);
+enum pp_status pp_evidence_of_epoch(struct pp_db *db, int64_t epoch,
+    struct pp_proof *proof);
+
+#endif
