@@ -11,6 +11,7 @@
 #include "poll.h"
 #include "poll_rows.h"
 #include "site_setting.h"
+#include "till.h"
 #include "tool.h"
 #include "tool_tape.h"
 
@@ -140,6 +141,47 @@ run(struct pp_poll *poll)
 	return rc;
 }
 
+/* An order that was open, or a meter that isn't as the books have it. */
+static void
+tell_visit(void *arg, const struct pp_visit *v)
+{
+	const char *meter = v->target.code;
+
+	(void)arg;
+	if (v->has_sale && v->result == PP_VISIT_ENDED)
+		tool_say("%s: order %s is %s", meter, v->sale.code,
+		    pp_sale_state_name(v->sale.state));
+	else if (v->result == PP_VISIT_HELD)
+		tool_say("%s: %s; it is closed for sale, see pp-resolve", meter,
+		    v->reason);
+	else if (*v->reason)
+		tool_say_more("%s: %s", meter, v->reason);
+}
+
+/* What is open is settled by whoever comes by. */
+static enum pp_status
+settle(struct pp_db **db, struct pp_world *world,
+    const struct pp_models *models)
+{
+	struct pp_till till = {
+	    .db = *db,
+	    .world = world,
+	    .models = models,
+	    .who = tool_who(),
+	    .stop = &tool_stop,
+	    .done = tell_visit,
+	};
+	int64_t *ids = NULL;
+	size_t n = 0;
+	enum pp_status rc = pp_till_due(till.db, &ids, &n);
+
+	if (rc == PP_OK && n > 0)
+		rc = pp_till_settle(&till, ids, n, false);
+	*db = till.db;
+	free(ids);
+	return rc;
+}
+
 /* One pass, from the meters that are selected now to its rows. */
 static enum pp_status
 pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
@@ -179,7 +221,8 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	    (rc = open_tape(poll.db, world)) != PP_OK)
 		goto out;
 	poll.arg = records;
-	rc = run(&poll);
+	if ((rc = run(&poll)) == PP_OK && !tool_stop)
+		rc = settle(&poll.db, world, models);
 out:
 	tool_report(rc);
 	tool_report(pp_records_close(records));

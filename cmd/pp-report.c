@@ -3,17 +3,25 @@
  * pp-report: what the books say, as rows.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "account_rows.h"
 #include "gateway.h"
 #include "lost_rows.h"
+#include "sale_rows.h"
 #include "tool.h"
 #include "view.h"
 
 static bool every_meter;
+static const char *since, *until, *verdicts;
 
 static const struct option_row options[] = {
     {"every-meter", 0, OPTION_FLAG, NULL,
 	"lost-meters: also those whose gateway is lost", &every_meter},
+    {"since", 0, OPTION_TEXT, "TIME", "orders, accounts: from then on", &since},
+    {"until", 0, OPTION_TEXT, "TIME", "orders, accounts: before then", &until},
+    {"verdict", 0, OPTION_TEXT, "WORD[,WORD...]",
+	"orders: pending, credited, not-credited, disputed", &verdicts},
 };
 
 static enum pp_status
@@ -87,7 +95,127 @@ out:
 	return rc;
 }
 
+/* The words of --verdict as a set. */
+static enum pp_status
+find_verdicts(unsigned *states)
+{
+	char word[PP_SHOWN_MAX];
+	enum pp_sale_state state;
+	const char *p = verdicts ? verdicts : "";
+	size_t n;
+
+	for (*states = 0; *p != '\0'; p += n + (p[n] == ',')) {
+		n = strcspn(p, ",");
+		snprintf(word, sizeof word, "%.*s", (int)n, p);
+		if (pp_sale_state_find(word, &state) != PP_OK)
+			return pp_fail(PP_EDATA,
+			    "--verdict: \"%s\": has to be pending, credited,"
+			    " not-credited or disputed",
+			    word);
+		*states |= 1U << state;
+	}
+	return PP_OK;
+}
+
+static enum pp_status
+put_orders(struct pp_db *db, const struct pp_sale_filter *filter)
+{
+	struct pp_records *records = NULL;
+	struct pp_sales *sales = NULL;
+	struct pp_sale sale;
+	size_t n;
+	const struct pp_field *fields = pp_sale_fields(PP_SALE_LIST_BOOKED, &n);
+	enum pp_status rc;
+
+	if ((rc = pp_sales_open(db, filter, &sales)) == PP_OK)
+		rc = tool_records(fields, n, &records);
+	while (rc == PP_OK && (rc = pp_sales_next(sales, &sale)) == PP_OK)
+		rc = pp_sale_put(records, &sale);
+	pp_sales_close(sales);
+	tool_report(pp_records_close(records));
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+static enum pp_status
+orders(char *operands[])
+{
+	struct pp_db *db = tool_open_reader();
+	struct pp_sale_filter filter = {0};
+	int64_t *ids = NULL;
+	enum pp_status rc;
+
+	(void)operands;
+	rc = tool_period(since, until, &filter.from, &filter.until);
+	if (rc == PP_OK)
+		rc = find_verdicts(&filter.states);
+	if (rc == PP_OK && tool_selected())
+		rc = tool_select(db, &ids, &filter.n_meters);
+	filter.meters = ids;
+	if (rc == PP_OK)
+		rc = put_orders(db, &filter);
+	free(ids);
+	pp_db_close(db);
+	return rc;
+}
+
+static bool
+is_within(int64_t at, int64_t from, int64_t to)
+{
+	return at != 0 && at >= from && (to == 0 || at < to);
+}
+
+/* What happened to each account, within the time that is asked for. */
+static enum pp_status
+put_events(struct pp_accounts *accounts, struct pp_records *records,
+    int64_t from, int64_t to)
+{
+	struct pp_account_row row;
+	enum pp_status rc;
+
+	while ((rc = pp_accounts_next(accounts, &row)) == PP_OK) {
+		if (is_within(row.account.opened_at, from, to) &&
+		    (rc = pp_account_put_event(records, &row,
+			 PP_ACCOUNT_OPENED)) != PP_OK)
+			return rc;
+		if (is_within(row.account.closed_at, from, to) &&
+		    (rc = pp_account_put_event(records, &row,
+			 PP_ACCOUNT_CLOSED)) != PP_OK)
+			return rc;
+	}
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+static enum pp_status
+accounts(char *operands[])
+{
+	struct pp_db *db = tool_open_reader();
+	struct pp_account_filter filter = {.with_closed = true};
+	struct pp_records *records = NULL;
+	struct pp_accounts *all = NULL;
+	int64_t *ids = NULL, from = 0, to = 0;
+	size_t n;
+	const struct pp_field *fields = pp_account_event_fields(&n);
+	enum pp_status rc;
+
+	(void)operands;
+	rc = tool_period(since, until, &from, &to);
+	if (rc == PP_OK && tool_selected())
+		rc = tool_select(db, &ids, &filter.n_meters);
+	filter.meters = ids;
+	if (rc == PP_OK &&
+	    (rc = pp_accounts_open(db, &filter, &all)) == PP_OK &&
+	    (rc = tool_records(fields, n, &records)) == PP_OK)
+		rc = put_events(all, records, from, to);
+	pp_accounts_close(all);
+	tool_report(pp_records_close(records));
+	free(ids);
+	pp_db_close(db);
+	return rc;
+}
+
 static const struct command commands[] = {
+    {"orders", "", 0, 0, "since until verdict", true, orders},
+    {"accounts", "", 0, 0, "since until", true, accounts},
     {"lost-meters", "", 0, 0, "every-meter", true, lost_meters},
     {"lost-gateways", "", 0, 0, "", false, lost_gateways},
 };

@@ -14,17 +14,30 @@
 #include "retire.h"
 #include "scan.h"
 #include "tool.h"
+#include "tool_probe.h"
 
-static bool dry_run, unset, retired;
+static bool unset, retired;
 static const char *to, *addresses;
+static struct tool_probe how;
 
 static const struct option_row options[] = {
-    {"dry-run", 'n', OPTION_FLAG, NULL, "import: only show changes", &dry_run},
+    {"dry-run", 'n', OPTION_FLAG, NULL, "import, probe: only show the plan",
+	&how.dry_run},
     {"to", 0, OPTION_PATH, "DIR", "export: all files into there", &to},
     {"retired", 0, OPTION_FLAG, NULL, "list: what is retired too", &retired},
     {"unset", 0, OPTION_FLAG, NULL, "set: take the value back", &unset},
     {"addresses", 'a', OPTION_TEXT, "LIST",
 	"scan: these only, as 1-32,40; else 1-247", &addresses},
+    {"yes", 0, OPTION_FLAG, NULL, "probe: do it", &how.yes},
+    {"class-only", 0, OPTION_FLAG, NULL, "probe: only what the class needs",
+	&how.class_only},
+    {"raw", 0, OPTION_FLAG, NULL, "probe: show the bytes", &how.raw},
+    {"running", 0, OPTION_FLAG, NULL, "probe: a meter with money, too",
+	&how.running},
+    {"relay", 0, OPTION_FLAG, NULL, "probe: cut power, and give it back",
+	&how.relay},
+    {"amount", 0, OPTION_TEXT, "YUAN", "probe: of a purchase (0.01)",
+	&how.amount},
 };
 
 /* What a command works with; end() puts it all away. */
@@ -89,10 +102,10 @@ static enum pp_status
 import_files(char *operands[])
 {
 	struct pp_import_ear ear = {.fault = hear_fault};
-	struct pp_import_how how = {
+	struct pp_import_how import = {
 	    .at = tool_now(),
 	    .who = tool_who(),
-	    .dry_run = dry_run,
+	    .dry_run = how.dry_run,
 	};
 	struct pp_change change;
 	size_t n = 0;
@@ -103,13 +116,13 @@ import_files(char *operands[])
 	if (rc != PP_OK ||
 	    (rc = pp_import_new(job.models, &ear, &job.import)) != PP_OK ||
 	    (rc = read_inputs(operands)) != PP_OK ||
-	    (rc = pp_import_run(job.import, job.db, &how)) != PP_OK)
+	    (rc = pp_import_run(job.import, job.db, &import)) != PP_OK)
 		return rc;
 	for (; (rc = pp_import_changes(job.import, &change)) == PP_OK; n++)
 		if ((rc = put_change(NULL, &change)) != PP_OK)
 			return rc;
 	tool_say_more("%zu change%s%s", n, n == 1 ? "" : "s",
-	    dry_run ? ", none made" : "");
+	    how.dry_run ? ", none made" : "");
 	return rc;
 }
 
@@ -315,6 +328,12 @@ scan(char *operands[])
 	return rc;
 }
 
+static enum pp_status
+probe(char *operands[])
+{
+	return tool_probe(&how, operands[0]);
+}
+
 static void
 end(void)
 {
@@ -335,6 +354,8 @@ static const struct command commands[] = {
     {"set", "KEY [VALUE]", 1, 2, "unset", true, set},
     {"retire", "KIND ID", 2, 2, "", false, retire},
     {"scan", "BUS", 1, 1, "addresses", false, scan},
+    {"probe", "METER", 1, 1, "dry-run yes class-only raw running relay amount",
+	false, probe},
 };
 
 static const struct tool tool = {

@@ -24,6 +24,12 @@ static const struct {
 } commands[] = {
     {"db", "make, check, back up and restore the database"},
     {"site", "describe the site: buildings, buses, units, meters, defaults"},
+    {"account", "customers and their meters: open, take over, list, show"},
+    {"sell", "sell electricity: credit meters, each order once"},
+    {"refund", "take credit back from meters, never more than is there"},
+    {"reverse", "undo a mistaken sale or refund, once"},
+    {"settle", "bring pending orders to their end, from evidence"},
+    {"resolve", "decide what evidence can't: disputes, credit from outside"},
     {"poll", "read meters, store and show what they say"},
     {"status", "show what is known of each meter now"},
     {"bus", "how well the buses are, and what goes over them"},

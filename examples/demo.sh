@@ -1,13 +1,13 @@
 #!/bin/sh
-# demo.sh BUILD: a simulated site of 257 meters on 12 buses, imported, polled
-# while it lives through real load profiles, and shown.  What it makes stays
-# in build/demo, to be looked at.
+# demo.sh BUILD: a simulated site of 257 meters on 12 buses, imported, opened,
+# sold to and polled while it lives through real load profiles, and shown.
+# What it makes stays in build/demo, to be looked at.
 set -eu
 
 build=$(cd "$1" && pwd)
 PATH=$build/bin:$PATH
 site=$(dirname "$build")/demo
-speed=300 # seconds of the site in each of ours
+speed=60 # seconds of the site in each of ours
 
 step() {
 	printf '\n\033[1m# %s\033[0m\n' "$*"
@@ -18,11 +18,38 @@ run() {
 	"$@"
 }
 
+# state METER COLUMN...: what the simulated meter itself has, not what we read.
+state() {
+	pp-sim state -f csv "$site" | awk -F, -v meter="$1" -v names="$2" '
+	    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(names, w, " ") }
+	    $1 == meter { for (i = 1; i <= n; i++) printf "%s ", $at[w[i]] }'
+}
+
+# agrees METER: what the books say it was given, against what it has left and
+# what it used by its own registers and prices since it was opened, to the fen.
+rates='sharp_kwh peak_kwh flat_kwh valley_kwh'
+agrees() {
+	books=$(pp-account show -f csv "$1" | awk -F, '
+	    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	    NR == 2 { print $at["books_yuan"] }')
+	printf '%s %s %s %s\n' "$opened" "$(state "$1" "$rates")" \
+		"$(state "$1" balance_yuan)" "$books" | awk -v meter="$1" '
+	    { used = ($5 - $1) * 1.3530 + ($6 - $2) * 1.1275
+	      used += ($7 - $3) * 0.6557 + ($8 - $4) * 0.2744
+	      off = $10 - $9 - used
+	      printf "%s: given by the books %.2f = left in the meter %.2f" \
+		" + used %.2f\n", meter, $10, $9, used
+	      if (off > 0.03 || off < -0.03) {
+		      printf "%s: off by %.4f yuan\n", meter, off
+		      exit 1
+	      } }'
+}
+
 [ ! -d "$site" ] || pp-sim stop "$site" 2>/dev/null || :
 rm -rf "$site"
 
-step "A site of 257 meters on 12 buses, in six buildings"
-run pp-sim init "$site" --speed "$speed"
+step "A site of 257 meters on 12 buses, in six buildings, as from the factory"
+run pp-sim init "$site" --unopened --speed "$speed"
 run pp-sim run "$site" --daemon
 trap 'pp-sim stop "$site"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -35,8 +62,69 @@ run pp-site import --quiet \
 run pp-site check
 run pp-site list buses
 
-step "Over an hour of the site, $speed times faster, read all the while"
-for _ in 1 2 3 4; do
+step "Accounts: a customer for each meter; two meters are dead, and say nothing"
+awk -F, 'NR == 1 { print "meter,name"; next } { print $1 ",租户 " $1 }' \
+	"$site/meters.csv" >"$site/customers.csv"
+echo '$ pp-account open --from customers.csv | tail -n 3'
+pp-account open --from "$site/customers.csv" | tail -n 3
+opened=$(state M017 "$rates") # with no credit its relay is open
+
+step "Credit for all of them, read from a file, each proven by its meter"
+awk -F, 'NR == 1 { print "meter,amount_yuan,order,method"; next }
+    { print $1 "," 100 + NR % 7 * 50 ".00,first-" $1 ",wechat" }' \
+	"$site/meters.csv" >"$site/sales.csv"
+echo '$ pp-sell <sales.csv >sold.csv'
+pp-sell <"$site/sales.csv" -o "$site/sold.csv" 2>"$site/sold.txt" || :
+grep -v yuan$ "$site/sold.txt"
+cut -d, -f6 "$site/sold.csv" | sort | uniq -c
+agrees M017
+echo '$ pp-sell <sales.csv | cut -d, -f6 | sort | uniq -c   # once is once'
+pp-sell <"$site/sales.csv" 2>"$site/again.txt" | cut -d, -f6 | sort | uniq -c
+
+step "One passes away in the middle of a sale; who comes next settles it"
+echo '$ pp-sell M020 88.00 --order unlucky &  kill -9'
+pp-sell M020 88.00 --order unlucky >/dev/null 2>&1 &
+till=$!
+sleep 0.3
+kill -9 "$till" 2>/dev/null || :
+wait "$till" 2>/dev/null || :
+run pp-settle -f csv
+run pp-sell -f csv M020 88.00 --order unlucky || :
+
+step "A little credit runs out under its load, and the meter trips"
+run pp-refund -f csv M017 --all --method wechat
+agrees M017
+run pp-sell -f csv M017 0.20
+i=0
+until pp-status --live -q -m M017 2>/dev/null
+	pp-status -f csv --no-header -m M017 | grep -q ',arrears,open,'; do
+	i=$((i + 1))
+	[ "$i" -lt 100 ] || break
+	sleep 0.3
+done
+run pp-status -f csv -m M017
+agrees M017
+
+step "Sold again, it closes; part of it refunded; a mistake reversed"
+run pp-sell -f csv M017 50.00 --order again-017
+run pp-refund -f csv M017 10.00
+agrees M017
+run pp-sell -f csv M017 30.00 --order mistake
+run pp-reverse -f csv mistake --reason "meant for M018"
+agrees M017
+run pp-status --live -f csv -m M017
+
+step "A stranger credits a meter past us: it is seen, and closed for sale"
+run pp-sim tell "$site" credit M018 25.00
+pp-sell M018 10.00 || :
+run pp-resolve list -f csv
+run pp-resolve external M018 --as adopted --reason "card of the old system"
+run pp-sell -f csv M018 10.00
+
+step "An hour of the site, read all the while"
+speed_up=900
+run pp-sim tell "$site" speed "$speed_up"
+for _ in 1 2 3; do
 	run pp-poll --quiet --verbose
 done
 
@@ -45,12 +133,15 @@ echo '$ pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c'
 pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c
 run pp-status -f table --state arrears,alarm2
 
+step "Orders, accounts, lost meters, the buses"
+echo '$ pp-report orders -f csv | tail -n 8'
+pp-report orders -f csv | tail -n 8
+run pp-account show M017
+run pp-report lost-meters -f table
+run pp-bus list -f table
+
 step "One meter, asked now, phase by phase"
 run pp-status --live --electrical -f csv -m M001
-
-step "The buses, and who is lost"
-run pp-bus list -f table
-run pp-report lost-meters -f table
 
 step "A backup, verified; and the books check themselves"
 run pp-db backup "$site/copy.db"

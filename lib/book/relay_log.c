@@ -14,6 +14,7 @@ static const char *const causes[PP_RELAY_CAUSES] = {
     [PP_CAUSE_PERSON] = "person",
     [PP_CAUSE_ARREARS] = "arrears",
     [PP_CAUSE_SALE] = "sale",
+    [PP_CAUSE_PROVEN] = "proven",
 };
 
 enum pp_status

@@ -22,6 +22,7 @@ enum pp_relay_cause {
 	PP_CAUSE_PERSON,
 	PP_CAUSE_ARREARS,
 	PP_CAUSE_SALE,
+	PP_CAUSE_PROVEN, /* no order: a look showed that it is let go */
 	PP_RELAY_CAUSES
 };
 

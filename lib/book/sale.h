@@ -75,6 +75,11 @@ struct pp_sale_wish {
 	const char *method;
 	const char *note;
 	const char *who;
+	/*
+	 * Where it isn't 0: the same for this meter armed since then is a slip
+	 * of two hands, and refused.
+	 */
+	int64_t slip_since;
 };
 
 /* How an order ends, or that it doesn't yet. */

@@ -165,6 +165,25 @@ check_left(const struct pp_sale_wish *wish, const struct pp_proof *before)
 	    pp_money_print((pp_money){before->balance_fen}, left));
 }
 
+/* Two who press the same button at once are seen only in here. */
+static enum pp_status
+check_slip(struct pp_db *db, const struct pp_sale_wish *wish, int64_t meter)
+{
+	struct pp_sale before;
+	enum pp_status rc;
+
+	if (wish->slip_since == 0)
+		return PP_OK;
+	rc = pp_sale_recent(db, meter, wish->kind, wish->amount,
+	    wish->slip_since, &before);
+	if (rc == PP_OK)
+		return pp_fail(PP_NO,
+		    "the same was given a moment ago as order %s; --again"
+		    " gives it once more",
+		    before.code);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
 enum pp_status
 pp_sale_check(struct pp_db *db, const struct pp_sale_wish *wish,
     const struct pp_epoch *epoch, const struct pp_proof *before)
@@ -174,6 +193,7 @@ pp_sale_check(struct pp_db *db, const struct pp_sale_wish *wish,
 	if ((rc = check_wish(wish)) != PP_OK ||
 	    (rc = check_code_free(db, wish, epoch->meter)) != PP_OK ||
 	    (rc = check_free(db, epoch->meter)) != PP_OK ||
+	    (rc = check_slip(db, wish, epoch->meter)) != PP_OK ||
 	    (rc = check_epoch(db, epoch, before)) != PP_OK ||
 	    (rc = check_reversal(db, wish, epoch)) != PP_OK)
 		return rc;

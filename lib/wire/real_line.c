@@ -39,6 +39,12 @@ set_port(struct pp_address *a, uint16_t port)
 static enum pp_status
 start_connection(struct pp_line *line, struct pp_address *a, bool *ready)
 {
+	/*
+	 * What is closed, or whose process is killed, is over at once: an
+	 * order that hasn't gone out yet must not be sent again and again by
+	 * the kernel, long after it was given up.
+	 */
+	const struct linger abort = {.l_onoff = 1, .l_linger = 0};
 	int why, one = 1;
 
 	set_port(a, line->port);
@@ -47,6 +53,7 @@ start_connection(struct pp_line *line, struct pp_address *a, bool *ready)
 	if (line->fd < 0)
 		return pp_refused(line->name, errno);
 	setsockopt(line->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	setsockopt(line->fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
 	why =
 	    connect(line->fd, (struct sockaddr *)&a->to, a->n) == 0 ? 0 : errno;
 	if (why != 0 && why != EINPROGRESS)

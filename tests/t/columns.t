@@ -22,6 +22,7 @@ promise() {
 grep -o '^   Columns of pp-.*' page | sed 's/.*Columns of //' >titles
 
 start_sim site
+pp-account adopt -q --name x --meter M001
 while read -r title; do
 	left=
 	case $title in
@@ -31,6 +32,16 @@ while read -r title; do
 		;;
 	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;
 	'pp-db backup' | 'pp-db restore') command="$title $tmp/copy.db" ;;
+	'pp-account') command='pp-account list' ;;
+	'pp-sell, pp-refund and pp-reverse')
+		command='echo meter,amount_yuan | pp-sell'
+		;;
+	'pp-settle') command='pp-settle --all' ;;
+	'pp-resolve order, '*)
+		command="pp-sim tell site credit M001 20
+			pp-settle -q --all 2>/dev/null
+			pp-resolve external M001 --as adopted --reason x"
+		;;
 	'pp-bus doctor'*) command="$title BUS01" ;;
 	'pp-db prune') command='pp-db prune --readings-before yesterday' ;;
 	*) command=${title%%, *} ;;

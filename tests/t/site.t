@@ -272,7 +272,7 @@ like out '^  sms_numbers: \["\+8613800138000", "\+8613900139000"\]$'
 
 it 'an option that a command does not know is not taken for obeyed'
 expect 64 pp-site retire --dry-run meter M001
-like err '^pp-site: --dry-run: only with import;'
+like err '^pp-site: --dry-run: only with import or probe;'
 expect 64 pp-site check --bus BUS01
 expect 64 pp-site import
 expect 64 pp-site

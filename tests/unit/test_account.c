@@ -263,7 +263,7 @@ the_list_says_what_each_meter_was_given(void **state)
 	struct pp_db *db = make_site();
 	struct pp_epoch one = open_meter(db, 1);
 	struct pp_epoch two = adopt_meter(db, 2, 5, 700);
-	struct pp_reading r = made_up(NOON, 1000);
+	struct pp_reading r = made_up(NOON + 60, 1000);
 	struct pp_account a;
 	struct pp_sale_wish back = wish_of(PP_SALE_REVERSAL, 300);
 	char text[1024];
@@ -285,7 +285,7 @@ the_list_says_what_each_meter_was_given(void **state)
 	list(db, &(struct pp_account_filter){0}, text);
 	assert_string_equal(text,
 	    "A00001 M001 " SERIAL " 1000 200 0 800 55 777 4\n"
-	    "A00002 M002 " SERIAL " 0 0 0 656 -44 -1 5\n"
+	    "A00002 M002 " SERIAL " 0 0 0 656 -44 700 5\n"
 	    "A00003   0 0 0 0 0 -1 0\n");
 	pp_db_close(db);
 }
@@ -302,10 +302,10 @@ the_list_is_about_what_is_asked_for(void **state)
 	(void)state;
 	open_meter(db, 2);
 	list(db, &filter, text);
-	assert_string_equal(text, "A00002 M002 " SERIAL " 0 0 0 0 0 -1 0\n");
+	assert_string_equal(text, "A00002 M002 " SERIAL " 0 0 0 0 0 0 0\n");
 	filter = (struct pp_account_filter){.meters = meters, .n_meters = 1};
 	list(db, &filter, text);
-	assert_string_equal(text, "A00002 M002 " SERIAL " 0 0 0 0 0 -1 0\n");
+	assert_string_equal(text, "A00002 M002 " SERIAL " 0 0 0 0 0 0 0\n");
 	filter.n_meters = 0;
 	list(db, &filter, text);
 	assert_string_equal(text, "");
@@ -322,15 +322,15 @@ the_list_is_about_what_is_asked_for(void **state)
 	    " WHERE id = 1");
 	commit(db);
 	list(db, &(struct pp_account_filter){0}, text);
-	assert_string_equal(text, "A00002 M002 " SERIAL " 0 0 0 0 0 -1 0\n");
+	assert_string_equal(text, "A00002 M002 " SERIAL " 0 0 0 0 0 0 0\n");
 	filter = (struct pp_account_filter){.with_closed = true};
 	list(db, &filter, text);
 	assert_string_equal(text,
-	    "A00001 M001 " SERIAL " 0 0 0 0 0 -1 0\n"
-	    "A00002 M002 " SERIAL " 0 0 0 0 0 -1 0\n");
+	    "A00001 M001 " SERIAL " 0 0 0 0 0 0 0\n"
+	    "A00002 M002 " SERIAL " 0 0 0 0 0 0 0\n");
 	filter = (struct pp_account_filter){.closed_from = 5000};
 	list(db, &filter, text);
-	assert_string_equal(text, "A00001 M001 " SERIAL " 0 0 0 0 0 -1 0\n");
+	assert_string_equal(text, "A00001 M001 " SERIAL " 0 0 0 0 0 0 0\n");
 	filter.closed_from = 0;
 	filter.closed_until = 4999;
 	list(db, &filter, text);

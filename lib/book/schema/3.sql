@@ -354,7 +354,8 @@ CREATE VIEW epoch_count AS SELECT e.id, e.meter, e.start_count
 	FROM epoch e;
 
 -- Orders to relays, with their cause: after a sale a relay is let go only
--- where arrears had it tripped.
+-- where arrears had it tripped.  Proven: a look showed that it was let go, so
+-- whoever holds it open later does so for reasons of his own.
 CREATE TABLE relay_order (
 	id INTEGER PRIMARY KEY,
 	meter INTEGER NOT NULL REFERENCES meter,
@@ -364,7 +365,8 @@ CREATE TABLE relay_order (
 	    CHECK (action = 'trip' OR action = 'keep'
 	    OR action = 'prepaid'),
 	cause TEXT NOT NULL
-	    CHECK (cause = 'person' OR cause = 'arrears' OR cause = 'sale'),
+	    CHECK (cause = 'person' OR cause = 'arrears' OR cause = 'sale'
+	    OR cause = 'proven'),
 	reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX relay_order_meter ON relay_order (meter, id);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What can be said of a visit before anybody goes: most refusals need no bus.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "look.h"
+#include "probe_log.h"
+#include "site_setting.h"
+#include "till.h"
+#include "visit.h"
+
+static enum pp_status
+check_model(struct pp_till *till, struct pp_visit *v)
+{
+	const struct pp_target *t = &v->target;
+	const struct pp_model *model = pp_models_find(till->models, t->model);
+	enum pp_status rc;
+
+	if (!model)
+		return pp_fail(PP_ECONF, "no model %s", t->model);
+	if (!pp_model_is_prepaid(model))
+		return pp_fail(PP_NO,
+		    "a plain instrument (%s): nothing can be sold to it",
+		    t->model);
+	if (*t->serial == '\0')
+		return pp_fail(PP_NO,
+		    "its serial number isn't known: give it by pp-site import");
+	rc = pp_probe_class(till->db, t->id, t->serial, &v->class);
+	if (rc == PP_NO)
+		v->class = pp_model_class_of(model);
+	else if (rc != PP_OK)
+		return rc;
+	if (v->class == PP_CLASS_NONE || !look_is_possible(model) ||
+	    !pp_model_has_order(model, PP_ORDER_PURCHASE) ||
+	    !pp_model_has_order(model, PP_ORDER_FEE))
+		return pp_fail(PP_NO,
+		    "its model %s doesn't say how to sell to it", t->model);
+	return PP_OK;
+}
+
+/* A converter that passes no orders is found by a probe, not by a sale. */
+static enum pp_status
+check_bus(struct pp_till *till, const struct pp_visit *v)
+{
+	bool read_only;
+	enum pp_status rc;
+
+	rc = pp_probe_read_only(till->db, v->target.bus, &read_only);
+	if (rc == PP_OK && read_only && v->errand != PP_ERRAND_ADOPT)
+		return pp_fail(PP_NO,
+		    "bus %s lets no orders through, as a probe found;"
+		    " pp-site probe tries it again",
+		    v->target.bus_code);
+	return rc;
+}
+
+/* PP_NO: nobody has an account on it, or (where one is to be made) somebody. */
+static enum pp_status
+check_epoch(struct pp_till *till, struct pp_visit *v)
+{
+	bool wants =
+	    v->errand == PP_ERRAND_ORDER || v->errand == PP_ERRAND_SETTLE;
+	enum pp_status rc = pp_epoch_of(till->db, v->target.id, &v->epoch);
+
+	if (rc == PP_NO && wants)
+		return pp_fail(PP_NO,
+		    "no account is open on it; see pp-account open");
+	if (rc == PP_OK && !wants && v->epoch.began_at != 0)
+		return pp_fail(PP_NO, "account %s is open on it",
+		    v->epoch.account_code);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
+enum pp_status
+till_check_limit(struct pp_till *till, const struct pp_visit *v)
+{
+	bool gives = pp_sale_gives(v->wish.kind);
+	const char *key =
+	    gives ? "limits.sale_yuan" : "limits.refund_alone_yuan";
+	char value[PP_SETTING_MAX];
+	pp_money limit;
+	enum pp_status rc;
+
+	rc = pp_site_setting(till->db, 0, "site.mode", value, NULL);
+	if (rc != PP_OK || strcmp(value, "trial") == 0)
+		return rc;
+	if ((rc = pp_site_setting(till->db, 0, key, value, NULL)) != PP_OK ||
+	    (rc = pp_money_parse(value, &limit)) != PP_OK)
+		return rc;
+	if (v->wish.amount.fen > limit.fen)
+		return pp_fail(PP_NO,
+		    "more than %s (%s), which needs a second person", key,
+		    value);
+	return PP_OK;
+}
+
+/* The same content under the same id is the same order, told once more. */
+static enum pp_status
+check_repeated(struct pp_till *till, struct pp_visit *v, bool *known)
+{
+	enum pp_status rc;
+
+	*known = false;
+	if (!v->wish.code)
+		return PP_OK;
+	rc = pp_sale_find(till->db, v->wish.code, &v->sale);
+	if (rc == PP_NO)
+		return PP_OK;
+	if (rc != PP_OK)
+		return rc;
+	if (!pp_sale_is(&v->sale, v->target.id, &v->wish))
+		return pp_fail(PP_NO,
+		    "order %s was given before, with other content",
+		    v->wish.code);
+	*known = true;
+	v->has_sale = v->repeated = true;
+	v->result =
+	    v->sale.state == PP_SALE_ARMED ? PP_VISIT_PENDING : PP_VISIT_ENDED;
+	return PP_OK;
+}
+
+static enum pp_status
+check_reversed(struct pp_till *till, struct pp_visit *v)
+{
+	struct pp_sale undone;
+	enum pp_status rc;
+
+	if (v->wish.reverses == 0)
+		return PP_OK;
+	if ((rc = pp_sale_get(till->db, v->wish.reverses, &undone)) != PP_OK)
+		return rc;
+	if (undone.state != PP_SALE_CREDITED)
+		return pp_fail(PP_NO, "order %s is %s: there's nothing to undo",
+		    undone.code, pp_sale_state_name(undone.state));
+	if (undone.kind != PP_SALE && undone.kind != PP_REFUND)
+		return pp_fail(PP_NO, "order %s is a reversal itself",
+		    undone.code);
+	if (undone.epoch != v->epoch.id)
+		return pp_fail(PP_NO,
+		    "order %s was for an account that is no longer on the"
+		    " meter",
+		    undone.code);
+	assert(undone.amount.fen == v->wish.amount.fen);
+	return PP_OK;
+}
+
+/* A hold that proof may end is looked into; any other needs people. */
+static enum pp_status
+check_hold(struct pp_till *till, struct pp_visit *v)
+{
+	enum pp_status rc = pp_hold_of(till->db, v->target.id, &v->hold);
+	char words[PP_REASON_MAX];
+
+	if (rc == PP_NO)
+		return PP_OK;
+	if (rc == PP_OK && v->hold.reason != PP_HOLD_RESTORED)
+		return pp_fail(PP_NO, "%s",
+		    pp_hold_words(&v->hold, words, sizeof words));
+	return rc;
+}
+
+static enum pp_status
+check_order(struct pp_till *till, struct pp_visit *v)
+{
+	enum pp_status rc;
+
+	if (v->wish.amount.fen <= 0 && !v->all)
+		return pp_fail(PP_EDATA, "the amount has to be above zero");
+	if ((rc = till_check_limit(till, v)) != PP_OK ||
+	    (rc = check_reversed(till, v)) != PP_OK)
+		return rc;
+	return check_hold(till, v);
+}
+
+enum pp_status
+pp_till_check(struct pp_till *till, struct pp_visit *v)
+{
+	bool known = false;
+	enum pp_status rc = PP_OK;
+
+	if (!till->db)
+		rc = pp_fail(PP_ESYS, "the database is no longer open");
+	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER)
+		rc = check_repeated(till, v, &known);
+	if (rc == PP_OK && known) {
+		if (v->sale.state != PP_SALE_ARMED)
+			return PP_DONE;
+		v->errand = PP_ERRAND_SETTLE;
+	}
+	if (rc == PP_OK)
+		rc = check_model(till, v);
+	if (rc == PP_OK && v->errand != PP_ERRAND_SETTLE)
+		rc = check_bus(till, v);
+	if (rc == PP_OK)
+		rc = check_epoch(till, v);
+	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER)
+		rc = check_order(till, v);
+	if (rc == PP_OK)
+		return PP_OK;
+	v->result = PP_VISIT_REFUSED;
+	v->code = rc;
+	snprintf(v->reason, sizeof v->reason, "%s", pp_errmsg());
+	return rc;
+}

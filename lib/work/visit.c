@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: ISC */
+#include "visit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	ORDER_WAIT_US = 1000000, /* it may store something first */
+	WORDS_MAX = 128,
+	PRICES_TRIES = 3,
+};
+
+static const char prices_read[] = "fee";
+
+void
+visit_begin(struct visit *t, struct pp_till *till, struct pp_visit *v)
+{
+	*t = (struct visit){.till = till, .v = v};
+	t->model = pp_models_find(till->models, v->target.model);
+	look_init(&t->look, t->model, &v->target, till->world);
+	visit_look(t, false);
+}
+
+bool
+visit_is_over(const struct visit *t)
+{
+	return t->step == STEP_OVER;
+}
+
+bool
+visit_may_send(const struct visit *t)
+{
+	return !t->till->stop || !*t->till->stop;
+}
+
+void
+visit_look(struct visit *t, bool fenced)
+{
+	look_begin(&t->look, fenced ? t->v->target.fence_s * 1000000 : 0);
+	t->v->fences += fenced;
+	t->step = STEP_LOOKS;
+}
+
+void
+visit_ask_prices(struct visit *t)
+{
+	t->prices_tried = true;
+	t->prices_reads = 0;
+	if (pp_model_read(t->model, prices_read))
+		t->step = STEP_PRICES;
+	else
+		visit_decide(t); /* without them, then */
+}
+
+void
+visit_send(struct visit *t, enum pp_order order, const struct pp_values *values,
+    enum visit_sent sent)
+{
+	if (pp_model_order(t->model, order, values, t->pdu, &t->pdu_n) !=
+	    PP_OK) {
+		visit_pend(t, "%s", pp_errmsg());
+		return;
+	}
+	t->sent = sent;
+	t->step = sent == SENT_RELEASE ? STEP_RELEASES : STEP_ORDERS;
+}
+
+/* Words and code for a meter that couldn't be looked at. */
+static void
+explain(const struct visit *t, enum look_result result,
+    const struct pp_exchange *x, char words[WORDS_MAX], enum pp_status *code)
+{
+	const char *bus = t->v->target.bus_code;
+
+	if (result == LOOK_NO_LINE) {
+		snprintf(words, WORDS_MAX, "bus %s: %s", bus,
+		    pp_outcome_words(x->outcome));
+		*code = x->outcome == PP_OUTCOME_BUSY ? PP_ETEMP
+		    : x->outcome == PP_OUTCOME_DENIED ? PP_ESYS
+						      : PP_EAWAY;
+	} else if (result == LOOK_SILENT) {
+		snprintf(words, WORDS_MAX, "%s from bus %s in 3 tries",
+		    pp_outcome_words(x->outcome), bus);
+		*code = PP_EAWAY;
+	} else {
+		snprintf(words, WORDS_MAX,
+		    "its answers don't agree or make no sense");
+		*code = PP_EPEER;
+	}
+}
+
+/* The book as it is now, under the lock of the bus, beside the look. */
+static enum pp_status
+load(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	struct pp_sale open;
+	enum pp_status rc;
+
+	if (!t->till->db)
+		return pp_fail(PP_ESYS, "the database is no longer open");
+	v->epoch = (struct pp_epoch){0};
+	rc = pp_epoch_of(t->till->db, v->target.id, &v->epoch);
+	if (rc != PP_OK && rc != PP_NO)
+		return rc;
+	/* Whatever else is open there by now: one's own is to be told. */
+	if (t->armed)
+		return pp_sale_get(t->till->db, v->sale.id, &v->sale);
+	rc = pp_sale_open_of(t->till->db, v->target.id, &open);
+	if (rc == PP_OK) {
+		v->sale = open;
+		v->has_sale = true;
+	}
+	return rc == PP_NO ? PP_OK : rc;
+}
+
+/* Nothing is known anew, so nothing ends; what is open stays so. */
+static void
+fail_look(struct visit *t, enum look_result result, const struct pp_exchange *x)
+{
+	struct pp_visit *v = t->v;
+	char words[WORDS_MAX];
+	enum pp_status code;
+
+	explain(t, result, x, words, &code);
+	(void)!load(t);
+	if (t->sent == SENT_RELEASE) {
+		snprintf(v->reason, sizeof v->reason,
+		    "the relay was to be let go, but %s; run pp-settle", words);
+		visit_end(t, visit_success(t));
+		return;
+	}
+	if (v->has_sale && v->sale.state == PP_SALE_ARMED &&
+	    (t->armed || v->errand != PP_ERRAND_ORDER)) {
+		visit_pend(t, "%s; the order stays pending, run pp-settle",
+		    words);
+		return;
+	}
+	if (v->epoch.id != 0 && v->epoch.began_at == 0 &&
+	    (t->intended || v->errand == PP_ERRAND_SETTLE)) {
+		visit_pend(t,
+		    "%s; it isn't proven that it was opened, run pp-settle",
+		    words);
+		return;
+	}
+	visit_refuse(t, code, "%s", words);
+}
+
+static void
+take_prices(struct visit *t, const struct pp_exchange *x)
+{
+	static const enum pp_quantity of[] = {
+	    [PP_RATE_SHARP] = PP_Q_PRICE_SHARP,
+	    [PP_RATE_PEAK] = PP_Q_PRICE_PEAK,
+	    [PP_RATE_FLAT] = PP_Q_PRICE_FLAT,
+	    [PP_RATE_VALLEY] = PP_Q_PRICE_VALLEY,
+	};
+	const struct pp_read *read = pp_model_read(t->model, prices_read);
+	uint16_t words[PP_READ_WORDS_MAX];
+	struct pp_values values = {0};
+	int64_t most = 0;
+	size_t r;
+
+	if (x->outcome != PP_OUTCOME_REPLY)
+		return;
+	pp_exchange_words(x, words);
+	pp_model_decode(t->model, read, words, &values);
+	for (r = 0; r < sizeof of / sizeof *of; r++) {
+		if (!values.known[of[r]])
+			return;
+		t->prices.e4[r] = values.value[of[r]];
+		if (t->prices.e4[r] > most)
+			most = t->prices.e4[r];
+	}
+	/* No register is known for the price of the fifth rate. */
+	t->prices.e4[PP_RATE_DEEP] = most;
+	t->prices.known = true;
+}
+
+void
+visit_question(struct visit *t, struct pp_exchange *x)
+{
+	const struct pp_read *read;
+
+	x->keep = true;
+	x->begins = !t->begun;
+	t->begun = true;
+	if (t->step == STEP_LOOKS) {
+		look_question(&t->look, x);
+	} else if (t->step == STEP_PRICES) {
+		read = pp_model_read(t->model, prices_read);
+		t->prices_reads++;
+		t->v->reads++;
+		pp_exchange_read(x, t->v->target.address, read->function,
+		    read->address, read->count);
+		x->reply_us = (int64_t)pp_model_reply_ms(t->model) * 1000;
+	} else {
+		x->unit = t->v->target.address;
+		memcpy(x->request, t->pdu, t->pdu_n);
+		x->request_n = t->pdu_n;
+		x->alone = true;
+		x->reply_us = ORDER_WAIT_US;
+		t->v->orders++;
+	}
+}
+
+static void
+take_look(struct visit *t, const struct pp_exchange *x)
+{
+	enum look_result result = look_answer(&t->look, x, &t->v->proof);
+
+	switch (result) {
+	case LOOK_MORE:
+		break;
+	case LOOK_SEEN:
+		t->v->has_proof = true;
+		visit_decide(t);
+		break;
+	case LOOK_SILENT:
+	case LOOK_NO_LINE:
+	case LOOK_UNSURE:
+	default:
+		fail_look(t, result, x);
+		break;
+	}
+}
+
+/* What a reply says of an order is kept for the words only. */
+static void
+note_sent(struct visit *t, const struct pp_exchange *x)
+{
+	t->sent_outcome = x->outcome;
+	t->sent_code = x->outcome == PP_OUTCOME_EXCEPTION ? x->reply[1] : 0;
+	visit_look(t, false);
+}
+
+void
+visit_answer(struct visit *t, const struct pp_exchange *x)
+{
+	switch (t->step) {
+	case STEP_LOOKS:
+		take_look(t, x);
+		break;
+	case STEP_PRICES:
+		take_prices(t, x);
+		if (t->prices.known || t->prices_reads >= PRICES_TRIES ||
+		    pp_outcome_is_of_line(x->outcome))
+			visit_decide(t);
+		break;
+	case STEP_ORDERS:
+	case STEP_RELEASES:
+		note_sent(t, x);
+		break;
+	case STEP_OVER:
+	default:
+		break;
+	}
+}
+
+/* What a visit that is done says of itself. */
+static void
+finish(struct visit *t)
+{
+	if (!visit_release(t))
+		visit_end(t, visit_success(t));
+}
+
+/* Only people end it: whoever it belongs to has to know. */
+static void
+meet_disputed(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+
+	if (v->errand == PP_ERRAND_ORDER && !t->armed) {
+		visit_refuse(t, PP_NO,
+		    "order %s is disputed: people decide it, by pp-resolve",
+		    v->sale.code);
+		return;
+	}
+	snprintf(v->reason, sizeof v->reason,
+	    "people decide it, by pp-resolve: %s", v->sale.remark);
+	v->code = PP_NO;
+	visit_end(t, PP_VISIT_ENDED);
+}
+
+void
+visit_decide(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	enum pp_status rc;
+
+	if ((rc = load(t)) != PP_OK)
+		visit_refuse_by(t, rc);
+	else if (v->epoch.id != 0 && v->epoch.began_at == 0)
+		visit_settle_opening(t);
+	else if (v->epoch.id == 0 || v->errand == PP_ERRAND_ADOPT ||
+	    (v->errand == PP_ERRAND_OPEN && !t->intended))
+		visit_open(t);
+	else if (v->has_sale && v->sale.state == PP_SALE_ARMED)
+		visit_settle(t);
+	else if (v->has_sale && v->sale.state == PP_SALE_DISPUTED)
+		meet_disputed(t);
+	else if (t->sent == SENT_NOTHING && !t->settled_other &&
+	    !visit_compare(t))
+		return;
+	else if (v->errand == PP_ERRAND_ORDER && !t->armed)
+		visit_order(t);
+	else
+		finish(t);
+}

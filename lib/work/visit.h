@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A visit from inside: look, decide, act, look again, until nothing is open
+ * and the errand is done.
+ *
+ *	visit.c         the steps, and what is asked on the wire
+ *	visit_end.c     how it ends, and what is told of it
+ *	visit_settle.c  an order that is open: its verdict, or another try
+ *	visit_relay.c   the relay after a sale
+ *	visit_order.c   an order of one's own: what is checked, and arming it
+ *	visit_open.c    opening an account on a meter, taking one over
+ *	visit_books.c   meter and books compared; what is written
+ *
+ * Inside work/ only.
+ */
+#ifndef PP_VISIT_H
+#define PP_VISIT_H
+
+#include "bus.h"
+#include "look.h"
+#include "till.h"
+#include "verdict.h"
+
+enum visit_step {
+	STEP_LOOKS,
+	STEP_PRICES, /* reads them, to judge the same look again */
+	STEP_ORDERS, /* sends the order; a look follows whatever comes back */
+	STEP_RELEASES,
+	STEP_OVER,
+};
+
+/* What a look is to be for. */
+enum visit_sent {
+	SENT_NOTHING,
+	SENT_ORDER,
+	SENT_OPENING,
+	SENT_RELEASE,
+};
+
+struct visit {
+	struct pp_till *till;
+	struct pp_visit *v;
+	const struct pp_model *model;
+
+	enum visit_step step;
+	bool begun; /* a question was asked */
+	struct look look;
+	struct prices prices;
+	bool prices_tried;
+	int prices_reads;
+
+	/* The request that STEP_ORDERS and STEP_RELEASES send. */
+	uint8_t pdu[PP_PDU_MAX];
+	size_t pdu_n;
+	enum visit_sent sent;
+	enum pp_outcome sent_outcome;
+	uint8_t sent_code; /* of an exception */
+
+	bool armed;     /* its own order, in this visit */
+	bool intended;  /* its own opening */
+	int sends;      /* of the order that is open, in this visit */
+	bool cancelled; /* a zero for it was sent, now or earlier */
+	int releases;
+	bool settled_other; /* an order that it found open has ended */
+};
+
+/* till_check.c: PP_NO where so much needs a second person. */
+enum pp_status till_check_limit(struct pp_till *till, const struct pp_visit *v);
+
+/* visit.c */
+void visit_begin(struct visit *t, struct pp_till *till, struct pp_visit *v);
+bool visit_is_over(const struct visit *t);
+void visit_question(struct visit *t, struct pp_exchange *x);
+void visit_answer(struct visit *t, const struct pp_exchange *x);
+
+/* What is next; each ends a decision. */
+void visit_look(struct visit *t, bool fenced);
+void visit_ask_prices(struct visit *t);
+void visit_send(struct visit *t, enum pp_order order,
+    const struct pp_values *values, enum visit_sent sent);
+/* Decide anew by the look that was made. */
+void visit_decide(struct visit *t);
+
+bool visit_may_send(const struct visit *t); /* not told to stop */
+
+/* visit_end.c */
+void visit_end(struct visit *t, enum pp_visit_result result);
+void visit_refuse(struct visit *t, enum pp_status code, const char *fmt, ...)
+    PP_PRINTF(3, 4);
+/* With what was remembered by pp_fail(). */
+void visit_refuse_by(struct visit *t, enum pp_status code);
+void visit_pend(struct visit *t, const char *fmt, ...) PP_PRINTF(2, 3);
+/* What it comes to where nothing fails any more. */
+enum pp_visit_result visit_success(const struct visit *t);
+/* The till can't go on: an order that was armed is pending. */
+void visit_break_off(struct visit *t, enum pp_status code, const char *words);
+
+/* visit_settle.c */
+void visit_settle(struct visit *t);
+/* Send it, as the attempt that stands in the book says. */
+void visit_send_attempt(struct visit *t, const struct pp_attempt *attempt);
+
+/* visit_relay.c */
+/*
+ * What a receipt has to say of the relay (else left as it is), and whether it
+ * is to be let go; then write that down, in the transaction of the verdict;
+ * and do it: false where there is none to let go.
+ */
+enum pp_status visit_judge_relay(struct visit *t, const char **remark,
+    bool *release);
+enum pp_status visit_intend_release(struct visit *t);
+bool visit_release(struct visit *t);
+
+/* visit_order.c */
+void visit_order(struct visit *t);
+
+/* visit_open.c */
+void visit_open(struct visit *t);
+void visit_settle_opening(struct visit *t);
+
+/* visit_books.c */
+/* Whether the meter is as the books have it, else it is held. */
+bool visit_compare(struct visit *t);
+
+/*
+ * Do `work` in a transaction.  *doubtful: the commit failed in a way that
+ * leaves open whether it happened; the book was opened anew to look.
+ */
+enum pp_status visit_write(struct visit *t,
+    enum pp_status (*work)(struct visit *t, void *arg), void *arg,
+    bool *doubtful);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Meter and books compared, before a sale and whenever somebody asks: credit
+ * from elsewhere is seen at the next contact, and closes the meter for sale.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "visit.h"
+
+enum {
+	STEP_WH = 10,
+};
+
+/*
+ * After disk trouble SQLite's own view of the file is not to be trusted: the
+ * book is opened anew.  Where that fails, nothing more is done in this run.
+ */
+static void
+reopen(struct pp_till *till)
+{
+	char path[PP_PATH_MAX];
+
+	snprintf(path, sizeof path, "%s", pp_db_path(till->db));
+	pp_db_close(till->db);
+	till->db = NULL;
+	(void)!pp_db_open_writer(path, &till->db);
+}
+
+enum pp_status
+visit_write(struct visit *t, enum pp_status (*work)(struct visit *t, void *arg),
+    void *arg, bool *doubtful)
+{
+	struct pp_till *till = t->till;
+	char words[PP_REASON_MAX];
+	enum pp_status rc;
+
+	*doubtful = false;
+	if (!till->db)
+		return pp_fail(PP_ESYS, "the database is no longer open");
+	if ((rc = pp_db_begin(till->db)) != PP_OK)
+		return rc;
+	if ((rc = work(t, arg)) != PP_OK) {
+		pp_db_rollback(till->db);
+		return rc;
+	}
+	if ((rc = pp_db_commit(till->db)) == PP_OK)
+		return PP_OK;
+	snprintf(words, sizeof words, "%s", pp_errmsg());
+	pp_db_rollback(till->db);
+	*doubtful = true;
+	reopen(till);
+	return pp_fail(rc, "%s", words);
+}
+
+/* What was found, to be kept. */
+struct finding {
+	enum pp_hold_reason reason;
+	bool agrees, has_amount;
+	pp_money amount;
+};
+
+/* It differs; what is ahead is told now, and from here on reckoned anew. */
+static enum pp_status
+write_difference(struct visit *t, void *arg)
+{
+	const struct finding *f = arg;
+	struct pp_visit *v = t->v;
+	bool made = false;
+	enum pp_status rc;
+
+	rc = pp_hold_add(t->till->db, &v->epoch, f->reason, &v->proof,
+	    f->has_amount ? &f->amount : NULL,
+	    t->till->world->wall_s(t->till->world), &made);
+	if (rc == PP_OK && made && f->reason <= PP_HOLD_BALANCE_AHEAD)
+		rc = pp_epoch_keep_proof(t->till->db, v->epoch.id, "compared",
+		    &v->proof);
+	return rc;
+}
+
+/* It agrees; where only proof was missing, the meter is free again. */
+static enum pp_status
+write_agreement(struct visit *t, void *arg)
+{
+	struct pp_visit *v = t->v;
+	struct pp_hold hold;
+	enum pp_status rc;
+
+	(void)arg;
+	rc = pp_epoch_keep_proof(t->till->db, v->epoch.id, "compared",
+	    &v->proof);
+	if (rc != PP_OK)
+		return rc;
+	rc = pp_hold_of(t->till->db, v->target.id, &hold);
+	if (rc == PP_OK && hold.reason == PP_HOLD_RESTORED)
+		rc = pp_hold_end(t->till->db, &hold, PP_HOLD_AGREES,
+		    (pp_money){0}, "", t->till->world->wall_s(t->till->world),
+		    t->till->who);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
+/* What the meter has beyond what the last look and its use since explain. */
+static void
+reckon(struct visit *t, const struct pp_proof *last, struct finding *f)
+{
+	int64_t step_wh = (int64_t)STEP_WH * t->v->target.ct * t->v->target.pt;
+	struct used used;
+
+	if (verdict_used(last, &t->v->proof, &t->prices, step_wh, &used) !=
+	    USED_KNOWN)
+		return;
+	f->has_amount = true;
+	f->amount.fen =
+	    t->v->proof.balance_fen - last->balance_fen + used.about_fen;
+}
+
+/* How the meter differs from the books; f->agrees where it doesn't. */
+static void
+find(const struct visit *t, const struct pp_proof *last, struct finding *f)
+{
+	const struct pp_proof *p = &t->v->proof;
+	const struct pp_epoch *e = &t->v->epoch;
+
+	f->agrees = false;
+	if (strcmp(p->serial, e->serial) != 0)
+		f->reason = PP_HOLD_SERIAL;
+	else if (!p->prepay)
+		f->reason = PP_HOLD_CLOSED;
+	else if (p->count > e->count)
+		f->reason = PP_HOLD_COUNT_AHEAD;
+	else if (p->count < e->count)
+		f->reason = PP_HOLD_COUNT_BEHIND;
+	else if (p->balance_fen > last->balance_fen)
+		/* Without a sale it only runs down. */
+		f->reason = PP_HOLD_BALANCE_AHEAD;
+	else
+		f->agrees = true;
+}
+
+static void
+report_hold(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+
+	if (pp_hold_of(t->till->db, v->target.id, &v->hold) != PP_OK) {
+		visit_refuse_by(t, PP_ESYS);
+		return;
+	}
+	pp_hold_words(&v->hold, v->reason, sizeof v->reason);
+	v->code = PP_NO;
+	visit_end(t,
+	    v->errand == PP_ERRAND_SETTLE ? PP_VISIT_HELD : PP_VISIT_REFUSED);
+}
+
+bool
+visit_compare(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	struct finding f = {0};
+	struct pp_proof last;
+	struct pp_hold hold;
+	bool doubtful, held;
+	enum pp_status rc;
+
+	rc = pp_epoch_last_proof(t->till->db, v->epoch.id, &last);
+	if (rc == PP_OK) {
+		rc = pp_hold_of(t->till->db, v->target.id, &hold);
+		held = rc == PP_OK;
+		rc = rc == PP_NO ? PP_OK : rc;
+	}
+	if (rc != PP_OK) {
+		visit_refuse_by(t, rc);
+		return false;
+	}
+	find(t, &last, &f);
+	if (f.agrees && !held && v->errand == PP_ERRAND_ORDER)
+		return true;
+	if (!f.agrees && f.reason <= PP_HOLD_BALANCE_AHEAD &&
+	    !t->prices_tried) {
+		visit_ask_prices(t);
+		return false;
+	}
+	/* What looks odd may be a late reply, or on its way still. */
+	if (!f.agrees && !v->proof.fenced) {
+		visit_look(t, true);
+		return false;
+	}
+	if (f.reason <= PP_HOLD_BALANCE_AHEAD && !f.agrees)
+		reckon(t, &last, &f);
+	if ((rc = visit_write(t, f.agrees ? write_agreement : write_difference,
+		 &f, &doubtful)) != PP_OK) {
+		visit_refuse_by(t, rc);
+		return false;
+	}
+	rc = pp_hold_of(t->till->db, v->target.id, &hold);
+	if (rc == PP_NO)
+		return true;
+	report_hold(t);
+	return false;
+}

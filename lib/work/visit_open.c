@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Opening an account on a meter: fee control on, balance, count and total 0,
+ * in one order that may be sent again, for it sets and doesn't add.  But a
+ * late copy of it would wipe out what was sold since, so unless the meter took
+ * it at once it is believed behind a fence only.  A running meter is taken
+ * over as it is; nothing is sent.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "visit.h"
+
+enum {
+	SENDS = 3
+};
+
+static int64_t
+now(const struct visit *t)
+{
+	return t->till->world->wall_s(t->till->world);
+}
+
+/*
+ * The customer is made with the first meter that can be had.  With a proof
+ * the epoch begins at once.
+ */
+static enum pp_status
+write_intent(struct visit *t, void *arg)
+{
+	struct pp_visit *v = t->v;
+	struct pp_account *account = &v->opening->account;
+	const struct pp_proof *proof = arg;
+	enum pp_status rc = PP_OK;
+
+	if (account->id == 0)
+		rc = pp_account_add(t->till->db, v->opening->name,
+		    v->opening->phone, now(t), t->till->who, account);
+	if (rc == PP_OK)
+		rc = pp_epoch_intend(t->till->db, v->target.id, account->id,
+		    v->proof.serial, proof, now(t), t->till->who, &v->epoch);
+	return rc;
+}
+
+static enum pp_status
+write_begin(struct visit *t, void *arg)
+{
+	(void)arg;
+	return pp_epoch_begin(t->till->db, &t->v->epoch, &t->v->proof,
+	    t->till->who);
+}
+
+/* The commit may have happened all the same. */
+static bool
+is_there(struct visit *t)
+{
+	return t->till->db &&
+	    pp_epoch_of(t->till->db, t->v->target.id, &t->v->epoch) == PP_OK;
+}
+
+static bool
+intend(struct visit *t, const struct pp_proof *proof)
+{
+	struct pp_visit *v = t->v;
+	struct pp_account before = v->opening->account;
+	bool doubtful;
+	enum pp_status rc;
+
+	rc = visit_write(t, write_intent, (void *)(uintptr_t)proof, &doubtful);
+	if (rc != PP_OK && !(doubtful && is_there(t))) {
+		v->opening->account = before;
+		v->epoch = (struct pp_epoch){0};
+		visit_refuse_by(t, rc);
+		return false;
+	}
+	t->intended = true;
+	return true;
+}
+
+static void
+send_opening(struct visit *t)
+{
+	static const enum pp_quantity zeros[] = {PP_Q_BALANCE, PP_Q_COUNT,
+	    PP_Q_PURCHASED};
+	struct pp_values values = {0};
+	size_t i;
+
+	values.known[PP_Q_PREPAY] = true;
+	values.value[PP_Q_PREPAY] = 1;
+	for (i = 0; i < sizeof zeros / sizeof *zeros; i++)
+		values.known[zeros[i]] = true;
+	t->sends++;
+	visit_send(t, PP_ORDER_FEE, &values, SENT_OPENING);
+}
+
+void
+visit_open(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+
+	if (v->errand != PP_ERRAND_OPEN && v->errand != PP_ERRAND_ADOPT)
+		visit_refuse(t, PP_NO,
+		    "no account is open on it; see pp-account open");
+	else if (v->epoch.id != 0)
+		visit_refuse(t, PP_NO, "account %s is open on it",
+		    v->epoch.account_code);
+	else if (strcmp(v->proof.serial, v->target.serial) != 0)
+		visit_refuse(t, PP_NO,
+		    "the meter there has the number %s, not %s",
+		    v->proof.serial, v->target.serial);
+	else if (v->errand == PP_ERRAND_OPEN && v->proof.prepay)
+		visit_refuse(t, PP_NO,
+		    "it runs already, with %lld purchases: take it over by"
+		    " pp-account adopt",
+		    (long long)v->proof.count);
+	else if (v->errand == PP_ERRAND_ADOPT && !v->proof.prepay)
+		visit_refuse(t, PP_NO,
+		    "it isn't opened: pp-account open does that");
+	else if (v->errand == PP_ERRAND_ADOPT) {
+		if (intend(t, &v->proof))
+			visit_end(t, PP_VISIT_OPENED);
+	} else if (!visit_may_send(t))
+		visit_refuse(t, PP_ETEMP, "stopped before anything was sent");
+	else if (intend(t, NULL))
+		send_opening(t);
+}
+
+/* As it is right after the order; what it used since makes it owe a little. */
+static bool
+is_opened(const struct pp_proof *p)
+{
+	return p->prepay && p->count == 0 && p->balance_fen <= 0;
+}
+
+static enum pp_status
+write_nothing(struct visit *t, void *arg)
+{
+	(void)arg;
+	return pp_epoch_end(t->till->db, &t->v->epoch, NULL, now(t));
+}
+
+/* It runs, but not from zero: somebody else opened it, or these books are old.
+ */
+static void
+give_up(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	bool doubtful;
+
+	if (visit_write(t, write_nothing, NULL, &doubtful) != PP_OK) {
+		visit_pend(t, "%s; run pp-settle", pp_errmsg());
+		return;
+	}
+	v->epoch = (struct pp_epoch){0};
+	t->intended = false;
+	visit_refuse(t, PP_NO,
+	    "it runs already, with %lld purchases, so the opening came to"
+	    " nothing: take it over by pp-account adopt",
+	    (long long)v->proof.count);
+}
+
+void
+visit_settle_opening(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	bool certain = v->proof.fenced ||
+	    (t->sends == 1 && t->intended &&
+		t->sent_outcome == PP_OUTCOME_REPLY);
+	bool doubtful;
+	enum pp_status rc;
+
+	if (strcmp(v->proof.serial, v->epoch.serial) != 0) {
+		visit_pend(t, "a meter with the number %s answers in its place",
+		    v->proof.serial);
+		return;
+	}
+	if (!certain) {
+		visit_look(t, true);
+		return;
+	}
+	/* Opening it again would wipe out what it has and counts. */
+	if (v->proof.prepay && !is_opened(&v->proof)) {
+		give_up(t);
+		return;
+	}
+	if (!is_opened(&v->proof)) {
+		if (t->sends >= SENDS || !visit_may_send(t))
+			visit_pend(t,
+			    "the meter doesn't take the order to"
+			    " open it; run pp-settle");
+		else
+			send_opening(t);
+		return;
+	}
+	rc = visit_write(t, write_begin, NULL, &doubtful);
+	if (rc != PP_OK &&
+	    !(doubtful && is_there(t) && v->epoch.began_at != 0)) {
+		visit_pend(t, "%s; run pp-settle", pp_errmsg());
+		return;
+	}
+	t->intended |= v->errand == PP_ERRAND_SETTLE;
+	if (v->errand == PP_ERRAND_SETTLE) {
+		visit_end(t, PP_VISIT_OPENED);
+		return;
+	}
+	visit_decide(t);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An order of one's own: what the meter must show for it, and arming it.
+ * From the commit on it may be sent, and not a moment sooner.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "ledger.h"
+#include "visit.h"
+
+enum {
+	COUNT_MOST = 65534, /* the next is the last that fits a register */
+};
+
+static const char *
+yuan(int64_t fen, char text[PP_DECIMAL_MAX])
+{
+	return pp_money_print((pp_money){fen}, text);
+}
+
+/* PP_NO: it can't be given so much. */
+static enum pp_status
+check_gift(const struct visit *t, int64_t amount_fen)
+{
+	const struct pp_visit *v = t->v;
+	int64_t cap_fen = v->target.hoarding_cap.fen, after_fen;
+	char has[PP_DECIMAL_MAX], cap[PP_DECIMAL_MAX], sum[PP_DECIMAL_MAX];
+
+	if (__builtin_add_overflow(v->proof.balance_fen, amount_fen,
+		&after_fen) ||
+	    after_fen > INT32_MAX)
+		return pp_fail(PP_NO, "more than the meter can hold");
+	if (cap_fen > 0 && after_fen > cap_fen)
+		return pp_fail(PP_NO,
+		    "it has %s yuan and would have %s, over the hoarding cap"
+		    " of %s",
+		    yuan(v->proof.balance_fen, has), yuan(after_fen, sum),
+		    yuan(cap_fen, cap));
+	return PP_OK;
+}
+
+/* PP_NO: there isn't so much to take, or it isn't the tenant's. */
+static enum pp_status
+check_taking(const struct visit *t, int64_t amount_fen)
+{
+	const struct pp_visit *v = t->v;
+	char has[PP_DECIMAL_MAX], asked[PP_DECIMAL_MAX];
+	pp_money balance;
+	int64_t account;
+	enum pp_status rc;
+
+	if (amount_fen <= 0 || amount_fen > v->proof.balance_fen)
+		return pp_fail(PP_NO, "it has %s yuan, too little to take %s",
+		    yuan(v->proof.balance_fen, has), yuan(amount_fen, asked));
+	if ((rc = pp_ledger_meter(t->till->db, v->epoch.id, &account)) !=
+		PP_OK ||
+	    (rc = pp_ledger_balance(t->till->db, account, &balance)) != PP_OK)
+		return rc;
+	/* What the meter owes its tenant stands there as a credit. */
+	if (amount_fen > -balance.fen)
+		return pp_fail(PP_NO,
+		    "by the books it was given %s yuan, too little to take %s",
+		    yuan(-balance.fen, has), yuan(amount_fen, asked));
+	return PP_OK;
+}
+
+static enum pp_status
+check(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	enum pp_status rc;
+
+	if (v->proof.count > COUNT_MOST)
+		return pp_fail(PP_NO,
+		    "its purchase count is at its end (%" PRId64 ")",
+		    v->proof.count);
+	if (v->all)
+		v->wish.amount.fen = v->proof.balance_fen;
+	/* Of all that is there, how much that is wasn't known before. */
+	if (v->all && (rc = till_check_limit(t->till, v)) != PP_OK)
+		return rc;
+	return pp_sale_gives(v->wish.kind)
+	    ? check_gift(t, v->wish.amount.fen)
+	    : check_taking(t, v->wish.amount.fen);
+}
+
+static enum pp_status
+write_order(struct visit *t, void *arg)
+{
+	struct pp_visit *v = t->v;
+
+	return pp_sale_arm(t->till->db, &v->wish, &v->epoch, t->v->class,
+	    &v->proof, t->till->world->wall_s(t->till->world), arg);
+}
+
+/* The commit failed, but may have happened: look, never do it blindly again. */
+static bool
+was_armed(struct visit *t, struct pp_sale *sale)
+{
+	return t->till->db &&
+	    pp_sale_find(t->till->db, sale->code, sale) == PP_OK;
+}
+
+/* The same order from two desks at once: the other one was sooner. */
+static bool
+is_given(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	struct pp_sale sale;
+
+	return v->wish.code &&
+	    pp_sale_find(t->till->db, v->wish.code, &sale) == PP_OK &&
+	    pp_sale_is(&sale, v->target.id, &v->wish);
+}
+
+void
+visit_order(struct visit *t)
+{
+	struct pp_visit *v = t->v;
+	struct pp_attempt first = {.no = 1, .what = PP_ATTEMPT_CREDIT};
+	struct pp_sale sale = {0};
+	char words[PP_REASON_MAX / 2];
+	bool doubtful = false;
+	enum pp_status rc = PP_OK;
+
+	if (!visit_may_send(t)) {
+		visit_refuse(t, PP_ETEMP, "stopped before anything was sent");
+		return;
+	}
+	if ((rc = check(t)) != PP_OK) {
+		visit_refuse_by(t, rc);
+		return;
+	}
+	rc = visit_write(t, write_order, &sale, &doubtful);
+	snprintf(words, sizeof words, "%s", rc == PP_OK ? "" : pp_errmsg());
+	if (rc != PP_OK && doubtful && was_armed(t, &sale))
+		rc = PP_OK;
+	if (rc != PP_OK && doubtful && !t->till->db) {
+		v->sale = sale;
+		v->has_sale = t->armed = true;
+		visit_pend(t,
+		    "%s: nothing was sent, but the order may be in the book;"
+		    " run pp-settle --cancel",
+		    words);
+		return;
+	}
+	if (rc == PP_NO && is_given(t)) {
+		v->repeated = true;
+		visit_end(t, PP_VISIT_REFUSED);
+		return;
+	}
+	if (rc != PP_OK) {
+		visit_refuse(t, rc, "%s%s", words,
+		    doubtful ? "; nothing was sent" : "");
+		return;
+	}
+	v->sale = sale;
+	v->has_sale = true;
+	t->armed = true;
+	if (!pp_sale_gives(sale.kind)) {
+		first.what = PP_ATTEMPT_SET;
+		first.read_fen = v->proof.balance_fen;
+		first.target_fen = v->proof.balance_fen - sale.amount.fen;
+	}
+	visit_send_attempt(t, &first);
+}
