@@ -11,11 +11,15 @@
 #include "tool.h"
 
 static const char *verdict, *reason, *moved, *amount;
+static bool unproven;
 
 static const struct option_row options[] = {
     {"as", 0, OPTION_TEXT, "VERDICT",
 	"credited, not-credited; adopted; released", &verdict},
     {"reason", 0, OPTION_TEXT, "TEXT", "why; needed", &reason},
+    {"unproven", 0, OPTION_FLAG, NULL,
+	"order: though it is pending, for its meter never answers again",
+	&unproven},
     {"moved", 0, OPTION_TEXT, "WORD",
 	"order: yes or no, the meter counted it (as it showed last)", &moved},
     {"amount", 0, OPTION_TEXT, "YUAN",
@@ -122,6 +126,7 @@ order(char *operands[])
 	if ((rc = want(operands[0], &wanted)) != PP_OK)
 		return rc;
 	wanted.moved = moved ? &yes : NULL;
+	wanted.unproven = unproven;
 	return decide(&wanted, pp_decide_order);
 }
 
@@ -153,7 +158,7 @@ quarantine(char *operands[])
 
 static const struct command commands[] = {
     {"list", "", 0, 0, "", false, list},
-    {"order", "ID", 1, 1, "as reason moved", false, order},
+    {"order", "ID", 1, 1, "as reason moved unproven", false, order},
     {"external", "METER|ID", 1, 1, "as reason amount", false, external},
     {"quarantine", "METER|ID", 1, 1, "as reason", false, quarantine},
 };

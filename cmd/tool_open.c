@@ -44,7 +44,7 @@ put_visit(const struct pp_visit *visit, bool planned)
 	    .n_meters = 1,
 	};
 
-	if (!planned && visit->epoch.id != 0 &&
+	if (!planned && tool_till.db && visit->epoch.id != 0 &&
 	    (visit->result == PP_VISIT_OPENED ||
 		visit->result == PP_VISIT_PENDING))
 		return tool_accounts_put(tool_till.db, &filter, rows, true);

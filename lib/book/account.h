@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "amount.h"
 #include "db.h"
 #include "proof.h"
 #include "status.h"
@@ -119,9 +120,16 @@ enum pp_status pp_epoch_end(struct pp_db *db, const struct pp_epoch *epoch,
 enum pp_status pp_epoch_last_proof(struct pp_db *db, int64_t epoch,
     struct pp_proof *proof);
 
-/* Keep what a look showed that concluded no order ("begin", "compared"). */
+/*
+ * The last look at which meter and books agreed, and what the books gave the
+ * meter since (below zero: took).
+ */
+enum pp_status pp_epoch_agreed(struct pp_db *db, int64_t epoch,
+    struct pp_proof *proof, pp_money *since);
+
+/* Keep a look at which they agree. */
 enum pp_status pp_epoch_keep_proof(struct pp_db *db, int64_t epoch,
-    const char *role, const struct pp_proof *proof);
+    const struct pp_proof *proof);
 
 /* Accounts and their meters, by account and meter: PP_OK, PP_DONE. */
 enum pp_status pp_accounts_open(struct pp_db *db,

@@ -198,10 +198,10 @@ pp_epoch_begin(struct pp_db *db, const struct pp_epoch *epoch,
 
 	assert(pp_db_in_transaction(db));
 	if ((rc = mark_begun(db, epoch, proof->at)) != PP_OK ||
-	    (rc = pp_evidence_add(db, epoch->id, 0, "begin", proof)) != PP_OK ||
-	    (rc = add_to_books(db, epoch, &account)) != PP_OK)
+	    (rc = add_to_books(db, epoch, &account)) != PP_OK ||
+	    (rc = post_start(db, epoch, account, proof->at, who)) != PP_OK)
 		return rc;
-	return post_start(db, epoch, account, proof->at, who);
+	return pp_evidence_add(db, epoch->id, 0, "begin", proof, true);
 }
 
 static enum pp_status
@@ -260,8 +260,7 @@ pp_epoch_end(struct pp_db *db, const struct pp_epoch *epoch,
 	if ((rc = no_order_open(db, epoch->meter)) != PP_OK)
 		return rc;
 	if (proof != NULL &&
-	    (rc = pp_epoch_keep_proof(db, epoch->id, "compared", proof)) !=
-		PP_OK)
+	    (rc = pp_epoch_keep_proof(db, epoch->id, proof)) != PP_OK)
 		return rc;
 	return mark_ended(db, epoch, proof, at);
 }
@@ -273,8 +272,15 @@ pp_epoch_last_proof(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 }
 
 enum pp_status
-pp_epoch_keep_proof(struct pp_db *db, int64_t epoch, const char *role,
+pp_epoch_agreed(struct pp_db *db, int64_t epoch, struct pp_proof *proof,
+    pp_money *since)
+{
+	return pp_evidence_agreed(db, epoch, proof, since);
+}
+
+enum pp_status
+pp_epoch_keep_proof(struct pp_db *db, int64_t epoch,
     const struct pp_proof *proof)
 {
-	return pp_evidence_add(db, epoch, 0, role, proof);
+	return pp_evidence_add(db, epoch, 0, "compared", proof, true);
 }

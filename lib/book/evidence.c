@@ -15,6 +15,7 @@ enum column {
 	C_BASE = C_RATES + PP_RATES,
 	C_STATUS,
 	C_SOURCES,
+	C_SINCE, /* of those that agreed */
 };
 
 /* In the order of enum column. */
@@ -22,9 +23,13 @@ enum column {
 	"at, fenced, serial, count, balance_fen, total_wh, sharp_wh,"          \
 	" peak_wh, flat_wh, valley_wh, deep_wh, base_wh, status, sources"
 
+/* What the meter of an epoch was given by the books. */
+#define GIVEN(epoch)                                                           \
+	"(SELECT -balance_fen FROM ledger_balance WHERE epoch = " epoch ")"
+
 enum pp_status
 pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
-    const struct pp_proof *proof)
+    const struct pp_proof *proof, bool agrees)
 {
 	enum {
 		FIRST = 4 /* after the three that are no column of a proof */
@@ -35,9 +40,11 @@ pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
 
 	assert(pp_db_in_transaction(db));
 	rc = pp_query_new(db,
-	    "INSERT INTO evidence (epoch, sale, role, " COLUMN_NAMES ")"
+	    "INSERT INTO evidence (epoch, sale, role, " COLUMN_NAMES
+	    ", books_fen)"
 	    " VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-	    " ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+	    " ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+	    " CASE WHEN ?18 THEN " GIVEN("?1") " END)",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
@@ -55,6 +62,7 @@ pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
 	pp_query_int(q, FIRST + C_BASE, proof->base_wh);
 	pp_query_int(q, FIRST + C_STATUS, proof->status);
 	pp_query_int(q, FIRST + C_SOURCES, proof->sources);
+	pp_query_int(q, FIRST + C_SINCE, agrees);
 	rc = pp_query_run(q);
 	pp_query_free(q);
 	return rc;
@@ -121,6 +129,29 @@ pp_evidence_of_epoch(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 		return rc;
 	pp_query_int(q, 1, epoch);
 	rc = fetch(q, proof);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_evidence_agreed(struct pp_db *db, int64_t epoch, struct pp_proof *proof,
+    pp_money *since)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT " COLUMN_NAMES
+	    ", " GIVEN("?1") " - books_fen"
+			     " FROM evidence WHERE epoch = ?1 AND books_fen IS "
+			     "NOT NULL"
+			     " ORDER BY id DESC LIMIT 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch);
+	if ((rc = fetch(q, proof)) == PP_OK)
+		since->fen = pp_query_col_int(q, C_SINCE);
 	pp_query_free(q);
 	return rc;
 }

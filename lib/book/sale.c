@@ -84,8 +84,8 @@ write_down(struct pp_db *db, const struct pp_proof *before, const char *who,
 
 	s->id = pp_db_last_id(db);
 	if ((rc = pp_sale_get(db, s->id, s)) != PP_OK ||
-	    (rc = pp_evidence_add(db, s->epoch, s->id, "before", before)) !=
-		PP_OK ||
+	    (rc = pp_evidence_add(db, s->epoch, s->id, "before", before,
+		 false)) != PP_OK ||
 	    (rc = pp_sale_first_attempt(db, s)) != PP_OK)
 		return rc;
 	return pp_sale_post(db, s, "armed", s->at, who);

@@ -87,6 +87,7 @@ struct pp_sale_end {
 	enum pp_sale_state state; /* credited, not-credited, disputed */
 	bool moved;               /* its slot was used up */
 	bool weak;
+	bool agrees;       /* the look shows nothing beside it */
 	pp_money rounding; /* a refund's: used between reading and setting */
 	const char *remark;
 };
@@ -165,8 +166,9 @@ enum pp_status pp_sale_end(struct pp_db *db, struct pp_sale *sale,
     const char *who);
 
 /*
- * People end a disputed order; in a writer's transaction.  `moved`: whether
- * the meter's count says that its slot was used.
+ * People end a disputed order, or one that is armed and will never be proven;
+ * in a writer's transaction.  `moved`: whether the meter's count says that its
+ * slot was used.
  */
 enum pp_status pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
     enum pp_sale_state verdict, bool moved, const char *reason, int64_t at,

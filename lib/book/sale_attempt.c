@@ -66,8 +66,8 @@ pp_sale_attempt(struct pp_db *db, int64_t sale,
 		return pp_fail(PP_NO, "order %s is %s", s.code,
 		    pp_sale_state_name(s.state));
 	if (before != NULL &&
-	    (rc = pp_evidence_add(db, s.epoch, s.id, "before", before)) !=
-		PP_OK)
+	    (rc = pp_evidence_add(db, s.epoch, s.id, "before", before,
+		 false)) != PP_OK)
 		return rc;
 	return insert(db, sale, attempt);
 }

@@ -16,16 +16,16 @@ stored_word(enum pp_sale_state state)
 	return pp_sale_state_name(state);
 }
 
-/* As it is now; PP_NO: it isn't in that state. */
+/* As it is now; PP_NO: it isn't armed, nor (where that will do) disputed. */
 static enum pp_status
-look_again(struct pp_db *db, int64_t id, enum pp_sale_state state,
-    struct pp_sale *s)
+look_again(struct pp_db *db, int64_t id, bool disputed, struct pp_sale *s)
 {
 	enum pp_status rc;
 
 	if ((rc = pp_sale_get(db, id, s)) != PP_OK)
 		return rc;
-	if (s->state != state)
+	if (s->state != PP_SALE_ARMED &&
+	    !(disputed && s->state == PP_SALE_DISPUTED))
 		return pp_fail(PP_NO, "order %s is %s", s->code,
 		    pp_sale_state_name(s->state));
 	return PP_OK;
@@ -86,11 +86,11 @@ pp_sale_end(struct pp_db *db, struct pp_sale *sale,
 	assert(end->moved ? end->state != PP_SALE_DISPUTED
 			  : end->state != PP_SALE_CREDITED);
 	assert(end->remark == NULL || strlen(end->remark) < PP_REMARK_MAX);
-	if ((rc = look_again(db, sale->id, PP_SALE_ARMED, &s)) != PP_OK ||
-	    (rc = pp_evidence_add(db, s.epoch, s.id, "verdict", proof)) !=
-		PP_OK ||
-	    (rc = write_end(db, s.id, end, proof, at)) != PP_OK ||
+	if ((rc = look_again(db, sale->id, false, &s)) != PP_OK ||
 	    (rc = post_end(db, &s, end, at, who)) != PP_OK ||
+	    (rc = pp_evidence_add(db, s.epoch, s.id, "verdict", proof,
+		 end->agrees)) != PP_OK ||
+	    (rc = write_end(db, s.id, end, proof, at)) != PP_OK ||
 	    (rc = pp_sale_get(db, s.id, &s)) != PP_OK)
 		return rc;
 	*sale = s;
@@ -143,6 +143,23 @@ write_resolved(struct pp_db *db, int64_t sale, enum pp_sale_state verdict,
 	return rc;
 }
 
+/* By people, for want of evidence. */
+static enum pp_status
+dispute(struct pp_db *db, int64_t sale)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "UPDATE sale SET state = 'disputed' WHERE id = ?1", &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, sale);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}
+
 enum pp_status
 pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
     enum pp_sale_state verdict, bool moved, const char *reason, int64_t at,
@@ -155,7 +172,7 @@ pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
 	assert(verdict == PP_SALE_CREDITED || verdict == PP_SALE_NOT_CREDITED);
 	if (*reason == '\0')
 		return pp_fail(PP_EDATA, "reason: is empty");
-	if ((rc = look_again(db, sale->id, PP_SALE_DISPUTED, &s)) != PP_OK)
+	if ((rc = look_again(db, sale->id, true, &s)) != PP_OK)
 		return rc;
 	if (verdict == PP_SALE_CREDITED && !moved)
 		return pp_fail(PP_NO,
@@ -164,6 +181,7 @@ pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
 		    s.code);
 	if ((rc = keep_resolution(db, s.id, verdict, reason, at, who)) !=
 		PP_OK ||
+	    (s.state == PP_SALE_ARMED && (rc = dispute(db, s.id)) != PP_OK) ||
 	    (rc = write_resolved(db, s.id, verdict, moved, at)) != PP_OK ||
 	    (rc = pp_sale_post(db, &s, stored_word(verdict), at, who)) !=
 		PP_OK ||

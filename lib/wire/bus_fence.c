@@ -9,6 +9,7 @@
 #include "bus_impl.h"
 
 enum {
+	AFTER_US = 1000000,
 	FENCES_MOST = 10, /* a line that is never silent is out */
 };
 
@@ -35,8 +36,11 @@ bus_ready_step(const struct pp_bus *b)
 int64_t
 bus_fence_until(const struct pp_bus *b)
 {
-	int64_t from_us = b->began_us;
+	int64_t from_us = b->began_us, patience_us = b->patience_us + AFTER_US;
 
+	/* A gateway asks on for as long as it is known to. */
+	if (!is_serial(b) && patience_us > b->sending->x.fence_us)
+		return from_us + patience_us;
 	if (is_serial(b)) {
 		from_us = b->knocked_us;
 		if (from_us < b->last_us)

@@ -68,11 +68,12 @@ end_order(struct pp_db *db, const struct pp_wanted *want, struct pp_decision *d)
 
 	if ((rc = pp_sale_find(db, want->id, &sale)) != PP_OK)
 		return pp_fail_in(rc, "%s", want->id);
-	if (sale.state == PP_SALE_ARMED)
+	if (sale.state == PP_SALE_ARMED && !want->unproven)
 		return pp_fail(PP_NO,
-		    "order %s is pending, not disputed: pp-settle ends it",
+		    "order %s is pending, not disputed: pp-settle ends it;"
+		    " where its meter will never answer again, --unproven",
 		    sale.code);
-	if (sale.state != PP_SALE_DISPUTED)
+	if (sale.state != PP_SALE_DISPUTED && sale.state != PP_SALE_ARMED)
 		return pp_fail(PP_NO, "order %s has ended: it is %s", sale.code,
 		    pp_sale_state_name(sale.state));
 	if ((!is_credited || want->moved) &&

@@ -23,6 +23,7 @@ struct pp_wanted {
 				/* "released" */
 	const bool *moved;      /* an order's slot was used; NULL: as the */
 				/* meter showed last */
+	bool unproven;          /* an order that is still pending */
 	const pp_money *amount; /* adopted; NULL: what was reckoned */
 	const char *reason, *who;
 	int64_t at;

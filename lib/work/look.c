@@ -27,13 +27,17 @@ void
 look_init(struct look *look, const struct pp_model *model,
     const struct pp_target *target, struct pp_world *world)
 {
+	size_t i;
+
 	*look = (struct look){
 	    .model = model,
 	    .target = target,
 	    .world = world,
-	    /* Whoever was here before us began elsewhere. */
-	    .shape = (unsigned)(world->now_us(world) % PP_READ_WORDS_MAX),
 	};
+	/* Whoever was here before us began elsewhere. */
+	for (i = 0; i < LOOK_STEPS; i++)
+		look->asked[i] =
+		    (unsigned)(world->now_us(world) % PP_READ_WORDS_MAX);
 	look->n_reads = pp_model_evidence(model, &look->reads);
 	look->steps = look->n_reads < TWICE ? TWICE : look->n_reads;
 	if (look->steps > LOOK_STEPS)
@@ -62,9 +66,11 @@ look_begin(struct look *look, int64_t fence_us)
 static struct pp_read
 shaped(const struct look *look)
 {
-	struct pp_read read = look->reads[look->step % look->n_reads];
+	size_t which = look->step % look->n_reads;
+	struct pp_read read = look->reads[which];
 
-	read.count = (uint16_t)(read.count - look->shape % (read.spare + 1U));
+	read.count =
+	    (uint16_t)(read.count - look->asked[which] % (read.spare + 1U));
 	return read;
 }
 
@@ -126,15 +132,23 @@ lasted_s(const struct look *look)
 	return (wall_s > s ? wall_s : s) + 1;
 }
 
+int64_t
+look_use_fen(const struct pp_model *model, const struct pp_target *target,
+    int64_t seconds)
+{
+	int64_t kw = pp_model_rated_w(model) / WATTS_PER_KW + 1;
+
+	return kw * target->ct * target->pt * FEN_PER_KWH_MOST /
+	    SECONDS_AN_HOUR * seconds +
+	    1;
+}
+
 /* Credit runs down between two reads, but no faster than the meter can. */
 static bool
 balances_agree(const struct look *look)
 {
-	const struct pp_target *t = look->target;
-	int64_t kw = pp_model_rated_w(look->model) / WATTS_PER_KW + 1;
-	int64_t drop_fen = kw * t->ct * t->pt * FEN_PER_KWH_MOST /
-		SECONDS_AN_HOUR * lasted_s(look) +
-	    1;
+	int64_t drop_fen =
+	    look_use_fen(look->model, look->target, lasted_s(look));
 	int64_t before = 0, value;
 	bool any = false;
 	size_t i;
@@ -234,7 +248,7 @@ look_answer(struct look *look, const struct pp_exchange *x,
 	struct pp_read read = shaped(look);
 	uint16_t words[PP_READ_WORDS_MAX];
 
-	look->shape++;
+	look->asked[look->step % look->n_reads]++;
 	if (pp_outcome_is_of_line(x->outcome))
 		return LOOK_NO_LINE;
 	if (x->outcome != PP_OUTCOME_REPLY)

@@ -27,7 +27,7 @@ struct look {
 	/* Of this look. */
 	size_t step, steps;
 	int tries, rounds;
-	unsigned shape; /* goes on from look to look */
+	unsigned asked[LOOK_STEPS]; /* of each read: no two shapes in a row */
 	int64_t fence_us;
 	bool fenced;
 	int64_t began_at, began_us;
@@ -42,6 +42,10 @@ enum look_result {
 	LOOK_NO_LINE, /* the line isn't to be had */
 	LOOK_UNSURE,  /* its answers don't agree, or make no sense */
 };
+
+/* What a meter can use at most in so many seconds, in fen. */
+int64_t look_use_fen(const struct pp_model *model,
+    const struct pp_target *target, int64_t seconds);
 
 /*
  * Whether a model shows enough to be sold to: number, count and balance; and

@@ -285,8 +285,10 @@ read_row(struct pp_openings *o, const struct pp_rows *rows,
 
 	(void)!pp_rows_bad(rows, METER, "%s", "");
 	snprintf(row.where, sizeof row.where, "%s", pp_errmsg());
-	snprintf(visit->target.code, sizeof visit->target.code, "%.*s",
-	    PP_ID_MAX - 1, pp_rows_text(rows, METER));
+	/* Half a name is none. */
+	if (strlen(pp_rows_text(rows, METER)) < sizeof visit->target.code)
+		snprintf(visit->target.code, sizeof visit->target.code, "%.*s",
+		    PP_ID_MAX - 1, pp_rows_text(rows, METER));
 	rc = take_customer(o, pp_rows_text(rows, NAME),
 	    pp_rows_text(rows, PHONE), &customer, &fault);
 	if (rc == PP_OK) {

@@ -111,6 +111,8 @@ check_repeated(struct pp_till *till, struct pp_visit *v, bool *known)
 		return PP_OK;
 	if (rc != PP_OK)
 		return rc;
+	if (v->all) /* how much that was, only the meter knew */
+		v->wish.amount = v->sale.amount;
 	if (!pp_sale_is(&v->sale, v->target.id, &v->wish))
 		return pp_fail(PP_NO,
 		    "order %s was given before, with other content",

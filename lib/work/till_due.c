@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 
-#include "state.h"
 #include "till.h"
 
 enum {
@@ -25,18 +24,15 @@ static const char due[] =
     "   AND h.ended_at IS NULL AND h.reason = 'restored')"
     "  OR EXISTS (SELECT 1 FROM meter_now n JOIN reading r"
     "    ON r.id = n.shown WHERE n.meter = e.meter"
-    "   AND n.shown_at > (SELECT max(at) FROM evidence"
-    "    WHERE epoch = e.id)"
+    "   AND n.shown_at > (SELECT at FROM evidence"
+    "    WHERE epoch = e.id ORDER BY id DESC LIMIT 1)"
     "   AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.meter = e.meter"
     "    AND h.ended_at IS NULL)"
     "   AND (r.count <> (SELECT count FROM epoch_count WHERE id = e.id)"
     "    OR r.balance_fen > (SELECT balance_fen FROM evidence"
     "     WHERE epoch = e.id ORDER BY id DESC LIMIT 1)))"
-    "  OR EXISTS (SELECT 1 FROM meter_now n JOIN reading r"
-    "    ON r.id = n.shown WHERE n.meter = e.meter"
-    "   AND (r.bits & ?1) = ?2"
-    "   AND (SELECT action = 'prepaid' AND cause = 'sale' AND at <= n.shown_at"
-    "    FROM relay_order WHERE meter = e.meter ORDER BY id DESC LIMIT 1)))"
+    "  OR (SELECT action = 'prepaid' AND cause = 'sale'"
+    "    FROM relay_order WHERE meter = e.meter ORDER BY id DESC LIMIT 1))"
     " ORDER BY m.bus, m.address";
 
 static enum pp_status
@@ -65,8 +61,6 @@ pp_till_due(struct pp_db *db, int64_t **ids, size_t *n)
 
 	if ((rc = pp_query_new(db, due, &q)) != PP_OK)
 		return rc;
-	pp_query_int(q, 1, PP_BIT_FORCED | PP_BIT_FORCED_CLOSED);
-	pp_query_int(q, 2, PP_BIT_FORCED);
 	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
 		rc = add(&found, &n_found, &room, pp_query_col_int(q, 0));
 	if (rc == PP_DONE)

@@ -29,6 +29,18 @@ energy_between(const struct pp_proof *before, const struct pp_proof *now,
 	return true;
 }
 
+/* What no rate shows, such as a fifth one, has any price there is. */
+static int64_t
+rateless_wh(const struct pp_proof *before, const struct pp_proof *now,
+    int64_t rates_wh, int64_t step_wh)
+{
+	int64_t wh = now->total_wh - before->total_wh - rates_wh;
+
+	if (wh <= PP_RATES * step_wh)
+		return 0;
+	return wh < wh_bound ? wh : wh_bound;
+}
+
 static bool
 prices_are_sound(const struct prices *prices)
 {
@@ -71,7 +83,11 @@ verdict_used(const struct pp_proof *before, const struct pp_proof *now,
 	}
 	slack = (rates > 1 ? rates : 1) * step_wh * most_e4;
 	used->about_fen = (cost + e4_wh_per_fen / 2) / e4_wh_per_fen;
-	used->most_fen = (cost + slack) / e4_wh_per_fen + 1;
+	used->most_fen =
+	    (cost + slack +
+		rateless_wh(before, now, total_wh, step_wh) * most_e4) /
+		e4_wh_per_fen +
+	    1;
 	if (free_wh > 0)
 		slack += free_wh * most_e4;
 	used->least_fen = cost > slack ? (cost - slack) / e4_wh_per_fen - 1 : 0;
@@ -102,10 +118,12 @@ judge_given(const struct order_case *c, const struct used *used, bool *weak)
 		return JUDGED_NOT;
 	/*
 	 * Only of a meter that refuses each further copy it is certain that
-	 * this one lost, and only where what was gained can't hold it; without
-	 * any gain the meter may have lost the money itself.
+	 * this one lost, and only where what was gained can't hold it: without
+	 * any gain the meter may have lost the money itself, and in a long
+	 * time it may have taken what no price of today explains.
 	 */
-	if (c->class == PP_CLASS_COUNTED && gained > -used->least_fen &&
+	if (c->class == PP_CLASS_COUNTED && c->watched &&
+	    gained > -used->least_fen &&
 	    gained < c->amount_fen - used->most_fen)
 		return JUDGED_NOT;
 	return JUDGED_DISPUTED;
@@ -123,7 +141,16 @@ judge_gift(const struct order_case *c, const struct used *used, bool *weak)
 	return gained > -used->least_fen ? JUDGED_DISPUTED : JUDGED_UNMOVED;
 }
 
-/* Count and balance are set at once, at a time that isn't known. */
+/* The most that can be left of a balance that was set. */
+static int64_t
+left_most_fen(const struct order_case *c, const struct used *used)
+{
+	int64_t most = c->target_fen - used->least_fen + c->delay_fen;
+
+	return most < c->target_fen ? most : c->target_fen;
+}
+
+/* Count and balance are set at once, and soon after it was sent or never. */
 static enum judgement
 judge_set(const struct order_case *c, const struct used *used)
 {
@@ -132,7 +159,7 @@ judge_set(const struct order_case *c, const struct used *used)
 
 	if (c->now->count == c->slot)
 		return within(balance, c->target_fen - used->most_fen,
-			   c->target_fen)
+			   left_most_fen(c, used))
 		    ? JUDGED_CREDITED
 		    : JUDGED_DISPUTED;
 	return within(balance, before - used->most_fen,
@@ -171,12 +198,16 @@ verdict_rounding_fen(const struct order_case *c)
 	int64_t wh[PP_RATES], total_wh, cost = 0, since_fen, gained_fen;
 	int r;
 
-	if (!prices_are_sound(c->prices) ||
+	/* In a longer time prices, and not the set, would explain it. */
+	if (!c->watched || !prices_are_sound(c->prices) ||
+	    c->before->base_wh != c->now->base_wh ||
 	    !energy_between(c->before, c->now, wh, &total_wh))
 		return 0;
 	for (r = 0; r < PP_RATES; r++)
 		cost += wh[r] * c->prices->e4[r];
 	since_fen = c->target_fen - c->now->balance_fen;
 	gained_fen = cost / e4_wh_per_fen - since_fen;
+	if (gained_fen > c->delay_fen)
+		gained_fen = c->delay_fen;
 	return gained_fen > 0 ? gained_fen : 0;
 }

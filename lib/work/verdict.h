@@ -56,6 +56,8 @@ struct order_case {
 	const struct pp_proof *before, *now;
 	const struct prices *prices;
 	int64_t step_wh;
+	bool watched;      /* the very visit that armed it is still going on */
+	int64_t delay_fen; /* used at most while a set may be on its way */
 };
 
 /*

@@ -105,13 +105,18 @@ load(struct visit *t)
 		return rc;
 	/* Whatever else is open there by now: one's own is to be told. */
 	if (t->armed)
-		return pp_sale_get(t->till->db, v->sale.id, &v->sale);
+		return pp_sale_find(t->till->db, v->sale.code, &v->sale);
 	rc = pp_sale_open_of(t->till->db, v->target.id, &open);
 	if (rc == PP_OK) {
 		v->sale = open;
 		v->has_sale = true;
 	}
-	return rc == PP_NO ? PP_OK : rc;
+	/* What was open may have been ended by somebody else. */
+	if (rc == PP_NO)
+		rc = v->has_sale
+		    ? pp_sale_find(t->till->db, v->sale.code, &v->sale)
+		    : PP_OK;
+	return rc;
 }
 
 /* Nothing is known anew, so nothing ends; what is open stays so. */

@@ -5,7 +5,8 @@
  *
  *	visit.c         the steps, and what is asked on the wire
  *	visit_end.c     how it ends, and what is told of it
- *	visit_settle.c  an order that is open: its verdict, or another try
+ *	visit_settle.c  an order that is open: its verdict, and what it does
+ *	visit_try.c     or another try
  *	visit_relay.c   the relay after a sale
  *	visit_order.c   an order of one's own: what is checked, and arming it
  *	visit_open.c    opening an account on a meter, taking one over
@@ -97,8 +98,19 @@ void visit_break_off(struct visit *t, enum pp_status code, const char *words);
 
 /* visit_settle.c */
 void visit_settle(struct visit *t);
-/* Send it, as the attempt that stands in the book says. */
+/* The order that is open ends otherwise than credited. */
+void visit_end_order(struct visit *t, enum pp_sale_state state, bool moved,
+    const char *remark);
+/* What couldn't be written: somebody else was sooner, or it stays pending. */
+void visit_unwritten(struct visit *t);
+
+/* visit_try.c */
+/* Nothing has come of it so far; its last attempt was that. */
+void visit_try(struct visit *t, const struct pp_attempt *last);
+/* Send it, as the attempt that stands in the book says; what that carries. */
 void visit_send_attempt(struct visit *t, const struct pp_attempt *attempt);
+void visit_attempt_values(const struct visit *t,
+    const struct pp_attempt *attempt, struct pp_values *values);
 
 /* visit_relay.c */
 /*

@@ -61,22 +61,15 @@ struct finding {
 	pp_money amount;
 };
 
-/* It differs; what is ahead is told now, and from here on reckoned anew. */
 static enum pp_status
 write_difference(struct visit *t, void *arg)
 {
 	const struct finding *f = arg;
-	struct pp_visit *v = t->v;
-	bool made = false;
-	enum pp_status rc;
+	bool made;
 
-	rc = pp_hold_add(t->till->db, &v->epoch, f->reason, &v->proof,
+	return pp_hold_add(t->till->db, &t->v->epoch, f->reason, &t->v->proof,
 	    f->has_amount ? &f->amount : NULL,
 	    t->till->world->wall_s(t->till->world), &made);
-	if (rc == PP_OK && made && f->reason <= PP_HOLD_BALANCE_AHEAD)
-		rc = pp_epoch_keep_proof(t->till->db, v->epoch.id, "compared",
-		    &v->proof);
-	return rc;
 }
 
 /* It agrees; where only proof was missing, the meter is free again. */
@@ -88,8 +81,7 @@ write_agreement(struct visit *t, void *arg)
 	enum pp_status rc;
 
 	(void)arg;
-	rc = pp_epoch_keep_proof(t->till->db, v->epoch.id, "compared",
-	    &v->proof);
+	rc = pp_epoch_keep_proof(t->till->db, v->epoch.id, &v->proof);
 	if (rc != PP_OK)
 		return rc;
 	rc = pp_hold_of(t->till->db, v->target.id, &hold);
@@ -100,9 +92,13 @@ write_agreement(struct visit *t, void *arg)
 	return rc == PP_NO ? PP_OK : rc;
 }
 
-/* What the meter has beyond what the last look and its use since explain. */
+/*
+ * What the meter has beyond what it had when it last agreed, what the books
+ * gave it since and what it used.
+ */
 static void
-reckon(struct visit *t, const struct pp_proof *last, struct finding *f)
+reckon(struct visit *t, const struct pp_proof *last, int64_t expected_fen,
+    struct finding *f)
 {
 	int64_t step_wh = (int64_t)STEP_WH * t->v->target.ct * t->v->target.pt;
 	struct used used;
@@ -111,13 +107,12 @@ reckon(struct visit *t, const struct pp_proof *last, struct finding *f)
 	    USED_KNOWN)
 		return;
 	f->has_amount = true;
-	f->amount.fen =
-	    t->v->proof.balance_fen - last->balance_fen + used.about_fen;
+	f->amount.fen = t->v->proof.balance_fen - expected_fen + used.about_fen;
 }
 
 /* How the meter differs from the books; f->agrees where it doesn't. */
 static void
-find(const struct visit *t, const struct pp_proof *last, struct finding *f)
+find(const struct visit *t, int64_t expected_fen, struct finding *f)
 {
 	const struct pp_proof *p = &t->v->proof;
 	const struct pp_epoch *e = &t->v->epoch;
@@ -131,7 +126,7 @@ find(const struct visit *t, const struct pp_proof *last, struct finding *f)
 		f->reason = PP_HOLD_COUNT_AHEAD;
 	else if (p->count < e->count)
 		f->reason = PP_HOLD_COUNT_BEHIND;
-	else if (p->balance_fen > last->balance_fen)
+	else if (p->balance_fen > expected_fen)
 		/* Without a sale it only runs down. */
 		f->reason = PP_HOLD_BALANCE_AHEAD;
 	else
@@ -161,9 +156,10 @@ visit_compare(struct visit *t)
 	struct pp_proof last;
 	struct pp_hold hold;
 	bool doubtful, held;
+	pp_money since = {0};
 	enum pp_status rc;
 
-	rc = pp_epoch_last_proof(t->till->db, v->epoch.id, &last);
+	rc = pp_epoch_agreed(t->till->db, v->epoch.id, &last, &since);
 	if (rc == PP_OK) {
 		rc = pp_hold_of(t->till->db, v->target.id, &hold);
 		held = rc == PP_OK;
@@ -173,7 +169,8 @@ visit_compare(struct visit *t)
 		visit_refuse_by(t, rc);
 		return false;
 	}
-	find(t, &last, &f);
+	since.fen += last.balance_fen;
+	find(t, since.fen, &f);
 	if (f.agrees && !held && v->errand == PP_ERRAND_ORDER)
 		return true;
 	if (!f.agrees && f.reason <= PP_HOLD_BALANCE_AHEAD &&
@@ -187,7 +184,7 @@ visit_compare(struct visit *t)
 		return false;
 	}
 	if (f.reason <= PP_HOLD_BALANCE_AHEAD && !f.agrees)
-		reckon(t, &last, &f);
+		reckon(t, &last, since.fen, &f);
 	if ((rc = visit_write(t, f.agrees ? write_agreement : write_difference,
 		 &f, &doubtful)) != PP_OK) {
 		visit_refuse_by(t, rc);

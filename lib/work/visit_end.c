@@ -48,7 +48,9 @@ failure(const struct visit *t)
 		return PP_VISIT_PENDING;
 	if (t->intended && v->epoch.began_at == 0)
 		return PP_VISIT_PENDING;
-	if (t->armed || t->intended || t->settled_other)
+	/* Another's order that was settled on the way is not one's own. */
+	if (t->armed || t->intended ||
+	    (t->settled_other && v->errand != PP_ERRAND_ORDER))
 		return visit_success(t);
 	return PP_VISIT_REFUSED;
 }

@@ -180,7 +180,10 @@ visit_settle_opening(struct visit *t)
 	}
 	/* Opening it again would wipe out what it has and counts. */
 	if (v->proof.prepay && !is_opened(&v->proof)) {
-		give_up(t);
+		if (v->proof.fenced)
+			give_up(t);
+		else
+			visit_look(t, true);
 		return;
 	}
 	if (!is_opened(&v->proof)) {

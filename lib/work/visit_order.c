@@ -65,6 +65,25 @@ check_taking(const struct visit *t, int64_t amount_fen)
 	return PP_OK;
 }
 
+/* Whether the order can be put into its registers; nobody likes that later. */
+static enum pp_status
+check_form(const struct visit *t)
+{
+	const struct pp_visit *v = t->v;
+	bool gives = pp_sale_gives(v->wish.kind);
+	enum pp_quantity what = gives ? PP_Q_AMOUNT : PP_Q_BALANCE;
+	struct pp_values values = {0};
+	uint8_t pdu[PP_PDU_MAX];
+	size_t n;
+
+	values.known[PP_Q_COUNT] = values.known[what] = true;
+	values.value[PP_Q_COUNT] = v->proof.count + 1;
+	values.value[what] = gives ? v->wish.amount.fen
+				   : v->proof.balance_fen - v->wish.amount.fen;
+	return pp_model_order(t->model,
+	    gives ? PP_ORDER_PURCHASE : PP_ORDER_FEE, &values, pdu, &n);
+}
+
 static enum pp_status
 check(struct visit *t)
 {
@@ -80,9 +99,9 @@ check(struct visit *t)
 	/* Of all that is there, how much that is wasn't known before. */
 	if (v->all && (rc = till_check_limit(t->till, v)) != PP_OK)
 		return rc;
-	return pp_sale_gives(v->wish.kind)
-	    ? check_gift(t, v->wish.amount.fen)
-	    : check_taking(t, v->wish.amount.fen);
+	rc = pp_sale_gives(v->wish.kind) ? check_gift(t, v->wish.amount.fen)
+					 : check_taking(t, v->wish.amount.fen);
+	return rc == PP_OK ? check_form(t) : rc;
 }
 
 static enum pp_status
@@ -94,12 +113,26 @@ write_order(struct visit *t, void *arg)
 	    &v->proof, t->till->world->wall_s(t->till->world), arg);
 }
 
-/* The commit failed, but may have happened: look, never do it blindly again. */
-static bool
+/*
+ * The commit failed, but may have happened: look, never do it blindly again.
+ * PP_OK: it has; PP_NO: it hasn't; else that isn't known.  While we hold its
+ * bus nobody else arms anything for this meter, while on another meter an
+ * order may have got the id that was to be ours.
+ */
+static enum pp_status
 was_armed(struct visit *t, struct pp_sale *sale)
 {
-	return t->till->db &&
-	    pp_sale_find(t->till->db, sale->code, sale) == PP_OK;
+	struct pp_sale found;
+	enum pp_status rc;
+
+	if (!t->till->db)
+		return pp_fail(PP_ESYS, "the database is no longer open");
+	rc = pp_sale_find(t->till->db, sale->code, &found);
+	if (rc == PP_OK && found.meter != t->v->target.id)
+		rc = pp_fail(PP_NO, "another order has got its id");
+	if (rc == PP_OK)
+		*sale = found;
+	return rc;
 }
 
 /* The same order from two desks at once: the other one was sooner. */
@@ -122,7 +155,7 @@ visit_order(struct visit *t)
 	struct pp_sale sale = {0};
 	char words[PP_REASON_MAX / 2];
 	bool doubtful = false;
-	enum pp_status rc = PP_OK;
+	enum pp_status rc = PP_OK, found = PP_NO;
 
 	if (!visit_may_send(t)) {
 		visit_refuse(t, PP_ETEMP, "stopped before anything was sent");
@@ -134,9 +167,11 @@ visit_order(struct visit *t)
 	}
 	rc = visit_write(t, write_order, &sale, &doubtful);
 	snprintf(words, sizeof words, "%s", rc == PP_OK ? "" : pp_errmsg());
-	if (rc != PP_OK && doubtful && was_armed(t, &sale))
+	if (rc != PP_OK && doubtful)
+		found = was_armed(t, &sale);
+	if (found == PP_OK)
 		rc = PP_OK;
-	if (rc != PP_OK && doubtful && !t->till->db) {
+	if (rc != PP_OK && doubtful && found != PP_NO) {
 		v->sale = sale;
 		v->has_sale = t->armed = true;
 		visit_pend(t,

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * An order that is open: its verdict by what was looked at, or another try
- * where one can't do harm.  A meter that counts refuses a second copy, so it
- * is sent again at once; of any other it has to be certain that no copy is
- * under way any more, and that takes a fence.
+ * An order that is open: its verdict by what was looked at, and what that does
+ * in the book.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -11,17 +9,9 @@
 #include "visit.h"
 
 enum {
-	SENDS_COUNTED = 3, /* of an order, in one visit */
-	SENDS_FENCED = 2,
+	DELAY_S = 2,  /* beyond the fence */
 	STEP_WH = 10, /* energy registers show 0.01 kWh */
 };
-
-static bool
-is_counted(const struct visit *t)
-{
-	return t->v->sale.class == PP_CLASS_COUNTED &&
-	    pp_sale_gives(t->v->sale.kind);
-}
 
 /* What the verdict does in the book. */
 struct ending {
@@ -69,26 +59,38 @@ has_ended(struct visit *t)
 }
 
 static void
-end_order(struct visit *t, struct ending *e)
+ended(struct visit *t)
 {
-	char words[PP_REMARK_MAX];
-	bool doubtful;
-
-	if (visit_write(t, write_end, e, &doubtful) != PP_OK) {
-		snprintf(words, sizeof words, "%s", pp_errmsg());
-		if (!has_ended(t)) {
-			t->v->sale.state = PP_SALE_ARMED;
-			visit_pend(t,
-			    "%s; the order stays pending, run pp-settle",
-			    words);
-			return;
-		}
-	}
 	t->v->has_sale = true;
 	t->settled_other |= !t->armed;
 	t->sends = 0;
 	t->cancelled = false;
 	visit_decide(t);
+}
+
+void
+visit_unwritten(struct visit *t)
+{
+	char words[PP_REMARK_MAX];
+
+	snprintf(words, sizeof words, "%s", pp_errmsg());
+	if (has_ended(t)) {
+		ended(t);
+		return;
+	}
+	t->v->sale.state = PP_SALE_ARMED;
+	visit_pend(t, "%s; the order stays pending, run pp-settle", words);
+}
+
+static void
+end_order(struct visit *t, struct ending *e)
+{
+	bool doubtful;
+
+	if (visit_write(t, write_end, e, &doubtful) != PP_OK)
+		visit_unwritten(t);
+	else
+		ended(t);
 }
 
 static void
@@ -99,8 +101,9 @@ end_credited(struct visit *t, const struct order_case *c, bool weak)
 		{
 		    .state = PP_SALE_CREDITED,
 		    .moved = true,
+		    .agrees = true,
 		    /* Nobody watched the meter all the while. */
-		    .weak = weak || (c->gives && !t->armed),
+		    .weak = weak || !t->armed,
 		    .remark = "",
 		},
 	};
@@ -116,12 +119,18 @@ end_credited(struct visit *t, const struct order_case *c, bool weak)
 		end_order(t, &e);
 }
 
-static void
-end_otherwise(struct visit *t, enum pp_sale_state state, bool moved,
+void
+visit_end_order(struct visit *t, enum pp_sale_state state, bool moved,
     const char *remark)
 {
 	struct ending e = {
-	    .end = {.state = state, .moved = moved, .remark = remark},
+	    .end =
+		{
+		    .state = state,
+		    .moved = moved,
+		    .agrees = state != PP_SALE_DISPUTED,
+		    .remark = remark,
+		},
 	};
 
 	end_order(t, &e);
@@ -150,110 +159,10 @@ end_lost(struct visit *t, const struct order_case *c)
 		visit_ask_prices(t);
 		return;
 	}
+	e.end.agrees = !e.external;
 	if (e.external)
 		e.end.remark = "somebody else credited the meter meanwhile";
 	end_order(t, &e);
-}
-
-/* Another attempt goes into the book before it goes out. */
-static enum pp_status
-write_attempt(struct visit *t, void *arg)
-{
-	const struct pp_attempt *attempt = arg;
-
-	return pp_sale_attempt(t->till->db, t->v->sale.id, attempt,
-	    attempt->what == PP_ATTEMPT_SET ? &t->v->proof : NULL);
-}
-
-void
-visit_send_attempt(struct visit *t, const struct pp_attempt *attempt)
-{
-	const struct pp_sale *sale = &t->v->sale;
-	struct pp_values values = {0};
-
-	values.known[PP_Q_COUNT] = true;
-	values.value[PP_Q_COUNT] = sale->slot;
-	t->sends++;
-	if (attempt->what == PP_ATTEMPT_SET) {
-		values.known[PP_Q_BALANCE] = true;
-		values.value[PP_Q_BALANCE] = attempt->target_fen;
-		visit_send(t, PP_ORDER_FEE, &values, SENT_ORDER);
-		return;
-	}
-	t->cancelled |= attempt->what == PP_ATTEMPT_CANCEL;
-	values.known[PP_Q_AMOUNT] = true;
-	values.value[PP_Q_AMOUNT] =
-	    attempt->what == PP_ATTEMPT_CANCEL ? 0 : sale->amount.fen;
-	visit_send(t, PP_ORDER_PURCHASE, &values, SENT_ORDER);
-}
-
-static void
-try_again(struct visit *t, const struct pp_attempt *last,
-    enum pp_attempt_what what)
-{
-	struct pp_visit *v = t->v;
-	struct pp_attempt attempt = {
-	    .no = last->no + 1,
-	    .at = t->till->world->wall_s(t->till->world),
-	    .what = what,
-	};
-	bool doubtful;
-
-	if (what == PP_ATTEMPT_SET) {
-		attempt.read_fen = v->proof.balance_fen;
-		attempt.target_fen = v->proof.balance_fen - v->sale.amount.fen;
-	}
-	/* Whether or not it was kept, this one wasn't sent. */
-	if (visit_write(t, write_attempt, &attempt, &doubtful) != PP_OK)
-		visit_pend(t, "%s; the order stays pending, run pp-settle",
-		    pp_errmsg());
-	else
-		visit_send_attempt(t, &attempt);
-}
-
-/*
- * Nothing has come of it, and behind a fence nothing will.  Who stands at the
- * desk has it tried once more; later the money is owed back instead.
- */
-static void
-retry_fenced(struct visit *t, const struct pp_attempt *last)
-{
-	struct pp_visit *v = t->v;
-	bool gives = pp_sale_gives(v->sale.kind);
-	bool refused = t->sent_outcome == PP_OUTCOME_EXCEPTION;
-
-	if (!v->proof.fenced)
-		visit_look(t, true);
-	else if (t->armed && t->sends < SENDS_FENCED && !refused &&
-	    !is_counted(t) && visit_may_send(t) &&
-	    (gives || v->proof.balance_fen >= v->sale.amount.fen))
-		try_again(t, last, gives ? PP_ATTEMPT_CREDIT : PP_ATTEMPT_SET);
-	else
-		end_otherwise(t, PP_SALE_NOT_CREDITED, false,
-		    refused ? "the meter refused it"
-			    : "nothing of it came to the meter");
-}
-
-/*
- * Only one copy can win the slot: another does no harm.  A zero for the same
- * slot cancels it, whoever wins; where a meter knows none, a fence has to do.
- */
-static void
-retry_counted(struct visit *t, const struct pp_attempt *last)
-{
-	bool refused = t->sends > 0 && t->sent_outcome == PP_OUTCOME_EXCEPTION;
-	bool cancel =
-	    t->v->cancel || refused || last->what == PP_ATTEMPT_CANCEL;
-
-	if (cancel && !pp_model_cancels(t->model))
-		retry_fenced(t, last);
-	else if (t->sends >= SENDS_COUNTED)
-		visit_pend(t,
-		    "the meter doesn't take the order; it stays pending,"
-		    " run pp-settle");
-	else
-		try_again(t, last,
-		    cancel ? PP_ATTEMPT_CANCEL : PP_ATTEMPT_CREDIT);
 }
 
 /* What looks odd may still be on its way: once more, behind a fence. */
@@ -313,10 +222,7 @@ act_on(struct visit *t, const struct order_case *c,
 		end_lost(t, c);
 		break;
 	case JUDGED_UNMOVED:
-		if (is_counted(t))
-			retry_counted(t, last);
-		else
-			retry_fenced(t, last);
+		visit_try(t, last);
 		break;
 	case JUDGED_NEEDS_PRICES:
 		if (!t->prices_tried)
@@ -336,7 +242,7 @@ act_on(struct visit *t, const struct order_case *c,
 	case JUDGED_DISPUTED:
 	default:
 		if (!look_closer(t))
-			end_otherwise(t, PP_SALE_DISPUTED, false,
+			visit_end_order(t, PP_SALE_DISPUTED, false,
 			    "count and money don't fit this order alone");
 		break;
 	}
@@ -369,6 +275,9 @@ visit_settle(struct visit *t)
 	    .now = &v->proof,
 	    .prices = &t->prices,
 	    .step_wh = STEP_WH * v->target.ct * v->target.pt,
+	    .watched = t->armed,
+	    .delay_fen =
+		look_use_fen(t->model, &v->target, v->target.fence_s + DELAY_S),
 	};
 	/* What is rounded off a refund has its price. */
 	if (!c.gives && !t->prices_tried)

@@ -254,6 +254,7 @@ scaling_beyond_64_bits_is_refused(void **state)
 	(void)state;
 	assert_int_equal(pp_scale(INT64_MAX, 2, 1, &result), PP_EDATA);
 	assert_int_equal(pp_scale(INT64_MIN, -1, 1, &result), PP_EDATA);
+	assert_int_equal(pp_scale(INT64_MIN, 2, 1, &result), PP_EDATA);
 	assert_int_equal(pp_scale(INT64_MIN, INT64_MIN, 1, &result), PP_EDATA);
 	assert_int_equal(pp_scale(INT64_MAX, 3, 2, &result), PP_EDATA);
 	assert_true(result == UNTOUCHED);

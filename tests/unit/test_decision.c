@@ -205,7 +205,7 @@ static void
 keep(struct pp_db *db, const struct pp_epoch *e, struct pp_proof proof)
 {
 	begin(db);
-	must(pp_epoch_keep_proof(db, e->id, "compared", &proof));
+	must(pp_epoch_keep_proof(db, e->id, &proof));
 	commit(db);
 }
 

@@ -146,6 +146,10 @@ a_bus_that_passes_no_orders_is_told(void **state)
 		assert_said("lets no orders through");
 		assert_string_equal(finding("orders over this bus"),
 		    "read-only");
+		assert_int_equal(number(db,
+				     "SELECT count(*) FROM probe"
+				     " WHERE class = 'none'"),
+		    1);
 		assert_as_found();
 		renew();
 	}

@@ -190,7 +190,7 @@ of_a_sale_only_the_end_is_written(void **state)
 		    "INSERT INTO evidence SELECT NULL, epoch, 2, 'verdict', at,"
 		    " fenced, serial, count, balance_fen, total_wh, sharp_wh,"
 		    " peak_wh, flat_wh, valley_wh, deep_wh, base_wh, status,"
-		    " sources FROM evidence WHERE id = 1;"
+		    " sources, NULL FROM evidence WHERE id = 1;"
 		    "UPDATE sale SET state = 'not-credited', ended_at = 5, %s"
 		    " WHERE id = 2",
 		    kept[i]);
@@ -226,7 +226,7 @@ a_sale_goes_only_along_the_arrows(void **state)
 		    "INSERT INTO evidence SELECT NULL, epoch, %s, 'verdict',"
 		    " at, fenced, serial, count, balance_fen, total_wh,"
 		    " sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh, base_wh,"
-		    " status, sources FROM evidence WHERE id = 1;"
+		    " status, sources, NULL FROM evidence WHERE id = 1;"
 		    "INSERT INTO resolution (sale, at, who, verdict, reason)"
 		    " SELECT %s, 1, 'me', '%s', 'why' WHERE %d;"
 		    "UPDATE sale SET state = '%s', moved = %d, ended_at = %s"

@@ -45,6 +45,8 @@ stage(void **state)
 	    .now = &now,
 	    .prices = &no_prices,
 	    .step_wh = 10,
+	    .watched = true,
+	    .delay_fen = 10,
 	};
 	return 0;
 }
@@ -148,6 +150,9 @@ a_slot_that_others_won_is_lost_only_where_counts_are_compared(void **state)
 	assert_int_equal(judge(), JUDGED_NOT);
 	shows(6, 21234); /* ours may be in it */
 	assert_int_equal(judge(), JUDGED_DISPUTED);
+	shows(6, 6234);
+	c.watched = false; /* in so long a time prices may have been others */
+	assert_int_equal(judge(), JUDGED_DISPUTED);
 }
 
 static void
@@ -219,6 +224,22 @@ long_use_is_reckoned_by_rate(void **state)
 }
 
 static void
+energy_that_no_rate_shows_may_cost_something(void **state)
+{
+	(void)state;
+	c.prices = &usual;
+	now.total_wh = 10000; /* a fifth rate */
+	shows(6, 11234);
+	assert_int_equal(judge(), JUDGED_CREDITED);
+	shows(6, 11234 - 1200);
+	assert_int_equal(judge(), JUDGED_CREDITED);
+	shows(6, 11234 - 1300);
+	assert_int_equal(judge(), JUDGED_DISPUTED);
+	now.total_wh = INT64_C(3000000000);
+	assert_int_equal(judge(), JUDGED_CREDITED);
+}
+
+static void
 free_energy_costs_nothing(void **state)
 {
 	(void)state;
@@ -282,6 +303,21 @@ a_set_balance_proves_a_refund(void **state)
 }
 
 static void
+a_balance_is_set_soon_or_never(void **state)
+{
+	(void)state;
+	set_back();
+	c.prices = &usual;
+	now.rate_wh[PP_RATE_PEAK] = 1000; /* 1.00 yuan */
+	shows(6, 134);
+	assert_int_equal(judge(), JUDGED_CREDITED);
+	shows(6, 146);
+	assert_int_equal(judge(), JUDGED_CREDITED);
+	shows(6, 160); /* somebody's purchase, and not this refund */
+	assert_int_equal(judge(), JUDGED_DISPUTED);
+}
+
+static void
 a_refund_that_did_not_come_leaves_all(void **state)
 {
 	(void)state;
@@ -303,6 +339,15 @@ what_was_used_before_the_set_is_rounding(void **state)
 	now.rate_wh[PP_RATE_PEAK] = 100; /* 10 fen between the looks */
 	shows(6, 231);                   /* of them 3 after the set */
 	assert_int_equal(verdict_rounding_fen(&c), 7);
+	c.delay_fen = 5;
+	assert_int_equal(verdict_rounding_fen(&c), 5);
+	c.delay_fen = 10;
+	c.watched = false;
+	assert_int_equal(verdict_rounding_fen(&c), 0);
+	c.watched = true;
+	before.base_wh = 10;
+	assert_int_equal(verdict_rounding_fen(&c), 0);
+	before.base_wh = 0;
 	shows(6, 220);
 	assert_int_equal(verdict_rounding_fen(&c), 0);
 	c.prices = &no_prices;
@@ -334,6 +379,9 @@ main(void)
 		stage),
 	    cmocka_unit_test_setup(much_energy_needs_its_prices, stage),
 	    cmocka_unit_test_setup(long_use_is_reckoned_by_rate, stage),
+	    cmocka_unit_test_setup(energy_that_no_rate_shows_may_cost_something,
+		stage),
+	    cmocka_unit_test_setup(a_balance_is_set_soon_or_never, stage),
 	    cmocka_unit_test_setup(free_energy_costs_nothing, stage),
 	    cmocka_unit_test_setup(energy_that_ran_back_proves_nothing, stage),
 	    cmocka_unit_test_setup(prices_without_sense_are_no_prices, stage),

@@ -185,10 +185,16 @@ CREATE TABLE evidence (
 	deep_wh INTEGER NOT NULL,
 	base_wh INTEGER NOT NULL,
 	status INTEGER NOT NULL,
-	sources INTEGER NOT NULL
+	sources INTEGER NOT NULL,
+	-- Where meter and books agree: what it was given by the books by then.
+	-- What it has later is reckoned from here, and from what the books
+	-- gave it since.
+	books_fen INTEGER
 ) STRICT;
 CREATE INDEX evidence_sale ON evidence (sale);
 CREATE INDEX evidence_epoch ON evidence (epoch, id);
+CREATE INDEX evidence_agreed ON evidence (epoch, id)
+	WHERE books_fen IS NOT NULL;
 CREATE TRIGGER evidence_no_replace BEFORE INSERT ON evidence
 	WHEN EXISTS (SELECT 1 FROM evidence WHERE id = NEW.id)
 	BEGIN SELECT raise(ABORT, 'evidence is never changed'); END;
@@ -239,12 +245,14 @@ CREATE TRIGGER resolution_no_update BEFORE UPDATE ON resolution
 CREATE TRIGGER resolution_no_delete BEFORE DELETE ON resolution
 	BEGIN SELECT raise(ABORT, 'resolutions are never deleted'); END;
 
--- An order ends by evidence, or by people where it was disputed.
+-- An order ends by evidence, or by people where it was disputed; where there
+-- will never be evidence, people dispute it before they end it.
 CREATE TRIGGER sale_needs_evidence BEFORE UPDATE ON sale
 	WHEN NOT EXISTS (SELECT 1 FROM evidence WHERE sale = NEW.id
 	    AND role = 'verdict')
-	AND NOT (OLD.state = 'disputed' AND EXISTS (SELECT 1 FROM resolution
-	    WHERE sale = NEW.id AND verdict = NEW.state))
+	AND NOT EXISTS (SELECT 1 FROM resolution WHERE sale = NEW.id
+	    AND (NEW.state = 'disputed'
+	    OR (OLD.state = 'disputed' AND verdict = NEW.state)))
 	BEGIN SELECT raise(ABORT, 'a sale ends by evidence'); END;
 CREATE TRIGGER sale_needs_people BEFORE UPDATE ON sale
 	WHEN OLD.state = 'disputed' AND NOT EXISTS (SELECT 1 FROM resolution
