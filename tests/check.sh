@@ -81,6 +81,74 @@ sweeps() {
 	CMOCKA_MESSAGE_OUTPUT=TAP tap '' "$@"
 }
 
+# count FILE: the TAP in it, shown and added up.
+count() {
+	cat "$1"
+	passed=$((passed + $(grep -c '^ok ' "$1" || :)))
+	bad=$(grep -c '^not ok ' "$1" || :)
+	failed=$((failed + bad))
+	# One that broke off has no plan.
+	[ "$bad" -eq 0 ] && grep -q '^1\.\.' "$1"
+}
+
+# tap_of PROGRAM ARGUMENT...: one script that prints TAP.
+tap_of() {
+	status=0
+	sh "$@" >"$log/tap" 2>&1 || status=$?
+	count "$log/tap" && [ "$status" -eq 0 ]
+}
+
+# The model needs one processor, and so do the images.
+model_and_images() {
+	build all harness || return
+	sh tests/spin/run.sh >"$log/spin" 2>&1 &
+	spin=$!
+	right=0
+	tap_of tests/images/run.sh build/release "$1" || right=1
+	wait "$spin" || right=1
+	count "$log/spin" || right=1
+	[ "$right" -eq 0 ]
+}
+
+# Every kill; of the errors and short writes as many as there is time for.
+kills() {
+	build all harness || return
+	set -- build/release sell refund reverse settle
+	right=0
+	tap_of tests/kill/run.sh -g '^kill:' "$@" || right=1
+	tap_of tests/kill/run.sh -g '^[^k]' -n 100 "$@" || right=1
+	[ "$right" -eq 0 ]
+}
+
+# All that can befall all of the programs, on and on.
+long_kills() {
+	build all harness || return
+	until [ "$(date +%s)" -ge "$1" ]; do
+		tap_of tests/kill/run.sh build/release sell sell-counted \
+			refund reverse settle open || return
+	done
+}
+
+# The seed goes on from run to run.
+long_images() {
+	build all harness || return
+	until [ "$(date +%s)" -ge "$1" ]; do
+		seed=$(($(cat "$log/images-seed" 2>/dev/null || echo 1) + 1))
+		echo "$seed" >"$log/images-seed"
+		tap_of tests/images/run.sh build/release 100000 "$seed" ||
+			return
+	done
+}
+
+long_sales() {
+	build sweeps || return
+	build/release/sweep/sweep_sale --hours "$1" "$log/sale-seed"
+}
+
+soak() {
+	build all && tap_of tests/soak/soak.sh build/release "$@"
+}
+
 scripts() {
 	B=build/release tap sh tests/t/*.t tests/manual.sh tests/examples.sh
 }
@@ -104,15 +172,26 @@ if ! stage 'build with gcc' build all; then
 	finish
 fi
 if [ "${1-}" = long ]; then
-	# A part of an hour will do, to try it.
-	stage "fuzzers, $2 h" fuzzers \
-		"$(awk -v h="$2" 'BEGIN { print int(h * 3600) }')" || :
+	# A part of an hour will do, to try it; each has a sixth of it.
+	each=$(awk -v h="$2" 'BEGIN { print int(h * 600) }')
+	stage "sales, $each s" long_sales \
+		"$(awk -v h="$2" 'BEGIN { print h / 6 }')" || :
+	stage "killed, $each s" long_kills $(($(date +%s) + each)) || :
+	stage "power cuts, $each s" long_images $(($(date +%s) + each)) || :
+	stage "soak, $each s" soak "$each" || :
+	stage 'model, with two crashes' tap_of tests/spin/run.sh long || :
+	stage "fuzzers, $each s" fuzzers "$each" || :
 	finish
 fi
 stage 'lint' sh tests/lint.sh || :
 stage 'build with clang' build CC=clang FLAVOUR=clang all units || :
 stage 'units, sanitized' units || :
+stage 'all branches of money' tap_of tests/cover.sh || :
 stage 'sweeps in virtual time' sweeps || :
+stage 'model, and power cuts' model_and_images 10000 || :
+stage 'programs killed' kills || :
+stage 'planted in the kills' tap_of tests/kill/planted.sh build/release || :
+stage 'soak' soak 60 || :
 stage 'scripts and examples' scripts || :
 stage 'fuzzers' fuzzers 0 || :
 stage 'exported symbols' sh tests/symbols.sh build/release || :

@@ -24,7 +24,7 @@ sh tests/floors.sh || wrong 'floors'
 
 mandoc -T lint -W warning man/* || wrong 'manual pages'
 
-shellcheck -s sh tests/*.sh tests/t/*.t tests/fuzz/*.sh tests/bench/*.sh \
+shellcheck -s sh tests/*.sh tests/*/*.sh tests/t/*.t \
 	examples/*.sh \
 	.ci/run || wrong 'shell scripts'
 

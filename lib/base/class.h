@@ -9,7 +9,8 @@
 
 enum pp_class {
 	PP_CLASS_NONE,    /* not known: unfit for selling */
-	PP_CLASS_COUNTED, /* it must be its own plus one, else nothing is done */
+	PP_CLASS_COUNTED, /* it must be its own plus one, else nothing is done
+			   */
 	PP_CLASS_BLIND,   /* not looked at; its own grows by one */
 	PP_CLASS_NAIVE,   /* not looked at, but stored */
 	PP_CLASSES

@@ -174,7 +174,7 @@ pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
 		return pp_fail(PP_EDATA, "reason: is empty");
 	if ((rc = look_again(db, sale->id, true, &s)) != PP_OK)
 		return rc;
-	if (verdict == PP_SALE_CREDITED && !moved)
+	if (verdict == PP_SALE_CREDITED && !moved && pp_sale_gives(s.kind))
 		return pp_fail(PP_NO,
 		    "order %s can't have been credited: by its count the "
 		    "meter took nothing",

@@ -115,7 +115,7 @@ struct probe {
 	int forces;
 	int force_read;  /* the last that was read back */
 	bool was_closed; /* before it */
-	bool read_only; /* its bus lets no orders through */
+	bool read_only;  /* its bus lets no orders through */
 	enum pp_class class;
 
 	/* It goes on no further, but for what has to be put right. */

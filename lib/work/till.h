@@ -73,9 +73,9 @@ struct pp_visit {
 	bool has_proof;
 	struct pp_proof proof; /* the last look */
 	struct pp_hold hold;
-	enum pp_class class; /* as a probe proved, else as its model says */
-	struct pp_epoch epoch;          /* id 0: none */
-	bool released;                  /* the relay, after arrears */
+	enum pp_class class;   /* as a probe proved, else as its model says */
+	struct pp_epoch epoch; /* id 0: none */
+	bool released;         /* the relay, after arrears */
 	unsigned reads, orders, fences; /* what it took */
 
 	struct visit *inner; /* the till's own */

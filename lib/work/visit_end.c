@@ -28,9 +28,7 @@ tell_repeated(struct visit *t)
 enum pp_visit_result
 visit_success(const struct visit *t)
 {
-	enum pp_errand errand = t->v->errand;
-
-	if (errand == PP_ERRAND_OPEN || errand == PP_ERRAND_ADOPT)
+	if (t->v->errand == PP_ERRAND_OPEN)
 		return PP_VISIT_OPENED;
 	return t->settled_other || t->armed ? PP_VISIT_ENDED : PP_VISIT_AGREES;
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/perl
-# sweep.pl FILE: what the sweeps of tests/sweep said, as rows.
+# sweep.pl PART FILE: what the sweeps of tests/sweep said, as rows; those of a
+# part of the bench.
 use strict;
 use warnings;
 
 my $number = qr/(\d+(?:\.\d+)?)/;
 my $lost = qr/5 % of replies lost.*/;
 my $dead = '5 dead and 5 % lost; mean of 100 seeds';
-my @figures = (
+my %figures = (sweep => [
 	[qr/^# all well, pass 1: $number of the wire .* (\d+) broken/m,
 		'all well / wire time', '<= 1.02', qw(ratio broken)],
 	[qr/^# strict meters: $number of the wire/m,
@@ -29,14 +30,27 @@ my @figures = (
 		'5 dead; --every 3m; oldest reading (s)', '<= 180', 'ours'],
 	[qr/^# a pass every 180 s: a dead meter costs $number %/m,
 		'a known dead meter; share of a pass (%)', '<= 2', 'ours'],
-);
+], sale => [
+	[qr/^# a sale: .* at most $number of/m,
+		'a sale / wire time of its 5 exchanges', '<= 1.15', 'ratio'],
+	[qr/^# a sale during a pass.* at most (\d+) further/m,
+		'a sale during a pass; exchanges that go before', '<= 1',
+		'ours'],
+	[qr/^# 1000 sales over 12 buses: $number of/m,
+		'1000 sales over 12 buses / wire time of the busiest',
+		'<= 1.2', 'ratio'],
+	[qr/^# (\d+) faulted sales a second/m,
+		'faulted sales a second of one core', '>= 3000', 'ours'],
+]);
 my @columns = qw(what ours peer ratio target noise peer_noise wire peer_wire
     unread peer_unread wrong peer_wrong broken);
 
-open my $file, '<', $ARGV[0] or die "sweep.pl: $ARGV[0]: $!\n";
+my ($part, $path) = @ARGV;
+die "usage: sweep.pl PART FILE\n" unless @ARGV == 2 && $figures{$part};
+open my $file, '<', $path or die "sweep.pl: $path: $!\n";
 my $said = do { local $/; <$file> };
 my $missing = 0;
-for my $figure (@figures) {
+for my $figure (@{ $figures{$part} }) {
 	my ($pattern, $what, $target, @names) = @$figure;
 	my %row = (what => "virtual time; $what", target => $target);
 

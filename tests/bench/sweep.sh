@@ -9,4 +9,4 @@ export root
 for sweep in sweep_pass sweep_trouble sweep_wrong; do
 	"$1/sweep/$sweep" >>"$3/said" 2>"$3/failed" || cat "$3/failed" >&2
 done
-perl "$bench/sweep.pl" "$3/said"
+perl "$bench/sweep.pl" sweep "$3/said"

@@ -2,6 +2,8 @@
 # What lies in examples/ works as it stands.
 # shellcheck source=../lib.sh
 . "${0%/*}/../lib.sh"
+# shellcheck source=../till.sh
+. "$root/tests/till.sh"
 
 for name in site reference; do
 	it "examples/$name imports, checks, and comes back the same"
@@ -76,3 +78,102 @@ for unit in "$root"/examples/systemd/*.service; do
 		done >found
 	lines found 1
 done
+
+# sold METER: how many orders were credited to it.
+sold() {
+	pp-report orders --verdict credited -m "$1" -f csv --no-header | wc -l
+}
+
+# orders FIRST LAST: a file of a provider, an order for each meter.
+orders() {
+	echo order,meter,amount_yuan,method
+	seq "$1" "$2" | awk '{ printf "wx%d,M%03d,10.00,wechat\n", NR, $1 }'
+}
+
+SLOW_MS=100
+till_site sim --meters 12 --buses 2 --class counted
+adopt_all 10
+sell_file=$root/examples/sell-file.sh
+
+it 'what the crontab runs says nothing where all is well'
+cut -f2 "$root/examples/crontab" | grep '^pp-' >commands
+check test -s commands
+while read -r command; do
+	expect 0 sh -c "$command"
+	empty out
+	empty err
+done <commands
+
+it 'sell-file.sh sells a file once, and puts it aside'
+orders 1 4 >paid.csv
+expect 0 "$sell_file" paid.csv
+empty out
+empty err
+check test ! -e paid.csv
+lines paid.csv.done 5
+check test "$(values state paid.csv.sold)" = 'credited 4'
+cp paid.csv.done paid.csv
+expect 0 "$sell_file" paid.csv
+check test "$(values state paid.csv.sold)" = 'credited 4'
+check test "$(sold M001)" -eq 1
+
+it 'sell-file.sh killed half way sells the rest when it runs again'
+{
+	orders 1 10 | sed 's/^wx/half/'
+	orders 1 10 | sed '1d; s/^wx/more/'
+} >half.csv
+# In a group of its own, so that all of it dies at once.
+background setsid "$sell_file" half.csv
+begun() {
+	[ "$(sold M005)" -gt 0 ]
+}
+check until_true begun
+expect 75 "$sell_file" half.csv
+kill -s KILL -- "-$child"
+check test "$(sold M010)" -eq 0
+expect 0 "$sell_file" half.csv
+check test ! -e half.csv
+lines half.csv.done 21
+for n in 1 2 3 4 5 6 7 8 9; do
+	check test "$(sold M00$n)" -eq "$((n < 5 ? 3 : 2))"
+	check test "$(truth "M00$n" count)" -eq "$(booked "M00$n" count)"
+done
+
+it 'sell-file.sh keeps a file until its meters answer'
+orders 9 10 | sed 's/^wx/dead/' >dead.csv
+pp-sim tell sim kill M010
+expect 69 "$sell_file" dead.csv
+like err 'M010.*no answer'
+check test -e dead.csv
+pp-sim tell sim revive M010
+expect 0 "$sell_file" dead.csv
+check test ! -e dead.csv
+check test "$(sold M010)" -eq 3
+
+it 'sell-file.sh lists what is owed back'
+orders 10 11 | sed 's/^wx/none/' >none.csv
+expect 1 "$sell_file" none.csv
+like err 'M011.*no account is open'
+check test ! -e none.csv
+lines none.csv.back 2
+like none.csv.back '^none2,M011,'
+
+it 'sell-file.sh refuses rows that a second run might sell again'
+printf 'order,meter,amount_yuan\n,M001,10.00\n' >bare.csv
+expect 65 "$sell_file" bare.csv
+like err '^2:,M001'
+printf 'meter,amount_yuan\nM001,10.00\n' >bare.csv
+expect 65 "$sell_file" bare.csv
+check test -e bare.csv
+check test "$(sold M001)" -eq 3
+
+it 'sell-file.sh keeps a file with rows that are no good, to be mended'
+printf 'order,meter,amount_yuan\nok1,M001,1.00\nbad1,M001,1.0.0\n' >bad.csv
+expect 65 "$sell_file" bad.csv
+like err 'stdin:3:3: amount_yuan: "1.0.0": not a number'
+check test -e bad.csv
+sed -i 's/1.0.0/2.00/' bad.csv
+expect 0 "$sell_file" bad.csv
+check test "$(sold M001)" -eq 5
+expect 66 "$sell_file" bad.csv
+expect 64 "$sell_file"

@@ -125,11 +125,13 @@ CREATE TABLE sale (
 	    = (reverses IS NOT NULL)),
 	CHECK ((state IN ('credited', 'not-credited')) = (ended_at IS NOT NULL)),
 	CHECK (moved = 0 OR state IN ('credited', 'not-credited')),
-	CHECK (state <> 'credited' OR moved = 1)
+	-- A meter may have set the balance and lost the count.
+	CHECK (state <> 'credited' OR moved = 1 OR kind = 'refund'
+	    OR kind = 'sale-reversal')
 ) STRICT;
 -- Nobody sells a slot that another order has, or may have yet.
 CREATE UNIQUE INDEX sale_slot ON sale (epoch, slot)
-	WHERE state <> 'not-credited' OR moved = 1;
+	WHERE state = 'armed' OR state = 'disputed' OR moved = 1;
 CREATE UNIQUE INDEX sale_open ON sale (meter)
 	WHERE state IN ('armed', 'disputed');
 CREATE UNIQUE INDEX sale_reversed ON sale (reverses)

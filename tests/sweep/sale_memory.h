@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * SQLite's files in memory, for one connection at a time.
+ */
+#ifndef SALE_MEMORY_H
+#define SALE_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* From now on files are opened there, or (false) on the disk as ever. */
+void memory_use(bool on);
+
+/* This file alone is there. */
+bool memory_put(const char *name, const void *bytes, size_t n);
+void memory_free(void);
+
+#endif

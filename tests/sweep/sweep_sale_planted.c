@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The stories of sweep_sale with a bug planted in the code that sells: each
+ * has to be found, and soon.  Without one the same stories find nothing.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <inttypes.h>
+
+#include "sale_story.h"
+#include "sweep.h"
+
+enum {
+	STORIES = 8,
+};
+
+/* The number of sales until the first complaint; 0: there was none. */
+static uint64_t
+sales_until_found(enum plant plant)
+{
+	struct sums sums = {0};
+	char complaint[COMPLAINT_MAX];
+	uint64_t seed;
+	bool sound = true;
+
+	planted = plant;
+	for (seed = first_seed(); sound && seed <= last_seed(STORIES); seed++)
+		sound = story_run(seed, has_only_seed, &sums, complaint);
+	planted = PLANT_NONE;
+	if (sound)
+		return 0;
+	printf("# found within %" PRIu64 " sales: %s\n", sums.armed, complaint);
+	return sums.armed + 1;
+}
+
+static void
+without_a_bug_nothing_is_found(void **state)
+{
+	(void)state;
+	assert_int_equal(sales_until_found(PLANT_NONE), 0);
+}
+
+static void
+an_order_sent_before_its_record_is_found(void **state)
+{
+	(void)state;
+	assert_int_not_equal(sales_until_found(PLANT_SEND_FIRST), 0);
+}
+
+static void
+not_credited_because_the_count_did_not_move_is_found(void **state)
+{
+	(void)state;
+	assert_int_not_equal(sales_until_found(PLANT_VOID), 0);
+}
+
+static void
+credited_because_the_meter_said_so_is_found(void **state)
+{
+	(void)state;
+	assert_int_not_equal(sales_until_found(PLANT_TRUST_REPLY), 0);
+}
+
+static void
+credited_because_the_count_moved_is_found(void **state)
+{
+	(void)state;
+	assert_int_not_equal(sales_until_found(PLANT_COUNT_ALONE), 0);
+}
+
+static void
+a_blind_order_sent_again_without_a_fence_is_found(void **state)
+{
+	(void)state;
+	assert_int_not_equal(sales_until_found(PLANT_NO_FENCE), 0);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(without_a_bug_nothing_is_found),
+	    cmocka_unit_test(an_order_sent_before_its_record_is_found),
+	    cmocka_unit_test(
+		not_credited_because_the_count_did_not_move_is_found),
+	    cmocka_unit_test(credited_because_the_meter_said_so_is_found),
+	    cmocka_unit_test(credited_because_the_count_moved_is_found),
+	    cmocka_unit_test(a_blind_order_sent_again_without_a_fence_is_found),
+	};
+	int failed;
+
+	take_seed(argc, argv);
+	if (!site_prepare())
+		return 1;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	site_finish();
+	return failed;
+}
