@@ -189,6 +189,12 @@ enum pp_status pp_sale_recent(struct pp_db *db, int64_t meter,
     enum pp_sale_kind kind, pp_money amount, int64_t since,
     struct pp_sale *sale);
 
+/*
+ * When the last of a meter's few last orders that sets its balance was sent;
+ * PP_NO: none of them does.
+ */
+enum pp_status pp_sale_last_set(struct pp_db *db, int64_t meter, int64_t *at);
+
 /* Whether an order is what a wish asks for: same content, same id. */
 bool pp_sale_is(const struct pp_sale *sale, int64_t meter,
     const struct pp_sale_wish *wish);

@@ -126,3 +126,25 @@ pp_sale_last_attempt(struct pp_db *db, int64_t sale, struct pp_attempt *attempt,
 		*attempt = a;
 	return rc;
 }
+
+enum pp_status
+pp_sale_last_set(struct pp_db *db, int64_t meter, int64_t *at)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT a.at FROM (SELECT id FROM sale WHERE meter = ?1"
+	    " ORDER BY id DESC LIMIT 3) s JOIN attempt a ON a.sale = s.id"
+	    " WHERE a.what = 'set' ORDER BY a.id DESC LIMIT 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, meter);
+	if ((rc = pp_query_step(q)) == PP_OK)
+		*at = pp_query_col_int(q, 0);
+	else if (rc == PP_DONE)
+		rc = pp_fail(PP_NO, "its balance was never set");
+	pp_query_free(q);
+	return rc;
+}

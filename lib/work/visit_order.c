@@ -114,6 +114,27 @@ write_order(struct visit *t, void *arg)
 }
 
 /*
+ * Whether balance and count were set so lately that a gateway may repeat it
+ * still: what is sold first would be wiped out.
+ */
+static enum pp_status
+check_set(const struct visit *t, bool *lately)
+{
+	const struct pp_visit *v = t->v;
+	int64_t from =
+	    t->till->world->wall_s(t->till->world) - v->target.fence_s - 1;
+	int64_t at = 0;
+	enum pp_status rc;
+
+	rc = pp_sale_last_set(t->till->db, v->target.id, &at);
+	if (rc != PP_OK && rc != PP_NO)
+		return rc;
+	*lately =
+	    at >= from || (!v->epoch.adopted && v->epoch.began_at >= from);
+	return PP_OK;
+}
+
+/*
  * The commit failed, but may have happened: look, never do it blindly again.
  * PP_OK: it has; PP_NO: it hasn't; else that isn't known.  While we hold its
  * bus nobody else arms anything for this meter, while on another meter an
@@ -154,15 +175,19 @@ visit_order(struct visit *t)
 	struct pp_attempt first = {.no = 1, .what = PP_ATTEMPT_CREDIT};
 	struct pp_sale sale = {0};
 	char words[PP_REASON_MAX / 2];
-	bool doubtful = false;
+	bool doubtful = false, lately = false;
 	enum pp_status rc = PP_OK, found = PP_NO;
 
 	if (!visit_may_send(t)) {
 		visit_refuse(t, PP_ETEMP, "stopped before anything was sent");
 		return;
 	}
-	if ((rc = check(t)) != PP_OK) {
+	if ((rc = check_set(t, &lately)) != PP_OK || (rc = check(t)) != PP_OK) {
 		visit_refuse_by(t, rc);
+		return;
+	}
+	if (lately && !v->proof.fenced) {
+		visit_look(t, true);
 		return;
 	}
 	rc = visit_write(t, write_order, &sale, &doubtful);

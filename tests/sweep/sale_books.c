@@ -24,24 +24,6 @@ judge_missing(struct story *s, const struct meter *m)
 	return truth / UNITS_PER_FEN - judge_number(s, books, m->id);
 }
 
-/*
- * A meter that lost its power between money and count has taken a refund that
- * its count denies.  It was disputed; but what people find then isn't in the
- * books before the next credit from outside.
- */
-static int64_t
-lost_within(const struct story *s, const struct meter *m)
-{
-	const struct deed *d;
-	int64_t lost = 0;
-
-	for (d = m->deed; d < m->deed + m->n_deeds; d++)
-		if (d->torn && d->kind == DEED_SET && d->order >= 0 &&
-		    !s->order[d->order].credited)
-			lost -= d->effect;
-	return lost / UNITS_PER_FEN;
-}
-
 /* P4: what the meter was given is what the books say it was. */
 static void
 judge_money(struct story *s, struct meter *m)
@@ -56,7 +38,7 @@ judge_money(struct story *s, struct meter *m)
 	int64_t allowed = REFUND_FEN * judge_number(s, refunds, m->id) +
 	    ADOPTED_FEN * judge_number(s, adopted, m->id);
 
-	if (off > allowed + lost_within(s, m) || off < -allowed)
+	if (off > allowed || off < -allowed)
 		complain(s,
 		    "P4: %s: by the books it has %lld fen more than it"
 		    " was given (allowed: %lld)",

@@ -156,37 +156,6 @@ judge_armed(struct story *s)
 	    "SELECT count(*) FROM sale WHERE state = 'armed'", 0);
 }
 
-/* What a meter did for an order. */
-struct done {
-	unsigned credits, sets;
-	int64_t effect;
-	bool undone;
-};
-
-/*
- * A gateway's copy of a set puts count and balance back, so that whatever the
- * meter took since is as if it had not been.
- */
-static struct done
-what_was_done(const struct story *s, const struct meter *m, int order)
-{
-	int64_t slot = s->order[order].slot;
-	struct done d = {0};
-	const struct deed *deed;
-
-	for (deed = m->deed; deed < m->deed + m->n_deeds; deed++) {
-		if (deed->kind == DEED_SET && deed->count < slot &&
-		    d.credits + d.sets > 0 && truth_is_from_outside(m, deed))
-			d = (struct done){.undone = true};
-		if (deed->order != order || deed->effect == 0)
-			continue;
-		d.credits += deed->kind == DEED_CREDIT;
-		d.sets += deed->kind == DEED_SET;
-		d.effect += deed->effect;
-	}
-	return d;
-}
-
 /* A gateway did it, of its own; no meter but one that counts is safe. */
 static bool
 may_double(const struct row *row, const struct order *o)
@@ -298,7 +267,7 @@ judge_row(struct story *s, const struct row *row, struct order *o)
 	static const char *const kinds[] = {"sale", "refund", "sale-reversal",
 	    "refund-reversal"};
 	struct meter *m = &s->meter[o->meter];
-	struct done d = what_was_done(s, m, (int)(o - s->order));
+	struct done d = truth_done(s, m, (int)(o - s->order));
 	const char *wrong;
 
 	if (row->meter != m->id || row->amount_fen != o->amount_fen ||
@@ -309,8 +278,6 @@ judge_row(struct story *s, const struct row *row, struct order *o)
 		return "P5: it has no end";
 	if ((wrong = judge_told(row, o)))
 		return wrong;
-	o->disputed = row->resolved;
-	o->credited = strcmp(row->state, "credited") == 0;
 	if (row->resolved)
 		return judge_dispute(row, m, o, &d);
 	wrong = row->gives

@@ -34,7 +34,7 @@ people_settle(struct person *p, struct pp_world *world)
 	struct story *s = p->story;
 	struct pp_till till = cast_till(p, world, cast_book(p));
 
-	while (till.db && s->sellers_left > 0 && cast_rest(p, world, 40))
+	while (till.db && s->sellers_left > 0 && cast_rest(p, world, 80))
 		settle_due(p, &till, story_chance(s, 25));
 	pp_db_close(till.db);
 }
@@ -126,8 +126,6 @@ decide_order(struct person *p, struct pp_db *db, struct pp_sale *sale)
 	enum pp_status rc;
 	size_t i;
 
-	for (i = 0; i < (size_t)s->n_orders; i++)
-		s->order[i].disputed |= s->order[i].id == sale->id;
 	for (i = 0; i < m->n_deeds; i++)
 		done |= m->deed[i].order >= 0 && !m->deed[i].zero &&
 		    m->deed[i].effect != 0 &&
@@ -135,8 +133,10 @@ decide_order(struct person *p, struct pp_db *db, struct pp_sale *sale)
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	rc = pp_sale_resolve(db, sale,
-	    done && moved ? PP_SALE_CREDITED : PP_SALE_NOT_CREDITED, moved,
-	    "as the meter has it", BEGIN_S, p->name);
+	    done && (moved || !pp_sale_gives(sale->kind))
+		? PP_SALE_CREDITED
+		: PP_SALE_NOT_CREDITED,
+	    moved, "as the meter has it", BEGIN_S, p->name);
 	if (rc == PP_OK && (rc = pp_db_commit(db)) == PP_OK)
 		s->resolved++;
 	pp_db_rollback(db);

@@ -6,6 +6,7 @@
  */
 #include "sale_story.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,7 +21,7 @@ enum {
 	HOURS = 2 * 168,
 	DARK_MS = 8000, /* of a meter, after its power failed */
 	SQL_MAX = 600,
-	OWN_HANDLES = 8, /* in one story of so many each has his own */
+	OWN_HANDLES = 32, /* in one story of so many each has his own */
 };
 
 struct pp_models *site_models;
@@ -189,6 +190,15 @@ load_targets(struct pp_db *db)
 	return rc;
 }
 
+/* What one story leaves the next one takes, without asking the kernel. */
+static void
+keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 30);
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+	mallopt(M_TOP_PAD, 1 << 24);
+}
+
 bool
 site_prepare(void)
 {
@@ -197,6 +207,7 @@ site_prepare(void)
 	enum pp_status rc;
 	char path[512];
 
+	keep_memory();
 	snprintf(path, sizeof path, "%s/lib/models", root ? root : ".");
 	snprintf(template.folder, sizeof template.folder, "%s/pp-sale.XXXXXX",
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");

@@ -80,6 +80,13 @@ struct deed {
 	int order;          /* whose it was; -1: nobody's */
 };
 
+/* What a meter did for an order. */
+struct done {
+	unsigned credits, sets;
+	int64_t effect;
+	bool undone;
+};
+
 /* What was asked last of a meter, and whether it is about a sale. */
 struct person;
 
@@ -129,10 +136,9 @@ struct order {
 	int64_t id;   /* in the database; 0: never armed, as far as we know */
 	enum told told;
 	bool was_pending;
-	bool disputed, credited; /* by the book */
-	int64_t looked_us;       /* when the meter was looked at for it */
-	int64_t last_look_us;    /* and when for its end */
-	int64_t ended_us;        /* 0: it is open */
+	int64_t looked_us;    /* when the meter was looked at for it */
+	int64_t last_look_us; /* and when for its end */
+	int64_t ended_us;     /* 0: it is open */
 	uint32_t mishaps;
 	int64_t slot;
 	int64_t target_fen[SETS_MAX]; /* of sets that were on the wire */
@@ -219,6 +225,7 @@ void fault_heal(struct story *s);
 void truth_watch(struct story *s);
 /* A cheat, or a copy of an order that the meter had carried out before. */
 bool truth_is_from_outside(const struct meter *m, const struct deed *deed);
+struct done truth_done(const struct story *s, const struct meter *m, int order);
 void truth_cheat(struct story *s, struct meter *m, int64_t amount_fen,
     bool counts);
 

@@ -279,3 +279,27 @@ truth_is_from_outside(const struct meter *m, const struct deed *deed)
 			return true;
 	return deed->kind == DEED_CHEAT;
 }
+
+/*
+ * A gateway's copy of a set puts count and balance back, so that whatever the
+ * meter took since is as if it had not been.
+ */
+struct done
+truth_done(const struct story *s, const struct meter *m, int order)
+{
+	int64_t slot = s->order[order].slot;
+	struct done d = {0};
+	const struct deed *deed;
+
+	for (deed = m->deed; deed < m->deed + m->n_deeds; deed++) {
+		if (deed->kind == DEED_SET && deed->count < slot &&
+		    d.credits + d.sets > 0 && truth_is_from_outside(m, deed))
+			d = (struct done){.undone = true};
+		if (deed->order != order || deed->effect == 0)
+			continue;
+		d.credits += deed->kind == DEED_CREDIT;
+		d.sets += deed->kind == DEED_SET;
+		d.effect += deed->effect;
+	}
+	return d;
+}

@@ -65,6 +65,20 @@ a_refund_sets_balance_and_count_at_once(void **state)
 	assert_int_equal(books("suspense"), 0);
 }
 
+/* A gateway that repeats it then does so before anything else is sold. */
+static void
+what_is_sold_behind_a_refund_waits_for_its_copies(void **state)
+{
+	struct pp_visit v = gone(refunding(COUNTED, BACK_FEN));
+
+	(void)state;
+	assert_ended(&v, PP_SALE_CREDITED);
+	assert_int_equal(v.fences, 0);
+	v = gone(selling(COUNTED, BACK_FEN));
+	assert_ended(&v, PP_SALE_CREDITED);
+	assert_int_equal(v.fences, 1);
+}
+
 static void
 all_that_the_meter_shows_is_given_back(void **state)
 {
@@ -326,6 +340,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    TILL_TEST(what_is_sold_behind_a_refund_waits_for_its_copies),
 	    TILL_TEST(a_refund_sets_balance_and_count_at_once),
 	    TILL_TEST(all_that_the_meter_shows_is_given_back),
 	    TILL_TEST(never_more_than_the_meter_shows),
