@@ -15,8 +15,6 @@
 #include <cmocka.h>
 
 #include <inttypes.h>
-#include <limits.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -152,10 +150,6 @@ main(int argc, char *argv[])
 	};
 	bool is_long = argc == 4 && strcmp(argv[1], "--hours") == 0;
 	int failed;
-
-	/* Files in memory come and go by the story: their pages needn't. */
-	mallopt(M_MMAP_MAX, 0);
-	mallopt(M_TRIM_THRESHOLD, INT_MAX);
 
 	if (is_long) {
 		long_hours = argv[2];
