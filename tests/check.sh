@@ -116,7 +116,7 @@ kills() {
 	set -- build/release sell refund reverse settle
 	right=0
 	tap_of tests/kill/run.sh -g '^kill:' "$@" || right=1
-	tap_of tests/kill/run.sh -g '^[^k]' -n 100 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^[^k]' -n 60 "$@" || right=1
 	[ "$right" -eq 0 ]
 }
 
@@ -176,6 +176,8 @@ if [ "${1-}" = long ]; then
 	each=$(awk -v h="$2" 'BEGIN { print int(h * 600) }')
 	stage "sales, $each s" long_sales \
 		"$(awk -v h="$2" 'BEGIN { print h / 6 }')" || :
+	stage 'planted in the kills' tap_of tests/kill/planted.sh \
+		build/release || :
 	stage "killed, $each s" long_kills $(($(date +%s) + each)) || :
 	stage "power cuts, $each s" long_images $(($(date +%s) + each)) || :
 	stage "soak, $each s" soak "$each" || :
@@ -190,8 +192,7 @@ stage 'all branches of money' tap_of tests/cover.sh || :
 stage 'sweeps in virtual time' sweeps || :
 stage 'model, and power cuts' model_and_images 10000 || :
 stage 'programs killed' kills || :
-stage 'planted in the kills' tap_of tests/kill/planted.sh build/release || :
-stage 'soak' soak 60 || :
+stage 'soak' soak 40 || :
 stage 'scripts and examples' scripts || :
 stage 'fuzzers' fuzzers 0 || :
 stage 'exported symbols' sh tests/symbols.sh build/release || :
