@@ -12,6 +12,8 @@
 
 #include "site.h"
 
+#pragma GCC visibility push(default)
+
 enum pp_rate {
 	PP_RATE_SHARP,
 	PP_RATE_PEAK,
@@ -33,5 +35,7 @@ struct pp_proof {
 	bool forced, forced_closed, relay;
 	bool fenced; /* nothing sent before it can still arrive */
 };
+
+#pragma GCC visibility pop
 
 #endif
