@@ -116,7 +116,7 @@ kills() {
 	set -- build/release sell refund reverse settle
 	right=0
 	tap_of tests/kill/run.sh -g '^kill:' "$@" || right=1
-	tap_of tests/kill/run.sh -g '^[^k]' -n 60 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^[^k]' -n 20 "$@" || right=1
 	[ "$right" -eq 0 ]
 }
 
@@ -198,7 +198,7 @@ stage 'all branches of money' tap_of tests/cover.sh || :
 stage 'sweeps in virtual time' sweeps || :
 stage 'model, and power cuts' model_and_images 10000 || :
 stage 'programs killed' kills || :
-stage 'soak' soak 40 || :
+stage 'soak' soak 30 || :
 stage 'scripts and examples' scripts || :
 stage 'fuzzers' fuzzers 0 || :
 stage 'exported symbols' sh tests/symbols.sh build/release || :
