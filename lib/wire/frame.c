@@ -210,7 +210,8 @@ judge_rtu(const struct pp_question *q, const uint8_t *in, size_t n, bool silent,
 		return PP_FRAME_MORE;
 	if (echo != 0 && whole && q->pdu[0] != PP_FUNCTION_WRITE_ONE)
 		return stray(found, echo, PP_STRAY_ECHO);
-	if (length >= RTU_LEAST && n >= length && pp_crc16(in, length) == 0)
+	if (length >= RTU_LEAST && length <= RTU_MAX && n >= length &&
+	    pp_crc16(in, length) == 0)
 		return judge_whole(q, in, length, found);
 	if (!silent)
 		return n <= RTU_MAX ? PP_FRAME_MORE : PP_FRAME_JUNK;
