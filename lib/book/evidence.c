@@ -95,6 +95,19 @@ fetch(struct pp_query *q, struct pp_proof *proof)
 	return PP_OK;
 }
 
+/* The row that a query of one `id` (its first parameter) gives; ends it. */
+static enum pp_status
+take(struct pp_query *q, int64_t id, struct pp_proof *proof, pp_money *since)
+{
+	enum pp_status rc;
+
+	pp_query_int(q, 1, id);
+	if ((rc = fetch(q, proof)) == PP_OK && since != NULL)
+		since->fen = pp_query_col_int(q, C_SINCE);
+	pp_query_free(q);
+	return rc;
+}
+
 enum pp_status
 pp_evidence_of_sale(struct pp_db *db, int64_t sale, const char *role,
     struct pp_proof *proof)
@@ -108,11 +121,8 @@ pp_evidence_of_sale(struct pp_db *db, int64_t sale, const char *role,
 	    &q);
 	if (rc != PP_OK)
 		return rc;
-	pp_query_int(q, 1, sale);
 	pp_query_text(q, 2, role);
-	rc = fetch(q, proof);
-	pp_query_free(q);
-	return rc;
+	return take(q, sale, proof, NULL);
 }
 
 enum pp_status
@@ -125,12 +135,7 @@ pp_evidence_of_epoch(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
 	    " ORDER BY id DESC LIMIT 1",
 	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, epoch);
-	rc = fetch(q, proof);
-	pp_query_free(q);
-	return rc;
+	return rc == PP_OK ? take(q, epoch, proof, NULL) : rc;
 }
 
 enum pp_status
@@ -147,11 +152,5 @@ pp_evidence_agreed(struct pp_db *db, int64_t epoch, struct pp_proof *proof,
 			     "NOT NULL"
 			     " ORDER BY id DESC LIMIT 1",
 	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, epoch);
-	if ((rc = fetch(q, proof)) == PP_OK)
-		since->fen = pp_query_col_int(q, C_SINCE);
-	pp_query_free(q);
-	return rc;
+	return rc == PP_OK ? take(q, epoch, proof, since) : rc;
 }

@@ -9,6 +9,7 @@ enum {
 	TRIES = 3,  /* of each read */
 	ROUNDS = 3, /* until two reads agree */
 	TWICE = 2,
+	STEP_WH = 10, /* energy registers show 0.01 kWh */
 	SECOND_US = 1000000,
 	SECONDS_AN_HOUR = 3600,
 	FEN_PER_KWH_MOST = 1000, /* 10 yuan: more than any price */
@@ -130,6 +131,12 @@ lasted_s(const struct look *look)
 	int64_t wall_s = world->wall_s(world) - look->began_at;
 
 	return (wall_s > s ? wall_s : s) + 1;
+}
+
+int64_t
+look_step_wh(const struct pp_target *target)
+{
+	return STEP_WH * target->ct * target->pt;
 }
 
 int64_t

@@ -43,6 +43,9 @@ enum look_result {
 	LOOK_UNSURE,  /* its answers don't agree, or make no sense */
 };
 
+/* The step of a meter's energy register. */
+int64_t look_step_wh(const struct pp_target *target);
+
 /* What a meter can use at most in so many seconds, in fen. */
 int64_t look_use_fen(const struct pp_model *model,
     const struct pp_target *target, int64_t seconds);

@@ -77,8 +77,6 @@ struct pp_visit {
 	struct pp_epoch epoch; /* id 0: none */
 	bool released;         /* the relay, after arrears */
 	unsigned reads, orders, fences; /* what it took */
-
-	struct visit *inner; /* the till's own */
 };
 
 struct pp_till {

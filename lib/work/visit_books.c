@@ -9,10 +9,6 @@
 
 #include "visit.h"
 
-enum {
-	STEP_WH = 10,
-};
-
 /*
  * After disk trouble SQLite's own view of the file is not to be trusted: the
  * book is opened anew.  Where that fails, nothing more is done in this run.
@@ -100,11 +96,10 @@ static void
 reckon(struct visit *t, const struct pp_proof *last, int64_t expected_fen,
     struct finding *f)
 {
-	int64_t step_wh = (int64_t)STEP_WH * t->v->target.ct * t->v->target.pt;
 	struct used used;
 
-	if (verdict_used(last, &t->v->proof, &t->prices, step_wh, &used) !=
-	    USED_KNOWN)
+	if (verdict_used(last, &t->v->proof, &t->prices,
+		look_step_wh(&t->v->target), &used) != USED_KNOWN)
 		return;
 	f->has_amount = true;
 	f->amount.fen = t->v->proof.balance_fen - expected_fen + used.about_fen;

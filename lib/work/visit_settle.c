@@ -9,8 +9,7 @@
 #include "visit.h"
 
 enum {
-	DELAY_S = 2,  /* beyond the fence */
-	STEP_WH = 10, /* energy registers show 0.01 kWh */
+	DELAY_S = 2, /* beyond the fence */
 };
 
 /* What the verdict does in the book. */
@@ -274,7 +273,7 @@ visit_settle(struct visit *t)
 	    .before = &before,
 	    .now = &v->proof,
 	    .prices = &t->prices,
-	    .step_wh = STEP_WH * v->target.ct * v->target.pt,
+	    .step_wh = look_step_wh(&v->target),
 	    .watched = t->armed,
 	    .delay_fen =
 		look_use_fen(t->model, &v->target, v->target.fence_s + DELAY_S),
