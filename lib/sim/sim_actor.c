@@ -10,9 +10,6 @@
 enum {
 	/* One that goes on for so long after its death never ends. */
 	DEAD_CALLS_MAX = 1000000,
-	/* Who waits no longer tries a lock, again after so many at most. */
-	TRY_MOST_US = 5000,
-	TRIES_MAX = 100,
 };
 
 struct sim_actor *
@@ -73,86 +70,6 @@ wall_s(struct pp_world *w)
 	return v->wall_s(v);
 }
 
-/* It can do nothing but try again for locks that others hold. */
-static bool
-only_wishes(const struct sim_actor *a)
-{
-	size_t i;
-
-	for (i = 0; i < a->n_locks; i++)
-		if (a->locks[i].held)
-			return false;
-	return a->n_locks > 0 && a->n_lines == 0;
-}
-
-static bool
-is_any_free(const struct sim_actor *a)
-{
-	size_t i;
-
-	for (i = 0; i < a->n_locks; i++)
-		if (virtual_lock_is_free(a->cast->virtual, a->locks[i].lock))
-			return true;
-	return false;
-}
-
-/*
- * Who only tries a lock every now and then isn't woken while that is in vain;
- * then at the time of the try at which he would have got it.
- */
-int64_t
-actor_wake_us(const struct sim_actor *a)
-{
-	int64_t each_us = a->until_us - a->since_us, tries, us = a->until_us;
-	const struct sim_virtual *v = a->cast->virtual;
-	size_t i;
-
-	for (i = 0; i < a->n_watches; i++) {
-		int64_t ready_us = virtual_ready_us(&a->watches[i]);
-
-		if (ready_us < us)
-			us = ready_us;
-	}
-	if (!a->in_vain || v->now_us < us)
-		return us;
-	tries = (v->now_us - a->since_us + each_us - 1) / each_us;
-	if (is_any_free(a))
-		return a->since_us + tries * each_us;
-	return a->since_us + TRIES_MAX * each_us;
-}
-
-static enum pp_status
-wait_for(struct pp_world *w, struct pp_watch *watches, size_t n,
-    int64_t until_us)
-{
-	struct sim_actor *a = sim_actor_of(w);
-	struct sim_virtual *v = a->cast->virtual;
-	enum pp_status rc;
-	size_t i;
-
-	if ((rc = sim_actor_point(a)) != PP_OK)
-		return rc;
-	v->waits++;
-	virtual_happen(v);
-	if (a->dead)
-		return sim_actor_point(a);
-	a->watches = watches;
-	a->n_watches = n;
-	a->since_us = v->now_us;
-	a->until_us = until_us;
-	a->in_vain = false;
-	if (actor_wake_us(a) > v->now_us) {
-		a->in_vain = n == 0 && only_wishes(a) &&
-		    until_us - v->now_us <= TRY_MOST_US;
-		actor_stand(a);
-	}
-	if (a->dead)
-		return sim_actor_point(a);
-	for (i = 0; i < n; i++)
-		watches[i].ready = virtual_ready_us(&watches[i]) <= v->now_us;
-	return PP_OK;
-}
-
 static enum pp_status
 open_line(struct pp_world *w, const struct pp_endpoint *e,
     struct pp_line **line, bool *ready)
@@ -163,6 +80,7 @@ open_line(struct pp_world *w, const struct pp_endpoint *e,
 	if ((rc = sim_actor_point(a)) != PP_OK ||
 	    (rc = outer(a)->open(outer(a), e, line, ready)) != PP_OK)
 		return rc;
+	a->moved = true;
 	if (a->n_lines == a->room_lines) {
 		a->room_lines = 2 * a->room_lines + 1;
 		a->lines =
@@ -189,6 +107,7 @@ close_line(struct pp_world *w, struct pp_line *line)
 
 	if (a->dead || !line)
 		return;
+	a->moved = true;
 	while (a->lines[i] != line)
 		i++;
 	a->lines[i] = a->lines[--a->n_lines];
@@ -204,6 +123,7 @@ send_bytes(struct pp_world *w, struct pp_line *line, const void *bytes,
 
 	if ((rc = sim_actor_point(a)) != PP_OK)
 		return rc;
+	a->moved = true;
 	return outer(a)->send(outer(a), line, bytes, n, sent);
 }
 
@@ -240,6 +160,8 @@ take_lock(struct pp_world *w, const char *canonical, struct pp_lock **lock,
 	if ((rc = sim_actor_point(a)) != PP_OK ||
 	    (rc = outer(a)->take(outer(a), canonical, lock, held)) != PP_OK)
 		return rc;
+	a->tried |= known && !*held;
+	a->moved |= !known || *held;
 	if (known) {
 		find_lock(a, *lock)->held = *held;
 		return PP_OK;
@@ -269,6 +191,7 @@ release_lock(struct pp_world *w, struct pp_lock *lock)
 
 	if (a->dead || !lock)
 		return;
+	a->moved = true;
 	*find_lock(a, lock) = a->locks[--a->n_locks];
 	outer(a)->release(outer(a), lock);
 }
@@ -276,7 +199,7 @@ release_lock(struct pp_world *w, struct pp_lock *lock)
 static const struct pp_world own_world = {
     .now_us = now_us,
     .wall_s = wall_s,
-    .wait = wait_for,
+    .wait = actor_wait,
     .open = open_line,
     .opened = opened,
     .close = close_line,

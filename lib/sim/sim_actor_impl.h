@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Actors from inside: their world in sim_actor.c, whose turn it is in
- * sim_cast.c.
+ * Actors from inside: their world in sim_actor.c, how they wait in
+ * sim_actor_wait.c, whose turn it is in sim_cast.c.
  */
 #ifndef PP_SIM_ACTOR_IMPL_H
 #define PP_SIM_ACTOR_IMPL_H
@@ -41,11 +41,16 @@ struct sim_actor {
 	struct actor_lock *locks;
 	size_t n_locks, room_locks;
 
-	/* What it waits for, and since when; in vain: see actor_wake_us(). */
+	/*
+	 * What it waits for, since when, and how long it meant to; in vain: see
+	 * actor_wake_us().  Since it waited last it has tried a lock in vain,
+	 * or done anything else.
+	 */
 	struct pp_watch *watches;
 	size_t n_watches;
-	int64_t until_us, since_us;
-	bool in_vain;
+	int64_t until_us, since_us, lasts_us;
+	bool in_vain, tried, moved;
+	uint64_t releases; /* of the world, when it looked at its locks */
 	char words[ACTOR_WORDS_MAX];
 };
 
@@ -68,7 +73,11 @@ void actor_enter(struct sim_cast *cast, struct sim_actor *actor);
 /* Stand still until it is ready or late, or dead. */
 void actor_stand(struct sim_actor *actor);
 
+/* As pp_world has it, for the table of an actor's own world. */
+enum pp_status actor_wait(struct pp_world *world, struct pp_watch *watches,
+    size_t n, int64_t until_us);
+
 /* By when it goes on, as things are; in the past: now. */
-int64_t actor_wake_us(const struct sim_actor *actor);
+int64_t actor_wake_us(struct sim_actor *actor);
 
 #endif

@@ -5,7 +5,6 @@
  * so that one who is alone never leaves his stack.
  */
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +119,16 @@ pass_to(struct sim_cast *c, struct sim_actor *from, struct sim_actor *to)
 	    to ? to->fiber : c->stage);
 }
 
+static void
+keep_words(struct sim_actor *a)
+{
+	const char *words = pp_errmsg();
+	size_t n = strnlen(words, sizeof a->words - 1);
+
+	memcpy(a->words, words, n);
+	a->words[n] = '\0';
+}
+
 /*
  * His last words are kept for him: in truth he would be alone in his process.
  */
@@ -133,7 +142,7 @@ actor_stand(struct sim_actor *a)
 		pass_to(c, a, a);
 		return;
 	}
-	snprintf(a->words, sizeof a->words, "%s", pp_errmsg());
+	keep_words(a);
 	/* Who has no stack yet gets it from the stage. */
 	pass_to(c, a, next && next->fiber ? next : NULL);
 	if (strcmp(a->words, pp_errmsg()) != 0)

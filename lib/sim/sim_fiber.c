@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * The C library's contexts begin a fiber, but they also keep the signal mask,
+ * by a call of the kernel at each switch; from then on one jumps.  A fortified
+ * longjmp(3) takes a jump to another stack for a mistake.
+ */
+#undef _FORTIFY_SOURCE
 #include "sim_fiber.h"
 
 #include <errno.h>
+#include <setjmp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +36,9 @@ enum {
 };
 
 struct sim_fiber {
-	ucontext_t context;
+	ucontext_t context; /* where it begins */
+	jmp_buf stood;      /* where it goes on */
+	bool begun;         /* so that it goes on there */
 	uint8_t *mapped; /* guard and stack; NULL: of a stack that was there */
 	void (*run)(void *arg);
 	void *arg;
@@ -49,6 +59,13 @@ leave(struct sim_fiber *from, struct sim_fiber *to)
 	__sanitizer_start_switch_fiber(&from->fake, to->bottom, to->bytes);
 }
 
+/* It would take a jump for the end of a function that never returns. */
+static void
+jump(struct sim_fiber *from, struct sim_fiber *to)
+{
+	swapcontext(&from->context, &to->context);
+}
+
 static void
 arrive(struct sim_fiber *fiber)
 {
@@ -65,6 +82,17 @@ leave(struct sim_fiber *from, struct sim_fiber *to)
 {
 	(void)from;
 	(void)to;
+}
+
+static void
+jump(struct sim_fiber *from, struct sim_fiber *to)
+{
+	from->begun = true;
+	if (_setjmp(from->stood) != 0)
+		return;
+	if (to->begun)
+		_longjmp(to->stood, 1);
+	setcontext(&to->context);
 }
 
 static void
@@ -140,6 +168,7 @@ sim_fiber_set(struct sim_fiber *fiber, void (*run)(void *arg), void *arg)
 
 	fiber->run = run;
 	fiber->arg = arg;
+	fiber->begun = false;
 	fiber->fake = NULL;
 	getcontext(&fiber->context);
 	fiber->context.uc_stack.ss_sp = fiber->mapped + GUARD_BYTES;
@@ -155,6 +184,6 @@ sim_fiber_switch(struct sim_fiber *from, struct sim_fiber *to)
 {
 	to->from = from;
 	leave(from, to);
-	swapcontext(&from->context, &to->context);
+	jump(from, to);
 	arrive(from);
 }

@@ -200,6 +200,7 @@ release_lock(struct pp_world *w, struct pp_lock *lock)
 		l = &(*l)->next;
 	*l = lock->next;
 	free(lock);
+	virtual_of(w)->releases++;
 }
 
 enum pp_status

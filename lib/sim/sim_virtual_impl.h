@@ -24,7 +24,7 @@ struct sim_virtual {
 	size_t n_events, room;
 	uint64_t nth;
 	struct pp_lock *locks;
-	uint64_t waits;
+	uint64_t waits, releases; /* how often: waited; a lock let go */
 };
 
 struct sim_virtual *virtual_of(struct pp_world *w);
