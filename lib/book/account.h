@@ -94,6 +94,14 @@ enum pp_status pp_epoch_of(struct pp_db *db, int64_t meter,
     struct pp_epoch *epoch);
 
 /*
+ * The same with its count left at 0: that has to be reckoned from all orders,
+ * and so is asked for alone, where it is needed.
+ */
+enum pp_status pp_epoch_brief(struct pp_db *db, int64_t meter,
+    struct pp_epoch *epoch);
+enum pp_status pp_epoch_count(struct pp_db *db, int64_t epoch, int64_t *count);
+
+/*
  * Intend to begin an epoch, in a writer's transaction, before anything is
  * sent.  Opened: from count 0 and balance 0; adopted: from what `proof` (else
  * NULL) says, and proven at once.  PP_NO: the meter has one already.

@@ -9,18 +9,29 @@
 #include "db.h"
 
 struct sqlite3;
+struct sqlite3_stmt;
 struct pp_lockfile;
 
 enum {
 	PP_DB_KEPT = 64 /* a sale has some fifty */
 };
 
+/* What each transaction says, parsed once. */
+enum pp_db_word {
+	PP_DB_BEGIN,
+	PP_DB_COMMIT,
+	PP_DB_ROLLBACK,
+	PP_DB_SCHEMA, /* its version */
+	PP_DB_WORDS
+};
+
 struct pp_db {
 	struct sqlite3 *sqlite;
 	struct pp_query *kept[PP_DB_KEPT]; /* freed, for the next to ask */
 	size_t next_kept;                  /* place, in turns */
-	struct pp_lockfile *lock;          /* NULL: a reader, or a file aside */
-	char *path; /* absolute, no symbolic link in it */
+	struct sqlite3_stmt *word[PP_DB_WORDS];
+	struct pp_lockfile *lock; /* NULL: a reader, or a file aside */
+	char *path;               /* absolute, no symbolic link in it */
 	int wait_ms;
 	int newest; /* schema that we know */
 	bool writer;
@@ -59,6 +70,9 @@ void pp_query_forget(struct pp_db *db);
 /* The writers' lock alone, for what SQLite does outside a transaction. */
 enum pp_status pp_db_lock(struct pp_db *db);
 void pp_db_unlock(struct pp_db *db);
+
+/* SQLite's code; *value (NULL where it has none): what it answers. */
+int pp_db_say(struct pp_db *db, enum pp_db_word word, int64_t *value);
 
 /* One statement outside a transaction. */
 enum pp_status pp_db_exec(struct pp_db *db, const char *sql);

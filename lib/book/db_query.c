@@ -15,7 +15,9 @@
 struct pp_query {
 	struct pp_db *db;
 	struct sqlite3_stmt *stmt;
-	int *computed; /* the columns that are no table's own */
+	const char *sql; /* the statement's own copy */
+	size_t n;        /* its length: most are told apart by it */
+	int *computed;   /* the columns that are no table's own */
 	int n_computed;
 	bool unbound; /* memory ran out in a bind */
 };
@@ -49,12 +51,12 @@ find_computed(struct pp_query *q)
 static struct pp_query *
 take_kept(struct pp_db *db, const char *sql)
 {
+	size_t i, n = strlen(sql);
 	struct pp_query *q;
-	size_t i;
 
 	for (i = 0; i < PP_DB_KEPT; i++) {
 		q = db->kept[i];
-		if (q && strcmp(sqlite3_sql(q->stmt), sql) == 0) {
+		if (q && q->n == n && memcmp(q->sql, sql, n) == 0) {
 			db->kept[i] = NULL;
 			return q;
 		}
@@ -83,6 +85,8 @@ pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 		destroy(q);
 		return pp_fail(PP_ESYS, "out of memory");
 	}
+	q->sql = sqlite3_sql(q->stmt);
+	q->n = strlen(q->sql);
 	*query = q;
 	return PP_OK;
 }
@@ -107,7 +111,7 @@ pp_query_free(struct pp_query *q)
 	if (q == NULL)
 		return;
 	/* What a PRAGMA does, it may do when it is parsed. */
-	if (sqlite3_strnicmp(sqlite3_sql(q->stmt), "PRAGMA", 6) == 0) {
+	if (sqlite3_strnicmp(q->sql, "PRAGMA", 6) == 0) {
 		destroy(q);
 		return;
 	}
@@ -127,6 +131,34 @@ pp_query_forget(struct pp_db *db)
 		destroy(db->kept[i]);
 		db->kept[i] = NULL;
 	}
+	for (i = 0; i < PP_DB_WORDS; i++) {
+		sqlite3_finalize(db->word[i]);
+		db->word[i] = NULL;
+	}
+}
+
+int
+pp_db_say(struct pp_db *db, enum pp_db_word word, int64_t *value)
+{
+	static const char *const words[PP_DB_WORDS] = {
+	    [PP_DB_BEGIN] = "BEGIN IMMEDIATE",
+	    [PP_DB_COMMIT] = "COMMIT",
+	    [PP_DB_ROLLBACK] = "ROLLBACK",
+	    [PP_DB_SCHEMA] = "PRAGMA user_version",
+	};
+	struct sqlite3_stmt **stmt = &db->word[word];
+	int error = SQLITE_OK;
+
+	if (*stmt == NULL)
+		error = sqlite3_prepare_v3(db->sqlite, words[word], -1,
+		    SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+	if (error != SQLITE_OK)
+		return error;
+	error = sqlite3_step(*stmt);
+	if (error == SQLITE_ROW)
+		*value = sqlite3_column_int64(*stmt, 0);
+	sqlite3_reset(*stmt);
+	return error == SQLITE_ROW || error == SQLITE_DONE ? SQLITE_OK : error;
 }
 
 static void
@@ -202,7 +234,7 @@ pp_query_step(struct pp_query *q)
 	case SQLITE_ROW:
 		if (has_float(q))
 			return pp_fail(PP_EDATA, "%s: a sum ran over in: %s",
-			    q->db->path, sqlite3_sql(q->stmt));
+			    q->db->path, q->sql);
 		return PP_OK;
 	case SQLITE_DONE:
 		return PP_DONE;
@@ -246,6 +278,16 @@ pp_query_col_text(const struct pp_query *q, int column)
 	const unsigned char *text = sqlite3_column_text(q->stmt, column);
 
 	return text == NULL ? "" : (const char *)text;
+}
+
+void
+pp_query_copy(const struct pp_query *q, int column, char *to, size_t size)
+{
+	const char *text = pp_query_col_text(q, column);
+	size_t n = strnlen(text, size - 1);
+
+	memcpy(to, text, n);
+	to[n] = '\0';
 }
 
 const void *

@@ -40,11 +40,10 @@ pp_db_unlock(struct pp_db *db)
 static enum pp_status
 same_schema(struct pp_db *db)
 {
-	int64_t version;
-	enum pp_status rc;
+	int64_t version = 0;
 
-	if ((rc = pp_db_int(db, "PRAGMA user_version", &version)) != PP_OK)
-		return rc;
+	if (pp_db_say(db, PP_DB_SCHEMA, &version) != SQLITE_OK)
+		return pp_db_fail(db, "");
 	if (version > db->newest)
 		return pp_fail(PP_ECONF,
 		    "%s: was upgraded to schema %lld meanwhile; start again "
@@ -64,7 +63,8 @@ pp_db_begin(struct pp_db *db)
 		    "%s: a commit failed earlier; start again", db->path);
 	if ((rc = pp_db_lock(db)) != PP_OK)
 		return rc;
-	if ((rc = pp_db_exec(db, "BEGIN IMMEDIATE")) != PP_OK) {
+	if (pp_db_say(db, PP_DB_BEGIN, NULL) != SQLITE_OK) {
+		rc = pp_db_fail(db, "");
 		pp_db_unlock(db);
 		return rc;
 	}
@@ -113,7 +113,7 @@ pp_db_commit(struct pp_db *db)
 	int error;
 
 	assert(db->writing);
-	error = sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+	error = pp_db_say(db, PP_DB_COMMIT, NULL);
 	if (error == SQLITE_OK) {
 		end(db);
 		return PP_OK;
@@ -136,7 +136,7 @@ pp_db_rollback(struct pp_db *db)
 	if (!db->writing)
 		return;
 	/* Fails only where SQLite has rolled back by itself. */
-	(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	(void)pp_db_say(db, PP_DB_ROLLBACK, NULL);
 	end(db);
 }
 
@@ -179,12 +179,20 @@ pp_db_stamp(struct pp_db *db, int64_t *stamp)
 	return pp_db_int(db, "PRAGMA data_version", stamp);
 }
 
+/* SQLite has it open where this handle has read or written anything. */
 static int64_t
 wal_bytes(const struct pp_db *db)
 {
 	char name[PP_PATH_MAX + 8];
+	sqlite3_file *wal = NULL;
+	sqlite3_int64 n;
 	struct stat st;
 
+	if (sqlite3_file_control(db->sqlite, NULL, SQLITE_FCNTL_JOURNAL_POINTER,
+		(void *)&wal) == SQLITE_OK &&
+	    wal->pMethods != NULL &&
+	    wal->pMethods->xFileSize(wal, &n) == SQLITE_OK)
+		return n;
 	snprintf(name, sizeof name, "%s-wal", db->path);
 	return stat(name, &st) == 0 ? st.st_size : 0;
 }

@@ -3,7 +3,6 @@
  * Epochs of meters: intended, proven, ended.
  */
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "account.h"
@@ -24,30 +23,27 @@ fetch(struct pp_query *q, struct pp_epoch *epoch)
 	e.meter = pp_query_col_int(q, 1);
 	e.no = pp_query_col_int(q, 2);
 	e.account = pp_query_col_int(q, 3);
-	snprintf(e.account_code, sizeof e.account_code, "%s",
-	    pp_query_col_text(q, 4));
-	snprintf(e.holder, sizeof e.holder, "%s", pp_query_col_text(q, 5));
-	snprintf(e.serial, sizeof e.serial, "%s", pp_query_col_text(q, 6));
+	pp_query_copy(q, 4, e.account_code, sizeof e.account_code);
+	pp_query_copy(q, 5, e.holder, sizeof e.holder);
+	pp_query_copy(q, 6, e.serial, sizeof e.serial);
 	e.adopted = pp_query_col_int(q, 7) != 0;
 	e.start_count = pp_query_col_int(q, 8);
 	e.start_fen = pp_query_col_int(q, 9);
 	e.began_at = pp_query_col_int(q, 10);
-	e.count = pp_query_col_int(q, 11);
 	*epoch = e;
 	return PP_OK;
 }
 
 enum pp_status
-pp_epoch_of(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+pp_epoch_brief(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
 	    "SELECT e.id, e.meter, e.no, e.account, a.code, a.name, e.serial,"
-	    " e.adopted, e.start_count, e.start_fen, ifnull(e.began_at, 0),"
-	    " c.count FROM epoch e JOIN account a ON a.id = e.account"
-	    " JOIN epoch_count c ON c.id = e.id"
+	    " e.adopted, e.start_count, e.start_fen, ifnull(e.began_at, 0)"
+	    " FROM epoch e JOIN account a ON a.id = e.account"
 	    " WHERE e.meter = ?1 AND e.ended_at IS NULL",
 	    &q);
 	if (rc != PP_OK)
@@ -58,6 +54,38 @@ pp_epoch_of(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
 	return rc;
 }
 
+enum pp_status
+pp_epoch_count(struct pp_db *db, int64_t epoch, int64_t *count)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc =
+	    pp_query_new(db, "SELECT count FROM epoch_count WHERE id = ?1", &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch);
+	rc = pp_query_step(q);
+	assert(rc != PP_DONE);
+	if (rc == PP_OK)
+		*count = pp_query_col_int(q, 0);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_epoch_of(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+{
+	struct pp_epoch e;
+	enum pp_status rc;
+
+	if ((rc = pp_epoch_brief(db, meter, &e)) != PP_OK ||
+	    (rc = pp_epoch_count(db, e.id, &e.count)) != PP_OK)
+		return rc;
+	*epoch = e;
+	return PP_OK;
+}
+
 /* Whether the account takes a meter, and the meter an account. */
 static enum pp_status
 check(struct pp_db *db, int64_t meter, int64_t account)
@@ -66,7 +94,7 @@ check(struct pp_db *db, int64_t meter, int64_t account)
 	struct pp_epoch old;
 	enum pp_status rc;
 
-	if ((rc = pp_epoch_of(db, meter, &old)) == PP_OK)
+	if ((rc = pp_epoch_brief(db, meter, &old)) == PP_OK)
 		return pp_fail(PP_NO, "it has an account already: %s, %s",
 		    old.account_code, old.holder);
 	if (rc != PP_NO)

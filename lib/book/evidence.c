@@ -2,7 +2,6 @@
 #include "evidence.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 enum column {
 	C_AT,
@@ -23,9 +22,13 @@ enum column {
 	"at, fenced, serial, count, balance_fen, total_wh, sharp_wh,"          \
 	" peak_wh, flat_wh, valley_wh, deep_wh, base_wh, status, sources"
 
-/* What the meter of an epoch was given by the books. */
-#define GIVEN(epoch)                                                           \
-	"(SELECT -balance_fen FROM ledger_balance WHERE epoch = " epoch ")"
+/* What an account of the books had on one side since the row of evidence. */
+#define SINCE(side)                                                            \
+	"(SELECT ifnull(sum(p.amount_fen), 0) FROM ledger_account a"           \
+	" JOIN posting p ON p." side " = a.id"                                 \
+	" WHERE a.epoch = ?1 AND p.id > evidence.posted)"
+
+#define GIVEN_SINCE SINCE("credit") " - " SINCE("debit")
 
 enum pp_status
 pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
@@ -40,20 +43,20 @@ pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
 
 	assert(pp_db_in_transaction(db));
 	rc = pp_query_new(db,
-	    "INSERT INTO evidence (epoch, sale, role, " COLUMN_NAMES
-	    ", books_fen)"
+	    "INSERT INTO evidence (epoch, sale, role, " COLUMN_NAMES ", posted)"
 	    " VALUES (?1, nullif(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
 	    " ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-	    " CASE WHEN ?18 THEN " GIVEN("?1") " END)",
+	    " CASE WHEN ?18 THEN (SELECT ifnull(max(id), 0) FROM posting)"
+	    " END)",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, epoch);
 	pp_query_int(q, 2, sale);
-	pp_query_text(q, 3, role);
+	pp_query_lent_text(q, 3, role);
 	pp_query_int(q, FIRST + C_AT, proof->at);
 	pp_query_int(q, FIRST + C_FENCED, proof->fenced);
-	pp_query_text(q, FIRST + C_SERIAL, proof->serial);
+	pp_query_lent_text(q, FIRST + C_SERIAL, proof->serial);
 	pp_query_int(q, FIRST + C_COUNT, proof->count);
 	pp_query_int(q, FIRST + C_BALANCE, proof->balance_fen);
 	pp_query_int(q, FIRST + C_TOTAL, proof->total_wh);
@@ -81,8 +84,7 @@ fetch(struct pp_query *q, struct pp_proof *proof)
 		return rc;
 	p.at = pp_query_col_int(q, C_AT);
 	p.fenced = pp_query_col_int(q, C_FENCED) != 0;
-	snprintf(p.serial, sizeof p.serial, "%s",
-	    pp_query_col_text(q, C_SERIAL));
+	pp_query_copy(q, C_SERIAL, p.serial, sizeof p.serial);
 	p.count = pp_query_col_int(q, C_COUNT);
 	p.balance_fen = pp_query_col_int(q, C_BALANCE);
 	p.total_wh = pp_query_col_int(q, C_TOTAL);
@@ -121,7 +123,7 @@ pp_evidence_of_sale(struct pp_db *db, int64_t sale, const char *role,
 	    &q);
 	if (rc != PP_OK)
 		return rc;
-	pp_query_text(q, 2, role);
+	pp_query_lent_text(q, 2, role);
 	return take(q, sale, proof, NULL);
 }
 
@@ -146,11 +148,9 @@ pp_evidence_agreed(struct pp_db *db, int64_t epoch, struct pp_proof *proof,
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    "SELECT " COLUMN_NAMES
-	    ", " GIVEN("?1") " - books_fen"
-			     " FROM evidence WHERE epoch = ?1 AND books_fen IS "
-			     "NOT NULL"
-			     " ORDER BY id DESC LIMIT 1",
+	    "SELECT " COLUMN_NAMES ", " GIVEN_SINCE " FROM evidence"
+	    " WHERE epoch = ?1 AND posted IS NOT NULL"
+	    " ORDER BY id DESC LIMIT 1",
 	    &q);
 	return rc == PP_OK ? take(q, epoch, proof, since) : rc;
 }

@@ -24,8 +24,8 @@ find_code(struct pp_db *db, const char *prefix, const char *code, int64_t *id)
 	    "SELECT id FROM ledger_account WHERE code = ?1 || ?2", &q);
 	if (rc != PP_OK)
 		return rc;
-	pp_query_text(q, 1, prefix);
-	pp_query_text(q, 2, code);
+	pp_query_lent_text(q, 1, prefix);
+	pp_query_lent_text(q, 2, code);
 	rc = find(q, "the books have no such account", id);
 	pp_query_free(q);
 	return rc;
@@ -117,8 +117,8 @@ pp_ledger_entry(struct pp_db *db, const char *kind, int64_t sale, int64_t epoch,
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, at);
-	pp_query_text(q, 2, who);
-	pp_query_text(q, 3, kind);
+	pp_query_lent_text(q, 2, who);
+	pp_query_lent_text(q, 3, kind);
 	bind_if(q, 4, sale);
 	bind_if(q, 5, epoch);
 	if ((rc = pp_query_run(q)) == PP_OK)

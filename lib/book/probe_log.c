@@ -45,7 +45,7 @@ pp_probe_class(struct pp_db *db, int64_t meter, const char *serial,
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, meter);
-	pp_query_text(q, 2, serial);
+	pp_query_lent_text(q, 2, serial);
 	if ((rc = pp_query_step(q)) == PP_OK)
 		rc = pp_class_find(pp_query_col_text(q, 0), class);
 	else if (rc == PP_DONE)

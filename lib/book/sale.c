@@ -55,17 +55,17 @@ insert(struct pp_db *db, const struct pp_sale_wish *wish,
 	    &q);
 	if (rc != PP_OK)
 		return rc;
-	pp_query_text(q, 1, s->code);
-	pp_query_text(q, 2, pp_sale_kind_name(s->kind));
+	pp_query_lent_text(q, 1, s->code);
+	pp_query_lent_text(q, 2, pp_sale_kind_name(s->kind));
 	pp_query_int(q, 3, wish->reverses);
 	pp_query_int(q, 4, s->meter);
 	pp_query_int(q, 5, s->epoch);
 	pp_query_int(q, 6, s->count_before + 1);
-	pp_query_text(q, 7, pp_class_name(s->class));
+	pp_query_lent_text(q, 7, pp_class_name(s->class));
 	pp_query_int(q, 8, s->amount.fen);
-	pp_query_text(q, 9, wish->method);
-	pp_query_text(q, 10, wish->note);
-	pp_query_text(q, 11, wish->who);
+	pp_query_lent_text(q, 9, wish->method);
+	pp_query_lent_text(q, 10, wish->note);
+	pp_query_lent_text(q, 11, wish->who);
 	pp_query_int(q, 12, s->at);
 	pp_query_int(q, 13, s->receipt);
 	pp_query_int(q, 14, s->count_before);

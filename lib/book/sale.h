@@ -180,6 +180,8 @@ enum pp_status pp_sale_find(struct pp_db *db, const char *code,
 enum pp_status pp_sale_get(struct pp_db *db, int64_t id, struct pp_sale *sale);
 enum pp_status pp_sale_open_of(struct pp_db *db, int64_t meter,
     struct pp_sale *sale);
+/* One that was read before: only how it ended may have changed since. */
+enum pp_status pp_sale_refresh(struct pp_db *db, struct pp_sale *sale);
 
 /*
  * The last order of that kind and amount on a meter since then that isn't

@@ -22,14 +22,14 @@ insert(struct pp_db *db, int64_t sale, const struct pp_attempt *a)
 
 	rc = pp_query_new(db,
 	    "INSERT INTO attempt (sale, no, at, what, target_fen, read_fen)"
-	    " SELECT ?1, 1 + ifnull((SELECT max(no) FROM attempt"
-	    " WHERE sale = ?1), 0), ?2, ?3, ?4, ?5",
+	    " VALUES (?1, 1 + ifnull((SELECT max(no) FROM attempt"
+	    " WHERE sale = ?1), 0), ?2, ?3, ?4, ?5)",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, sale);
 	pp_query_int(q, 2, a->at);
-	pp_query_text(q, 3, names[a->what]);
+	pp_query_lent_text(q, 3, names[a->what]);
 	if (a->what == PP_ATTEMPT_SET) {
 		pp_query_int(q, 4, a->target_fen);
 		pp_query_int(q, 5, a->read_fen);
@@ -134,9 +134,10 @@ pp_sale_last_set(struct pp_db *db, int64_t meter, int64_t *at)
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    "SELECT a.at FROM (SELECT id FROM sale WHERE meter = ?1"
-	    " ORDER BY id DESC LIMIT 3) s JOIN attempt a ON a.sale = s.id"
-	    " WHERE a.what = 'set' ORDER BY a.id DESC LIMIT 1",
+	    "SELECT a.at FROM sale s CROSS JOIN attempt a ON a.sale = s.id"
+	    " WHERE s.meter = ?1 AND s.id >= ifnull((SELECT id FROM sale"
+	    "  WHERE meter = ?1 ORDER BY id DESC LIMIT 1 OFFSET 2), 0)"
+	    " AND a.what = 'set' ORDER BY s.id DESC, a.no DESC LIMIT 1",
 	    &q);
 	if (rc != PP_OK)
 		return rc;

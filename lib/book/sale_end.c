@@ -3,6 +3,7 @@
  * How orders end: by evidence, or, where they are disputed, by people.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "evidence.h"
@@ -46,14 +47,14 @@ write_end(struct pp_db *db, int64_t sale, const struct pp_sale_end *end,
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, sale);
-	pp_query_text(q, 2, stored_word(end->state));
+	pp_query_lent_text(q, 2, stored_word(end->state));
 	pp_query_int(q, 3, end->moved);
 	pp_query_int(q, 4, end->weak);
 	if (end->state != PP_SALE_DISPUTED)
 		pp_query_int(q, 5, at);
 	pp_query_int(q, 6, proof->count);
 	pp_query_int(q, 7, proof->balance_fen);
-	pp_query_text(q, 8, end->remark != NULL ? end->remark : "");
+	pp_query_lent_text(q, 8, end->remark != NULL ? end->remark : "");
 	rc = pp_query_run(q);
 	pp_query_free(q);
 	return rc;
@@ -90,9 +91,17 @@ pp_sale_end(struct pp_db *db, struct pp_sale *sale,
 	    (rc = post_end(db, &s, end, at, who)) != PP_OK ||
 	    (rc = pp_evidence_add(db, s.epoch, s.id, "verdict", proof,
 		 end->agrees)) != PP_OK ||
-	    (rc = write_end(db, s.id, end, proof, at)) != PP_OK ||
-	    (rc = pp_sale_get(db, s.id, &s)) != PP_OK)
+	    (rc = write_end(db, s.id, end, proof, at)) != PP_OK)
 		return rc;
+	s.state = end->state;
+	s.moved = end->moved;
+	s.weak = end->weak;
+	s.ended_at = end->state != PP_SALE_DISPUTED ? at : 0;
+	s.has_after = true;
+	s.count_after = proof->count;
+	s.balance_after_fen = proof->balance_fen;
+	snprintf(s.remark, sizeof s.remark, "%s",
+	    end->remark != NULL ? end->remark : "");
 	*sale = s;
 	return PP_OK;
 }

@@ -37,21 +37,18 @@ enum column {
 	C_REMARK,
 };
 
-const char pp_sale_select[] =
-    "SELECT s.id, s.code, s.kind, s.state, s.reverses, r.code, s.meter,"
-    " s.epoch, s.slot, m.code, a.code, a.name, s.class, s.amount_fen,"
-    " s.method, s.note, s.who, s.at, s.receipt, s.count_before,"
-    " s.balance_before_fen, s.moved, s.weak, s.ended_at, s.count_after,"
-    " s.balance_after_fen, s.remark FROM sale s"
-    " JOIN meter m ON m.id = s.meter JOIN epoch e ON e.id = s.epoch"
-    " JOIN account a ON a.id = e.account"
-    " LEFT JOIN sale r ON r.id = s.reverses";
+/* As the table has it; its CHECKs let nothing else in. */
+static enum pp_status
+find_state(const char *word, struct pp_sale *s)
+{
+	if (strcmp(word, "armed") == 0)
+		word = pp_sale_state_name(PP_SALE_ARMED);
+	if (pp_sale_state_find(word, &s->state) != PP_OK)
+		return pp_fail(PP_EDATA, "order %s: damaged; run pp-db check",
+		    s->code);
+	return PP_OK;
+}
 
-enum {
-	SQL_MAX = 1024
-};
-
-/* The CHECKs of the table let nothing else in. */
 static enum pp_status
 fill_words(const struct pp_query *q, struct pp_sale *s)
 {
@@ -62,21 +59,11 @@ fill_words(const struct pp_query *q, struct pp_sale *s)
 		if (strcmp(word, pp_sale_kind_name((enum pp_sale_kind)i)) == 0)
 			break;
 	s->kind = (enum pp_sale_kind)i;
-	word = pp_query_col_text(q, C_STATE);
-	if (strcmp(word, "armed") == 0)
-		word = pp_sale_state_name(PP_SALE_ARMED);
 	if (i == PP_SALE_KINDS ||
-	    pp_sale_state_find(word, &s->state) != PP_OK ||
 	    pp_class_find(pp_query_col_text(q, C_CLASS), &s->class) != PP_OK)
 		return pp_fail(PP_EDATA, "order %s: damaged; run pp-db check",
-		    pp_query_col_text(q, C_CODE));
-	return PP_OK;
-}
-
-static void
-copy(const struct pp_query *q, enum column column, char *to, size_t size)
-{
-	snprintf(to, size, "%s", pp_query_col_text(q, (int)column));
+		    s->code);
+	return find_state(pp_query_col_text(q, C_STATE), s);
 }
 
 enum pp_status
@@ -102,28 +89,20 @@ pp_sale_fill(const struct pp_query *q, struct pp_sale *sale)
 	};
 	enum pp_status rc;
 
+	pp_query_copy(q, C_CODE, s.code, sizeof s.code);
 	if ((rc = fill_words(q, &s)) != PP_OK)
 		return rc;
-	copy(q, C_CODE, s.code, sizeof s.code);
-	copy(q, C_REVERSES_CODE, s.reverses_code, sizeof s.reverses_code);
-	copy(q, C_METER_CODE, s.meter_code, sizeof s.meter_code);
-	copy(q, C_ACCOUNT, s.account, sizeof s.account);
-	copy(q, C_HOLDER, s.holder, sizeof s.holder);
-	copy(q, C_METHOD, s.method, sizeof s.method);
-	copy(q, C_NOTE, s.note, sizeof s.note);
-	copy(q, C_WHO, s.who, sizeof s.who);
-	copy(q, C_REMARK, s.remark, sizeof s.remark);
+	pp_query_copy(q, C_REVERSES_CODE, s.reverses_code,
+	    sizeof s.reverses_code);
+	pp_query_copy(q, C_METER_CODE, s.meter_code, sizeof s.meter_code);
+	pp_query_copy(q, C_ACCOUNT, s.account, sizeof s.account);
+	pp_query_copy(q, C_HOLDER, s.holder, sizeof s.holder);
+	pp_query_copy(q, C_METHOD, s.method, sizeof s.method);
+	pp_query_copy(q, C_NOTE, s.note, sizeof s.note);
+	pp_query_copy(q, C_WHO, s.who, sizeof s.who);
+	pp_query_copy(q, C_REMARK, s.remark, sizeof s.remark);
 	*sale = s;
 	return PP_OK;
-}
-
-static enum pp_status
-prepare(struct pp_db *db, const char *where, struct pp_query **q)
-{
-	char sql[SQL_MAX];
-
-	snprintf(sql, sizeof sql, "%s WHERE %s", pp_sale_select, where);
-	return pp_query_new(db, sql, q);
 }
 
 /* The one row, and the query is over. */
@@ -146,9 +125,10 @@ pp_sale_find(struct pp_db *db, const char *code, struct pp_sale *sale)
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	if ((rc = prepare(db, "s.code = ?1", &q)) != PP_OK)
+	if ((rc = pp_query_new(db, PP_SALE_SELECT " WHERE s.code = ?1", &q)) !=
+	    PP_OK)
 		return rc;
-	pp_query_text(q, 1, code);
+	pp_query_lent_text(q, 1, code);
 	return take(q, "no such order", sale);
 }
 
@@ -158,10 +138,44 @@ pp_sale_get(struct pp_db *db, int64_t id, struct pp_sale *sale)
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	if ((rc = prepare(db, "s.id = ?1", &q)) != PP_OK)
+	if ((rc = pp_query_new(db, PP_SALE_SELECT " WHERE s.id = ?1", &q)) !=
+	    PP_OK)
 		return rc;
 	pp_query_int(q, 1, id);
 	return take(q, "no such order", sale);
+}
+
+enum pp_status
+pp_sale_refresh(struct pp_db *db, struct pp_sale *sale)
+{
+	struct pp_query *q = NULL;
+	struct pp_sale s = *sale;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT state, moved, weak, ended_at, count_after,"
+	    " balance_after_fen, remark FROM sale WHERE id = ?1 AND code = ?2",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, sale->id);
+	pp_query_lent_text(q, 2, sale->code);
+	if ((rc = pp_query_step(q)) == PP_OK)
+		rc = find_state(pp_query_col_text(q, 0), &s);
+	else if (rc == PP_DONE)
+		rc = pp_fail(PP_NO, "no such order");
+	if (rc == PP_OK) {
+		s.moved = pp_query_col_int(q, 1) != 0;
+		s.weak = pp_query_col_int(q, 2) != 0;
+		s.ended_at = pp_query_col_int(q, 3);
+		s.has_after = !pp_query_is_null(q, 4);
+		s.count_after = pp_query_col_int(q, 4);
+		s.balance_after_fen = pp_query_col_int(q, 5);
+		pp_query_copy(q, 6, s.remark, sizeof s.remark);
+		*sale = s;
+	}
+	pp_query_free(q);
+	return rc;
 }
 
 enum pp_status
@@ -170,7 +184,9 @@ pp_sale_open_of(struct pp_db *db, int64_t meter, struct pp_sale *sale)
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	rc = prepare(db, "s.meter = ?1 AND s.state IN ('armed', 'disputed')",
+	rc = pp_query_new(db,
+	    PP_SALE_SELECT
+	    " WHERE s.meter = ?1 AND s.state IN ('armed', 'disputed')",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
@@ -185,8 +201,9 @@ pp_sale_recent(struct pp_db *db, int64_t meter, enum pp_sale_kind kind,
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	rc = prepare(db,
-	    "s.meter = ?1 AND s.kind = ?2 AND s.amount_fen = ?3"
+	rc = pp_query_new(db,
+	    PP_SALE_SELECT
+	    " WHERE s.meter = ?1 AND s.kind = ?2 AND s.amount_fen = ?3"
 	    " AND s.at >= ?4 AND s.state <> 'not-credited'"
 	    " ORDER BY s.id DESC LIMIT 1",
 	    &q);

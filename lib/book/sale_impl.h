@@ -8,7 +8,15 @@
 #include "sale.h"
 
 /* Orders as rows that pp_sale_fill() reads; a WHERE belongs behind it. */
-extern const char pp_sale_select[];
+#define PP_SALE_SELECT                                                         \
+	"SELECT s.id, s.code, s.kind, s.state, s.reverses, r.code, s.meter,"   \
+	" s.epoch, s.slot, m.code, a.code, a.name, s.class, s.amount_fen,"     \
+	" s.method, s.note, s.who, s.at, s.receipt, s.count_before,"           \
+	" s.balance_before_fen, s.moved, s.weak, s.ended_at, s.count_after,"   \
+	" s.balance_after_fen, s.remark FROM sale s"                           \
+	" JOIN meter m ON m.id = s.meter JOIN epoch e ON e.id = s.epoch"       \
+	" JOIN account a ON a.id = e.account"                                  \
+	" LEFT JOIN sale r ON r.id = s.reverses"
 
 /* What the row says that a query of them stands on. */
 enum pp_status pp_sale_fill(const struct pp_query *q, struct pp_sale *sale);

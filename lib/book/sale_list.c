@@ -27,9 +27,9 @@ prepare(struct pp_db *db, const struct pp_sale_filter *f, struct pp_query **q)
 	enum pp_status rc;
 
 	snprintf(sql, sizeof sql,
-	    "%s WHERE s.at >= ?1 AND s.at < ?2"
-	    " AND (?3 IS NULL OR a.code = ?3)%s ORDER BY s.id",
-	    pp_sale_select, one ? " AND s.meter = ?4" : "");
+	    PP_SALE_SELECT " WHERE s.at >= ?1 AND s.at < ?2"
+			   " AND (?3 IS NULL OR a.code = ?3)%s ORDER BY s.id",
+	    one ? " AND s.meter = ?4" : "");
 	if ((rc = pp_query_new(db, sql, q)) != PP_OK)
 		return rc;
 	pp_query_int(*q, 1, f->from != 0 ? f->from : INT64_MIN);

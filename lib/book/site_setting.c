@@ -114,8 +114,8 @@ pp_site_setting(struct pp_db *db, int64_t meter, const char *key,
 	if (rc != PP_OK)
 		goto out;
 	pp_query_int(q, 1, meter);
-	pp_query_text(q, 2, pp_setting_short_key(s));
-	pp_query_text(q, 3, s->key);
+	pp_query_lent_text(q, 2, pp_setting_short_key(s));
+	pp_query_lent_text(q, 3, s->key);
 	if ((rc = pp_query_step(q)) == PP_OK)
 		from = pp_query_col_int(q, 1) == 2 ? PP_SOURCE_METER
 						   : PP_SOURCE_SITE;

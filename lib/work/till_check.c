@@ -63,7 +63,7 @@ check_epoch(struct pp_till *till, struct pp_visit *v)
 {
 	bool wants =
 	    v->errand == PP_ERRAND_ORDER || v->errand == PP_ERRAND_SETTLE;
-	enum pp_status rc = pp_epoch_of(till->db, v->target.id, &v->epoch);
+	enum pp_status rc = pp_epoch_brief(till->db, v->target.id, &v->epoch);
 
 	if (rc == PP_NO && wants)
 		return pp_fail(PP_NO,

@@ -99,13 +99,16 @@ load(struct visit *t)
 
 	if (!t->till->db)
 		return pp_fail(PP_ESYS, "the database is no longer open");
+	/*
+	 * Whatever else is open there by now: one's own is to be told.  Its
+	 * epoch goes on while it is open.
+	 */
+	if (t->armed)
+		return pp_sale_refresh(t->till->db, &v->sale);
 	v->epoch = (struct pp_epoch){0};
-	rc = pp_epoch_of(t->till->db, v->target.id, &v->epoch);
+	rc = pp_epoch_brief(t->till->db, v->target.id, &v->epoch);
 	if (rc != PP_OK && rc != PP_NO)
 		return rc;
-	/* Whatever else is open there by now: one's own is to be told. */
-	if (t->armed)
-		return pp_sale_find(t->till->db, v->sale.code, &v->sale);
 	rc = pp_sale_open_of(t->till->db, v->target.id, &open);
 	if (rc == PP_OK) {
 		v->sale = open;
@@ -113,9 +116,8 @@ load(struct visit *t)
 	}
 	/* What was open may have been ended by somebody else. */
 	if (rc == PP_NO)
-		rc = v->has_sale
-		    ? pp_sale_find(t->till->db, v->sale.code, &v->sale)
-		    : PP_OK;
+		rc = v->has_sale ? pp_sale_refresh(t->till->db, &v->sale)
+				 : PP_OK;
 	return rc;
 }
 

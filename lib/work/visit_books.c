@@ -155,6 +155,8 @@ visit_compare(struct visit *t)
 	enum pp_status rc;
 
 	rc = pp_epoch_agreed(t->till->db, v->epoch.id, &last, &since);
+	if (rc == PP_OK)
+		rc = pp_epoch_count(t->till->db, v->epoch.id, &v->epoch.count);
 	if (rc == PP_OK) {
 		rc = pp_hold_of(t->till->db, v->target.id, &hold);
 		held = rc == PP_OK;

@@ -11,6 +11,31 @@ enum {
 };
 
 int64_t
+judge_disputed(struct story *s)
+{
+	return judge_number(s,
+	    "SELECT id FROM sale WHERE state IN ('armed', 'disputed')"
+	    " AND state = 'disputed' LIMIT 1",
+	    0);
+}
+
+int64_t
+judge_external(struct story *s)
+{
+	return judge_number(s,
+	    "SELECT id FROM hold WHERE ended_at IS NULL AND kind = 'external'"
+	    " LIMIT 1",
+	    0);
+}
+
+unsigned
+judge_armed(struct story *s)
+{
+	return (unsigned)judge_number(s,
+	    "SELECT count(*) FROM sale WHERE state = 'armed'", 0);
+}
+
+int64_t
 judge_missing(struct story *s, const struct meter *m)
 {
 	static const char books[] =

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	POINTS_MAX = 30000, /* until the next crash */
+	POINTS_MAX = 6000,  /* until the next crash */
 	STORM_PERCENT = 96, /* of the orders are given before it */
 };
 
@@ -174,7 +174,7 @@ new_order(struct story *s)
 	int undone = lot < 8 && s->n_orders > 0 ? find_undoable(s) : -1;
 
 	*o = (struct order){
-	    .kind = lot < 24 ? PP_REFUND : PP_SALE,
+	    .kind = lot < 18 ? PP_REFUND : PP_SALE,
 	    .meter = (int)story_lot(s, METERS),
 	    .amount_fen = AMOUNT_LEAST + AMOUNT_STEP * s->n_orders,
 	    .reverses = undone,

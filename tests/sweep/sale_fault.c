@@ -14,7 +14,7 @@ enum {
 	PPM_PER_PERCENT = 10000,
 	POLLED = 4, /* percent, of what the poller asks */
 	FIRST = 55, /* of what a visit asks that nothing has befallen */
-	FURTHER = 8,
+	FURTHER = 5,
 	STORM = 90, /* towards the end, where an order is open */
 };
 

@@ -12,12 +12,19 @@
 
 enum {
 	TAKEN_MOST_FEN = 1000, /* used while a refund was under way */
+	NUMBERS_MAX = 24,
 };
 
 struct judge {
 	sqlite3 *db;
 	bool shares; /* a connection that isn't ours */
 	sqlite3_stmt *sent;
+
+	/* What numbers are asked for: the same texts again and again. */
+	struct {
+		const char *sql;
+		sqlite3_stmt *q;
+	} number[NUMBERS_MAX];
 };
 
 /* What the book says of an order. */
@@ -42,14 +49,24 @@ prepare(struct judge *j, const char *sql)
 int64_t
 judge_number(struct story *s, const char *sql, int64_t id)
 {
-	sqlite3_stmt *q = prepare(s->judge, sql);
+	struct judge *j = s->judge;
+	sqlite3_stmt *q;
 	int64_t n = 0;
+	size_t i = 0;
 
+	while (j->number[i].sql && j->number[i].sql != sql)
+		if (++i == NUMBERS_MAX)
+			abort();
+	if (!j->number[i].sql) {
+		j->number[i].q = prepare(j, sql);
+		j->number[i].sql = sql;
+	}
+	q = j->number[i].q;
 	if (sqlite3_bind_parameter_count(q) > 0)
 		sqlite3_bind_int64(q, 1, id);
 	if (sqlite3_step(q) == SQLITE_ROW)
 		n = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
+	sqlite3_reset(q);
 	return n;
 }
 
@@ -87,9 +104,13 @@ judge_open(struct story *s)
 void
 judge_close(struct story *s)
 {
+	size_t i;
+
 	if (!s->judge)
 		return;
 	sqlite3_finalize(s->judge->sent);
+	for (i = 0; i < NUMBERS_MAX; i++)
+		sqlite3_finalize(s->judge->number[i].q);
 	if (!s->judge->shares)
 		sqlite3_close(s->judge->db);
 	free(s->judge);
@@ -129,31 +150,6 @@ judge_sent(struct story *s, struct meter *m, const struct deed *sent)
 		    " wire: %s",
 		    m->slot->id, o->code, (long long)sent->amount_fen,
 		    (long long)sent->sent_count, wrong);
-}
-
-int64_t
-judge_disputed(struct story *s)
-{
-	return judge_number(s,
-	    "SELECT id FROM sale WHERE state IN ('armed', 'disputed')"
-	    " AND state = 'disputed' LIMIT 1",
-	    0);
-}
-
-int64_t
-judge_external(struct story *s)
-{
-	return judge_number(s,
-	    "SELECT id FROM hold WHERE ended_at IS NULL AND kind = 'external'"
-	    " LIMIT 1",
-	    0);
-}
-
-unsigned
-judge_armed(struct story *s)
-{
-	return (unsigned)judge_number(s,
-	    "SELECT count(*) FROM sale WHERE state = 'armed'", 0);
 }
 
 /* A gateway did it, of its own; no meter but one that counts is safe. */

@@ -16,4 +16,8 @@ void memory_use(bool on);
 bool memory_put(const char *name, const void *bytes, size_t n);
 void memory_free(void);
 
+/* sale_heap.c: SQLite's memory, from before its first use to its end. */
+void heap_use(void);
+void heap_free(void);
+
 #endif

@@ -34,7 +34,7 @@ people_settle(struct person *p, struct pp_world *world)
 	struct story *s = p->story;
 	struct pp_till till = cast_till(p, world, cast_book(p));
 
-	while (till.db && s->sellers_left > 0 && cast_rest(p, world, 80))
+	while (till.db && s->sellers_left > 0 && cast_rest(p, world, 300))
 		settle_due(p, &till, story_chance(s, 25));
 	pp_db_close(till.db);
 }
@@ -57,7 +57,7 @@ people_poll(struct person *p, struct pp_world *world)
 	    .row = take_row,
 	};
 
-	while (poll.db && s->sellers_left > 0 && cast_rest(p, world, 120))
+	while (poll.db && s->sellers_left > 0 && cast_rest(p, world, 600))
 		if (pp_poll_pass(&poll) != PP_OK && !seam_is_dead()) {
 			complain(s, "%s: %s", p->name, pp_errmsg());
 			break;

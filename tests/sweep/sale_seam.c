@@ -14,7 +14,7 @@
 #include "visit.h"
 
 enum {
-	COMMITS_A_TROUBLE = 250,
+	COMMITS_A_TROUBLE = 150,
 };
 
 enum plant planted;

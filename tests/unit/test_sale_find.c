@@ -79,6 +79,10 @@ the_same_amount_a_little_before_is_found(void **state)
 	assert_int_equal(pp_sale_open_of(db, 1, &t), PP_NO);
 	assert_int_equal(pp_sale_find(db, "nothing", &t), PP_NO);
 	assert_int_equal(t.state, PP_SALE_ARMED);
+	must(pp_sale_refresh(db, &s));
+	assert_int_equal(s.state, PP_SALE_NOT_CREDITED);
+	s.id++;
+	assert_int_equal(pp_sale_refresh(db, &s), PP_NO);
 	pp_db_close(db);
 }
 
