@@ -27,7 +27,7 @@ here=$(cd "${0%/*}" && pwd)
 B=$(cd "$1" && pwd)
 shift
 export B LC_ALL=C.UTF-8 TZ=UTC
-workers=12 # they wait for fences, most of the time
+workers=24 # they wait for fences, most of the time
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/pp-kill.XXXXXX")
 trap leave EXIT
 trap 'exit 143' HUP INT TERM

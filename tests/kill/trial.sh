@@ -90,7 +90,7 @@ run_act() {
 bad() {
 	{
 		echo "bad $scenario $point: $1"
-		for file in told said rest; do
+		for file in told said again rest; do
 			[ ! -s "$file" ] || sed "s/^/# $file: /" "$file"
 		done
 	} >verdict

@@ -24,13 +24,24 @@ nobody_speaks_of_locks() {
 	! cat said.* | grep -E 'locked|SQLITE|held by another program|holds it'
 }
 
+# Done, or recorded for whoever comes next.
+got_through() {
+	grep -qE '^(0|3) ' "waits.seller$1" 2>/dev/null
+}
+
+all_got_through() {
+	for i in $(seq 1 "$sellers"); do
+		got_through "$i" || return
+	done
+}
+
 # All that he asked for was answered in the end, and nobody waited in vain.
 each_seller_got_through() {
 	for i in $(seq 1 "$sellers"); do
-		if ! grep -qE '^(0|3) ' "waits.seller$i"; then
+		got_through "$i" || {
 			echo "# seller $i sold nothing"
 			return 1
-		fi
+		}
 	done
 	! grep -hvE '^[013] ' waits.seller* | sed 's/^/# not answered: /' |
 		grep .

@@ -8,7 +8,7 @@ mkdir pids
 # plan NAME KIND N: of this seed, the Nth.
 plan() {
 	awk -v seed="$((seed * 100 + $3))" -v what="$2" \
-		-v lines=$((4 * seconds + 100)) \
+		-v lines=$((4 * (seconds + patience))) \
 		-f "$root/tests/soak/plan.awk" >"plan.$1"
 }
 
@@ -43,21 +43,24 @@ note_told() {
 }
 
 # ask COMMAND...: again, under the same ids, while he was cut off or is to try
-# again.
+# again; the storm doesn't end before each was answered once.
 ask() {
 	began=$(date +%s)
 	tries=0
-	while [ $tries -lt 20 ]; do
+	while :; do
 		tool "$me" "$@"
 		note_told "$me"
 		tries=$((tries + 1))
+		waited=$(($(date +%s) - began))
 		case $status in
-		69 | 75 | 76 | 137) [ ! -e stop ] || return 0 ;;
+		69 | 75 | 76 | 137) ;;
 		*) break ;;
 		esac
+		[ ! -e stop ] || return 0
+		[ "$waited" -lt "$patience" ] || break
 		sleep 0.2
 	done
-	echo "$status $tries $(($(date +%s) - began))" >>"waits.$me"
+	echo "$status $tries $waited" >>"waits.$me"
 }
 
 seller() {

@@ -9,6 +9,9 @@
 #	soak.sh BUILD SECONDS [SEED]	of storm; the rest takes half a minute
 B=$1 seconds=$2 seed=${3:-$(date +%s)}
 LIMIT=180
+# How long a seller may be kept from selling, in seconds: not how long it
+# takes, but beyond what the misfortunes of a slow machine can add up to.
+patience=300
 # shellcheck source=../lib.sh
 . "${0%/*}/../lib.sh"
 # shellcheck source=people.sh
@@ -79,7 +82,8 @@ open_accounts() {
 	pp-account adopt -q --from customers.csv
 }
 
-# Everybody at once, for a while; each ends what he has begun.
+# Everybody at once, for a while and until each seller has sold, so that it
+# isn't luck who does; each ends what he has begun.
 storm() {
 	plan_all
 	people=
@@ -92,6 +96,10 @@ storm() {
 		begin $who
 	done
 	sleep "$seconds"
+	over=$(($(date +%s) + patience))
+	until all_got_through || [ "$(date +%s)" -ge "$over" ]; do
+		sleep 1
+	done
 	touch stop
 	for pid in $people; do
 		wait "$pid" || fail "one of the storm left with $?"
