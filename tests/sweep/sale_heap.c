@@ -142,6 +142,7 @@ heap_use(void)
 	    .xShutdown = end,
 	};
 
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
 }
 
