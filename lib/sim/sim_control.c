@@ -97,7 +97,7 @@ credit(const struct call *call)
 
 /* Another meter stands there, which has counted just as far. */
 static enum pp_status
-set_number(const struct call *call)
+hang(const struct call *call, bool (*change)(struct sim_meter *, int64_t))
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -105,11 +105,24 @@ set_number(const struct call *call)
 
 	if ((rc = sim_site_slot(call->site, call->word[1], &slot)) != PP_OK)
 		return rc;
+	sim_slot_advance(&call->site->rules, slot, call->now_ms);
 	if (pp_decimal_parse(call->word[2], 0, &number) != PP_OK ||
-	    !sim_meter_replace(&slot->meter, number))
+	    !change(&slot->meter, number))
 		return pp_fail(PP_EDATA, "%s: want up to 12 digits",
 		    call->word[2]);
 	return sim_state_append(call->site, slot);
+}
+
+static enum pp_status
+set_number(const struct call *call)
+{
+	return hang(call, sim_meter_replace);
+}
+
+static enum pp_status
+exchange(const struct call *call)
+{
+	return hang(call, sim_meter_exchange);
 }
 
 static enum pp_status
@@ -230,6 +243,7 @@ static const struct command commands[] = {
     {"bus", 3, set_health},
     {"credit", 3, credit},
     {"number", 3, set_number},
+    {"exchange", 3, exchange},
     {"reset", 2, reset},
     {"address", 3, set_address},
     {"port", 4, set_port},

@@ -97,6 +97,31 @@ sim_meter_replace(struct sim_meter *m, int64_t number)
 	return true;
 }
 
+bool
+sim_meter_exchange(struct sim_meter *m, int64_t number)
+{
+	const struct sim_meter old = *m;
+
+	if (number < 0 || number > NUMBER_MAX)
+		return false;
+	sim_meter_init(m, number, old.address, old.at_ms);
+	m->class = old.class;
+	m->atomic = old.atomic;
+	m->cap_fen = old.cap_fen;
+	m->refuses_zero = old.refuses_zero;
+	m->baud_index = old.baud_index;
+	m->parity_index = old.parity_index;
+	m->stop_index = old.stop_index;
+	m->ct = old.ct;
+	m->pt = old.pt;
+	m->zone_s = old.zone_s;
+	memcpy(m->table, old.table, sizeof m->table);
+	memcpy(m->zones, old.zones, sizeof m->zones);
+	memcpy(m->price_e4, old.price_e4, sizeof m->price_e4);
+	m->long_reply = old.long_reply;
+	return true;
+}
+
 void
 sim_meter_reset(struct sim_meter *m)
 {

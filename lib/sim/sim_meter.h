@@ -152,6 +152,13 @@ bool sim_meter_buy(struct sim_meter *m, int64_t fen);
  */
 bool sim_meter_replace(struct sim_meter *m, int64_t number);
 
+/*
+ * A new one hangs in its place, of the same type and set to the same address,
+ * port, tables and prices: nothing counted, nothing bought, not opened.
+ * False: a number has up to 12 digits.
+ */
+bool sim_meter_exchange(struct sim_meter *m, int64_t number);
+
 /* Its count begins anew, as by a key press or a repair. */
 void sim_meter_reset(struct sim_meter *m);
 
