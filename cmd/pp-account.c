@@ -1,28 +1,79 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * pp-account: customers and their meters: open an account, take over a meter
- * that is running, list and show.
+ * that is running, add and exchange meters, close, list and show.
  */
-#include <stdlib.h>
+#include <string.h>
 
-#include "site.h"
 #include "tool.h"
+#include "tool_account.h"
+#include "tool_account_usage.h"
+#include "tool_close.h"
+#include "tool_exchange.h"
 #include "tool_open.h"
 
-static const char *name, *phone, *credit, *order, *method, *note;
+static struct tool_opening opening;
+static struct tool_closing closing;
+static struct tool_exchange exchange;
+static const char *method, *note, *reason;
+static struct pp_typed_words typed_words;
 static const char *since, *until;
-static bool dry_run, opened, closed, with_closed, phones;
+static bool typed, dry_run, opened, closed, with_closed, phones;
 
 static const struct option_row options[] = {
-    {"name", 0, OPTION_TEXT, "NAME", "open, adopt: the customer", &name},
-    {"phone", 0, OPTION_TEXT, "NUMBER", "open, adopt: to be told by", &phone},
+    {"name", 0, OPTION_TEXT, "NAME", "the customer", &opening.words.name},
+    {"phone", 0, OPTION_TEXT, "NUMBER", "to be told by", &opening.words.phone},
     {"credit", 0, OPTION_TEXT, "YUAN", "open: sell so much on the first meter",
-	&credit},
-    {"order", 0, OPTION_TEXT, "ID", "open: the id of that sale", &order},
-    {"method", 0, OPTION_TEXT, "WORD", "open: how it is paid (cash)", &method},
-    {"note", 0, OPTION_TEXT, "TEXT", "open: kept with that sale", &note},
-    {"dry-run", 'n', OPTION_FLAG, NULL,
-	"open, adopt: only show what would be done", &dry_run},
+	&opening.words.credit},
+    {"order", 0, OPTION_TEXT, "ID", "open: the id of that sale",
+	&opening.words.order},
+    {"method", 0, OPTION_TEXT, "WORD", "how it is paid, or paid back (cash)",
+	&method},
+    {"note", 0, OPTION_TEXT, "TEXT", "kept with that sale or refund", &note},
+    {"transfer", 0, OPTION_TEXT, "YUAN",
+	"open: credit of an old meter, for the first", &opening.words.transfer},
+    {"transfer-from", 0, OPTION_TEXT, "METER",
+	"that old one, of the same account, as add-meter has it; else --note"
+	" names one from outside",
+	&opening.transfer_from},
+    {"alarm1", 0, OPTION_TEXT, "YUAN", "open: the meters' own value",
+	&opening.words.settings[PP_OPENING_ALARM1]},
+    {"alarm2", 0, OPTION_TEXT, "YUAN", "likewise",
+	&opening.words.settings[PP_OPENING_ALARM2]},
+    {"overload", 0, OPTION_TEXT, "KW", "likewise",
+	&opening.words.settings[PP_OPENING_OVERLOAD]},
+    {"reason", 0, OPTION_TEXT, "TEXT", "close, exchange: why", &reason},
+    {"typed", 0, OPTION_FLAG, NULL,
+	"close, exchange: the meter isn't there: its last values follow",
+	&typed},
+    {"balance", 0, OPTION_TEXT, "YUAN", "what it had", &typed_words.balance},
+    {"count", 0, OPTION_TEXT, "N", "its purchases", &typed_words.count},
+    {"energy-kwh", 0, OPTION_TEXT, "KWH", "its register", &typed_words.energy},
+    {"rates", 0, OPTION_TEXT, "KWH,...", "its registers by rate",
+	&typed_words.rates},
+    {"at", 0, OPTION_TEXT, "TIME", "when it was changed, or was gone (now)",
+	&typed_words.at},
+    {"serial", 0, OPTION_TEXT, "NUMBER", "exchange: the new meter's",
+	&exchange.serial},
+    {"address", 0, OPTION_TEXT, "N", "exchange: the new meter's",
+	&exchange.address},
+    {"model", 0, OPTION_TEXT, "ID", "exchange: the new meter's",
+	&exchange.model},
+    {"start-kwh", 0, OPTION_TEXT, "KWH",
+	"exchange: what the new meter showed when hung up (new: 0)",
+	&exchange.start_kwh},
+    {"start-rates", 0, OPTION_TEXT, "KWH,...", "exchange: likewise, by rate",
+	&exchange.start_rates},
+    {"adopt", 0, OPTION_FLAG, NULL, "exchange: the new meter runs already",
+	&exchange.adopt},
+    {"discard", 0, OPTION_FLAG, NULL,
+	"open: what a meter that isn't opened shows of its own goes",
+	&opening.discard},
+    {"give-up", 0, OPTION_FLAG, NULL,
+	"exchange: the new meter is gone before it proved its opening",
+	&exchange.give_up},
+    {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be done",
+	&dry_run},
     {"opened", 0, OPTION_FLAG, NULL, "list: by when it was opened", &opened},
     {"closed", 0, OPTION_FLAG, NULL, "list: by when it was closed", &closed},
     {"since", 0, OPTION_TEXT, "TIME", "list: from then on", &since},
@@ -32,48 +83,20 @@ static const struct option_row options[] = {
     {"phones", 0, OPTION_FLAG, NULL, "list: phone numbers, too", &phones},
 };
 
-static void
-check_opening(void)
-{
-	const struct selectors *s = &selectors;
-
-	if (s->all || s->account || s->unit || s->building || s->floor ||
-	    s->bus || s->gateway || s->state)
-		tool_usage(
-		    "meters to be opened are named by --meter or --from");
-	if ((s->meter != NULL) == (s->from != NULL))
-		tool_usage("which meters? --meter ID[,ID...] with --name, or"
-			   " --from FILE");
-	if (s->meter && !name)
-		tool_usage("--name: whose are the meters?");
-	if (s->from && (name || phone || credit))
-		tool_usage("--from FILE has names and phones of its own, and"
-			   " sells nothing");
-	if (!credit && (order || method || note))
-		tool_usage("--order, --method and --note go with --credit");
-}
-
-/* Open accounts, or take over meters that run already. */
+/* Open accounts, take over meters that run already, add more. */
 static enum pp_status
-begin(enum pp_errand errand)
+begin(enum pp_errand errand, const char *account)
 {
-	const struct tool_opening opening = {
-	    .errand = errand,
-	    .name = name,
-	    .phone = phone,
-	    .meters = selectors.meter,
-	    .from = selectors.from,
-	    .credit =
-		{
-		    .amount = credit,
-		    .order = order,
-		    .method = method,
-		    .note = note,
-		},
-	    .dry_run = dry_run,
-	};
-
-	check_opening();
+	opening.errand = errand;
+	opening.account = account;
+	opening.dry_run = dry_run;
+	opening.from = selectors.from;
+	opening.method = method;
+	opening.words.meters = selectors.meter;
+	account_check_opening(&opening, note);
+	opening.words.note = opening.words.credit ? note : NULL;
+	opening.words.transfer_note =
+	    opening.words.transfer && !opening.transfer_from ? note : NULL;
 	return tool_open_accounts(&opening);
 }
 
@@ -81,27 +104,64 @@ static enum pp_status
 open_account(char *operands[])
 {
 	(void)operands;
-	return begin(PP_ERRAND_OPEN);
+	return begin(PP_ERRAND_OPEN, NULL);
 }
 
 static enum pp_status
 adopt(char *operands[])
 {
 	(void)operands;
-	return begin(PP_ERRAND_ADOPT);
+	return begin(PP_ERRAND_ADOPT, NULL);
 }
 
 static enum pp_status
-put_list(struct pp_db *db, const struct pp_account_filter *filter,
-    bool with_phone)
+add_meter(char *operands[])
 {
-	struct pp_records *records = NULL;
-	enum pp_status rc;
+	return begin(exchange.adopt ? PP_ERRAND_ADOPT : PP_ERRAND_OPEN,
+	    operands[0]);
+}
 
-	if ((rc = tool_accounts_records(&records)) == PP_OK)
-		rc = tool_accounts_put(db, filter, records, with_phone);
-	tool_report(pp_records_close(records));
-	return rc;
+static enum pp_status
+close_account(char *operands[])
+{
+	account_check_meters(false);
+	account_check_typed(typed, &typed_words, reason, false);
+	if (typed && (!selectors.meter || strchr(selectors.meter, ',')))
+		tool_usage("--typed: of which one? --meter ID");
+	if (typed && method)
+		tool_usage("--method: what a meter had that isn't there is"
+			   " owed, and paid out at the desk");
+	closing.account = operands[0];
+	closing.some = selectors.meter != NULL;
+	closing.method = method ? method : "cash";
+	closing.note = note ? note : "";
+	closing.reason = reason ? reason : "";
+	closing.typed = typed;
+	closing.words = typed_words;
+	closing.dry_run = dry_run;
+	return tool_close_account(&closing);
+}
+
+static enum pp_status
+exchange_meter(char *operands[])
+{
+	exchange.meter = operands[0];
+	exchange.reason = reason;
+	exchange.typed = typed;
+	exchange.discard = opening.discard;
+	exchange.words = typed_words;
+	exchange.dry_run = dry_run;
+	account_check_exchange(&exchange);
+	return tool_exchange_meter(&exchange);
+}
+
+static enum pp_status
+edit(char *operands[])
+{
+	if (!opening.words.name && !opening.words.phone)
+		tool_usage("edit: what? --name or --phone");
+	return tool_account_edit(operands[0], opening.words.name,
+	    opening.words.phone, dry_run);
 }
 
 static enum pp_status
@@ -110,64 +170,41 @@ list(char *operands[])
 	struct pp_account_filter filter = {
 	    .with_closed = with_closed || opened || closed,
 	};
-	struct pp_db *db;
-	int64_t from, to, *ids = NULL;
-	enum pp_status rc;
 
 	(void)operands;
 	if (opened && closed)
 		tool_usage("--opened or --closed: one list at a time");
 	if ((since || until) && !opened && !closed)
 		tool_usage("--since and --until go with --opened or --closed");
-	db = tool_open_reader();
-	if ((rc = tool_period(since, until, &from, &to)) != PP_OK)
-		goto out;
-	filter.opened_from = opened ? from : 0;
-	filter.opened_until = opened ? to : 0;
-	/* Any time is after 1970: what was never closed isn't. */
-	filter.closed_from = closed ? from + !since : 0;
-	filter.closed_until = closed ? to : 0;
-	if (tool_selected() &&
-	    (rc = tool_select(db, &ids, &filter.n_meters)) != PP_OK)
-		goto out;
-	filter.meters = ids;
-	rc = put_list(db, &filter, phones);
-out:
-	free(ids);
-	pp_db_close(db);
-	return rc;
+	return tool_accounts_list(&filter, since, until, opened, closed,
+	    phones);
 }
 
 static enum pp_status
 show(char *operands[])
 {
-	struct pp_db *db = tool_open_reader();
-	struct pp_account_filter filter = {.with_closed = true};
-	struct pp_account account;
-	struct pp_target target;
-	struct pp_epoch epoch;
-	enum pp_status rc;
-
-	if ((rc = pp_account_find(db, operands[0], &account)) == PP_OK)
-		filter.account = account.code;
-	else if (rc == PP_NO &&
-	    (rc = pp_target_find(db, operands[0], &target)) == PP_OK &&
-	    (rc = pp_epoch_of(db, target.id, &epoch)) == PP_OK)
-		filter.account = epoch.account_code;
-	if (rc == PP_NO)
-		rc = pp_fail(PP_NO,
-		    "%s: no such account, and no meter that has one",
-		    operands[0]);
-	if (rc == PP_OK)
-		rc = put_list(db, &filter, true);
-	pp_db_close(db);
-	return rc;
+	return tool_account_show(operands[0]);
 }
 
 static const struct command commands[] = {
-    {"open", "", 0, 0, "name phone credit order method note dry-run", true,
-	open_account},
-    {"adopt", "", 0, 0, "name phone dry-run", true, adopt},
+    {"open", "", 0, 0,
+	"name phone credit order method note transfer transfer-from alarm1"
+	" alarm2 overload discard dry-run",
+	true, open_account},
+    {"adopt", "", 0, 0, "name phone alarm1 alarm2 overload dry-run", true,
+	adopt},
+    {"add-meter", "NO", 1, 1,
+	"credit order method note transfer transfer-from alarm1 alarm2"
+	" overload adopt discard dry-run",
+	true, add_meter},
+    {"exchange", "METER", 1, 1,
+	"reason typed balance count energy-kwh rates at serial address model"
+	" start-kwh start-rates adopt discard give-up dry-run",
+	false, exchange_meter},
+    {"close", "NO", 1, 1,
+	"method note reason typed balance count energy-kwh rates at dry-run",
+	true, close_account},
+    {"edit", "NO", 1, 1, "name phone dry-run", false, edit},
     {"list", "", 0, 0, "opened closed since until with-closed phones", true,
 	list},
     {"show", "NO|METER", 1, 1, "", false, show},
@@ -175,7 +212,7 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-account",
-    .summary = "customers and their meters: open, take over, list, show",
+    .summary = "customers and their meters: open, add, exchange, close, list",
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

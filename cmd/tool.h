@@ -94,6 +94,10 @@ struct settings {
 	char language[16];
 	char simulated_clock[4096]; /* "": the real one; see pp-sim(1) */
 	int64_t lock_wait_ms;
+	char receipt_template[4096]; /* "": the built-in one */
+	char receipt_queue[128];     /* "": the default of lp(1) */
+	int receipt_copies, receipt_form_lines;
+	bool receipt_escp; /* else text */
 };
 
 /* What the selectors asked for; NULL or 0 where not given. */
@@ -174,6 +178,16 @@ void tool_no_more_headers(void);
  * to be closed.
  */
 enum pp_status tool_stream(FILE **out);
+/* The same for a tool without GROUP_RECORDS; `path` NULL: standard output. */
+enum pp_status tool_stream_to(const char *path, FILE **out);
+
+/*
+ * Hand bytes to a printer, by lp(1): `queue` "" is its default.  PP_EAWAY:
+ * there is none or it failed, and nothing was printed; PP_EOUT: something may
+ * have been.
+ */
+enum pp_status tool_print(const char *queue, const char *title, bool raw,
+    const char *bytes, size_t n);
 
 /* True where any selector was given. */
 bool tool_selected(void);

@@ -197,6 +197,13 @@ tool_stream(FILE **out)
 	return rc;
 }
 
+enum pp_status
+tool_stream_to(const char *path, FILE **out)
+{
+	record_options.output = path;
+	return tool_stream(out);
+}
+
 void
 tool_no_more_headers(void)
 {

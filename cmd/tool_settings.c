@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "conf.h"
+#include "receipt.h"
 #include "tool_parts.h"
 
 struct settings settings;
@@ -121,27 +122,66 @@ check_sms(const struct pp_node *node)
 }
 
 static enum pp_status
-check_receipt(const struct pp_node *node)
+read_receipt_format(const struct pp_node *node)
 {
-	static const char *const keys[] = {"template", "queue", "copies"};
-	enum {
-		COPIES_MAX = 9
-	};
-	int64_t copies;
+	const char *text;
+	enum pp_status rc;
+
+	if ((rc = pp_node_text(node, &text)) != PP_OK)
+		return rc;
+	settings.receipt_escp = strcmp(text, "escp") == 0;
+	if (!settings.receipt_escp && strcmp(text, "text") != 0)
+		return pp_node_bad(node, "has to be text or escp");
+	return PP_OK;
+}
+
+static enum pp_status
+read_receipt_queue(const struct pp_node *node)
+{
+	const char *text;
+	enum pp_status rc;
+
+	if ((rc = pp_node_text(node, &text)) != PP_OK)
+		return rc;
+	return copy(text, settings.receipt_queue,
+	    sizeof settings.receipt_queue);
+}
+
+static enum pp_status
+read_receipt_key(const struct pp_node *node)
+{
+	int64_t value = 0;
+	enum pp_status rc;
+
+	if (strcmp(node->key, "template") == 0)
+		return read_path(node, settings.receipt_template);
+	if (strcmp(node->key, "queue") == 0)
+		return read_receipt_queue(node);
+	if (strcmp(node->key, "format") == 0)
+		return read_receipt_format(node);
+	if (strcmp(node->key, "copies") == 0) {
+		rc = pp_node_int(node, 1, PP_COPIES_MOST, &value);
+		settings.receipt_copies = (int)value;
+		return rc;
+	}
+	rc = pp_node_int(node, 1, PP_FORM_LINES_MOST, &value);
+	settings.receipt_form_lines = (int)value;
+	return rc;
+}
+
+static enum pp_status
+read_receipt(const struct pp_node *node)
+{
+	static const char *const keys[] = {"template", "queue", "copies",
+	    "format", "form_lines"};
 	enum pp_status rc;
 
 	if ((rc = pp_node_is_map(node)) != PP_OK)
 		return rc;
-	if ((rc = pp_node_only(node, keys, 3)) != PP_OK)
-		return rc;
-	for (const struct pp_node *n = node->first; n; n = n->next) {
-		rc = strcmp(n->key, "copies") == 0
-		    ? pp_node_int(n, 1, COPIES_MAX, &copies)
-		    : check_text(n);
-		if (rc != PP_OK)
-			return rc;
-	}
-	return PP_OK;
+	rc = pp_node_only(node, keys, sizeof keys / sizeof *keys);
+	for (node = node->first; rc == PP_OK && node; node = node->next)
+		rc = read_receipt_key(node);
+	return rc;
 }
 
 /* Each key with the one who reads it: into a path, or by a function. */
@@ -157,7 +197,7 @@ static const struct {
     {"language", NULL, read_language},
     {"lock_wait", NULL, read_lock_wait},
     {"sms", NULL, check_sms},
-    {"receipt", NULL, check_receipt},
+    {"receipt", NULL, read_receipt},
     {"keys_dir", NULL, check_text},
     {"metrics_file", NULL, check_text},
 };
@@ -238,6 +278,20 @@ default_run_dir(void)
 	return PP_OK;
 }
 
+/* As gettext(3) has it: a list, of which the first word is what is wanted. */
+static void
+language_from_environment(void)
+{
+	const char *words = getenv("LANGUAGE");
+
+	if (!words || !*words)
+		return;
+	if (strncmp(words, "zh", 2) == 0)
+		snprintf(settings.language, sizeof settings.language, "zh_CN");
+	else if (strncmp(words, "en", 2) == 0)
+		snprintf(settings.language, sizeof settings.language, "en");
+}
+
 enum pp_status
 settings_load(void)
 {
@@ -247,6 +301,8 @@ settings_load(void)
 	settings = (struct settings){
 	    .language = "en",
 	    .lock_wait_ms = PP_DB_LOCK_WAIT_MS,
+	    .receipt_copies = PP_COPIES_USUAL,
+	    .receipt_form_lines = PP_FORM_LINES,
 	};
 	snprintf(settings.database, sizeof settings.database, "%s",
 	    default_database);
@@ -254,6 +310,7 @@ settings_load(void)
 	    tool_share());
 	if ((rc = read_file()) != PP_OK)
 		return rc;
+	language_from_environment();
 	if (!database)
 		database = path_from_environment("PP_DB");
 	if (database &&

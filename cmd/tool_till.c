@@ -103,6 +103,7 @@ exit_of(const struct pp_visit *visit)
 		return EXIT_SOME;
 	case PP_VISIT_AGREES:
 	case PP_VISIT_OPENED:
+	case PP_VISIT_CLOSED:
 	default:
 		return EXIT_DONE;
 	}
@@ -178,19 +179,31 @@ void tool_till_hear(
 	tool_till.progress = progress;
 }
 
+/* Where it goes to: what is sold needs no word. */
+static const char *
+words_of(const struct pp_visit *visit)
+{
+	if (visit->errand == PP_ERRAND_CLOSE)
+		return visit->why == PP_CLOSING_EXCHANGE
+		    ? " to be carried over, and closed"
+		    : " back, and closed";
+	return pp_sale_gives(visit->wish.kind) ? "" : " back";
+}
+
 /* Whose money it is, before it moves. */
 static void
 announce(const struct pp_visit *visit, bool alone)
 {
-	const char *back = pp_sale_gives(visit->wish.kind) ? "" : " back";
+	bool closes = visit->errand == PP_ERRAND_CLOSE;
+	bool all = visit->all || closes;
 	char yuan[PP_DECIMAL_MAX];
 
-	if (visit->errand != PP_ERRAND_ORDER || tool_quiet)
+	if ((visit->errand != PP_ERRAND_ORDER && !closes) || tool_quiet)
 		return;
 	pp_money_print(visit->wish.amount, yuan);
 	(alone ? tool_say : tool_say_more)("%s: %s %s: %s%s%s",
 	    visit->target.code, visit->epoch.account_code, visit->epoch.holder,
-	    visit->all ? "all" : yuan, visit->all ? "" : " yuan", back);
+	    all ? "all" : yuan, all ? "" : " yuan", words_of(visit));
 }
 
 enum pp_status

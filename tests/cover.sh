@@ -19,14 +19,20 @@ if [ $# -eq 0 ]; then
 		lib/book/ledger.c lib/book/sale*.c lib/book/account*.c \
 		lib/book/epoch.c lib/book/evidence.c lib/book/hold*.c \
 		lib/book/relay_log.c lib/book/idset.c \
+		lib/book/carry.c lib/book/closing*.c lib/book/swap*.c \
+		lib/book/event.c lib/book/daily_shift.c \
+		lib/book/shift*.c lib/book/payout.c lib/book/day_*.c \
 		lib/work/till.c lib/work/till_check.c lib/work/till_due.c \
-		lib/work/till_settle.c lib/work/look.c lib/work/verdict.c \
+		lib/work/till_move.c lib/work/till_settle.c \
+		lib/work/transfer.c lib/work/exchange_meter.c \
+		lib/work/look.c lib/work/verdict.c \
 		lib/work/visit*.c
 fi
 
 units() {
 	for unit in amount class ledger sale account epoch evidence hold \
-		relay books verdict look till; do
+		relay books shift day carry closing swap event life register \
+		verdict look till exchange transfer openings; do
 		for source in tests/unit/test_"$unit"*.c; do
 			[ ! -e "$source" ] || echo "${source##*/}"
 		done

@@ -14,21 +14,21 @@
 static enum pp_status
 check_name(const char *name)
 {
-	size_t length = strlen(name);
+	size_t chars;
 	uint32_t ch;
 
-	if (length == 0)
+	if (*name == '\0')
 		return pp_fail(PP_EDATA, "name: is empty");
-	if (length >= PP_HOLDER_MAX)
-		return pp_fail(PP_EDATA, "name: longer than %d bytes",
-		    PP_HOLDER_MAX - 1);
-	if (!pp_text_is_utf8(name, length))
+	if (!pp_text_is_utf8(name, strlen(name)))
 		return pp_fail(PP_EDATA, "name: not UTF-8");
-	while (*name != '\0') {
+	for (chars = 0; *name != '\0'; chars++) {
 		name += pp_text_next(name, &ch);
 		if (pp_char_is_control(ch))
 			return pp_fail(PP_EDATA, "name: a control character");
 	}
+	if (chars > PP_HOLDER_CHARS)
+		return pp_fail(PP_EDATA, "name: longer than %d characters",
+		    PP_HOLDER_CHARS);
 	return PP_OK;
 }
 
@@ -141,4 +141,133 @@ pp_account_find(struct pp_db *db, const char *code, struct pp_account *account)
 	}
 	pp_query_free(q);
 	return rc;
+}
+
+static enum pp_status
+update(struct pp_db *db, const struct pp_account *a)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "UPDATE account SET name = ?2, phone = ?3 WHERE id = ?1", &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, a->id);
+	pp_query_text(q, 2, a->name);
+	pp_query_text(q, 3, a->phone);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}
+
+static enum pp_status
+record(struct pp_edits *edits, const char *code, const char *field,
+    const char *before, const char *after)
+{
+	if (strcmp(before, after) == 0)
+		return PP_OK;
+	return pp_edits_add(edits, "account", code, field, before, after);
+}
+
+enum pp_status
+pp_account_edit(struct pp_db *db, struct pp_edits *edits,
+    struct pp_account *account, const char *name, const char *phone)
+{
+	struct pp_account old, a;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = pp_account_find(db, account->code, &old)) != PP_OK)
+		return rc;
+	if (old.closed_at != 0)
+		return pp_fail(PP_NO, "account %s is closed", old.code);
+	a = old;
+	if ((name != NULL && (rc = check_name(name)) != PP_OK) ||
+	    (phone != NULL && (rc = take_phone(phone, a.phone)) != PP_OK))
+		return rc;
+	if (name != NULL)
+		snprintf(a.name, sizeof a.name, "%s", name);
+	if ((rc = record(edits, a.code, "name", old.name, a.name)) != PP_OK ||
+	    (rc = record(edits, a.code, "phone", old.phone, a.phone)) !=
+		PP_OK ||
+	    (rc = update(db, &a)) != PP_OK)
+		return rc;
+	*account = a;
+	return PP_OK;
+}
+
+/*
+ * PP_NO: a meter is left, or carried credit waits; what nobody brought here
+ * from outside is no matter of ours.
+ */
+static enum pp_status
+nothing_left(struct pp_db *db, const struct pp_account *a)
+{
+	struct pp_query *q = NULL;
+	char yuan[PP_DECIMAL_MAX];
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT (SELECT m.code FROM epoch e JOIN meter m ON m.id = e.meter"
+	    " WHERE e.account = ?1 AND e.ended_at IS NULL ORDER BY m.code),"
+	    " (SELECT sum(l.left_fen) FROM carry_left l"
+	    " JOIN carry c ON c.id = l.id WHERE l.account = ?1"
+	    " AND l.moved_by IS NULL AND NOT l.paid_out"
+	    " AND (c.refund IS NOT NULL OR c.closing IS NOT NULL))",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, a->id);
+	rc = pp_query_step(q);
+	if (rc == PP_OK && !pp_query_is_null(q, 0))
+		rc = pp_fail(PP_NO, "account %s: has meter %s still", a->code,
+		    pp_query_col_text(q, 0));
+	else if (rc == PP_OK && pp_query_col_int(q, 1) > 0)
+		rc = pp_fail(PP_NO,
+		    "account %s: %s yuan wait to be moved to a meter of it, or "
+		    "paid out",
+		    a->code,
+		    pp_money_print((pp_money){pp_query_col_int(q, 1)}, yuan));
+	pp_query_free(q);
+	return rc;
+}
+
+static enum pp_status
+mark_closed(struct pp_db *db, int64_t account, int64_t at, const char *who)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "UPDATE account SET closed_at = ?2, closed_by = ?3 WHERE id = ?1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, account);
+	pp_query_int(q, 2, at);
+	pp_query_text(q, 3, who);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_account_close(struct pp_db *db, struct pp_account *account, int64_t at,
+    const char *who)
+{
+	struct pp_account a;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = pp_account_find(db, account->code, &a)) != PP_OK)
+		return rc;
+	if (a.closed_at == 0) {
+		if ((rc = nothing_left(db, &a)) != PP_OK ||
+		    (rc = mark_closed(db, a.id, at, who)) != PP_OK)
+			return rc;
+		a.closed_at = at;
+	}
+	*account = a;
+	return PP_OK;
 }

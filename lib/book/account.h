@@ -12,11 +12,13 @@
 #include "amount.h"
 #include "db.h"
 #include "proof.h"
+#include "site_edit.h"
 #include "status.h"
 #include "text.h"
 
 enum {
-	PP_HOLDER_MAX = 121, /* a customer's name, NUL too */
+	PP_HOLDER_CHARS = 200, /* of a customer's name */
+	PP_HOLDER_MAX = 4 * PP_HOLDER_CHARS + 1,
 	PP_PHONE_MAX = 33,
 	PP_WHO_MAX = 65, /* who did it */
 };
@@ -40,6 +42,7 @@ struct pp_epoch {
 	int64_t start_count, start_fen;
 	int64_t began_at; /* 0: not proven yet */
 	int64_t count;    /* purchases by the books: see view epoch_count */
+	bool closing;     /* its end is intended: see closing.h */
 };
 
 /* A row of the list: an account and one of its meters, or none. */
@@ -58,6 +61,7 @@ struct pp_account_row {
 	int64_t pending_fen;
 	bool has_balance; /* the last that was read of it, and when */
 	int64_t balance_fen, read_at;
+	int64_t ended_at; /* 0: the epoch goes on */
 };
 
 /* What the list is about; 0 and NULL: all. */
@@ -68,6 +72,7 @@ struct pp_account_filter {
 	int64_t opened_from, opened_until; /* until is exclusive */
 	int64_t closed_from, closed_until;
 	bool with_closed;
+	bool with_ended; /* epochs of open accounts that are over, too */
 };
 
 struct pp_accounts;
@@ -81,6 +86,22 @@ struct pp_accounts;
  */
 enum pp_status pp_account_add(struct pp_db *db, const char *name,
     const char *phone, int64_t at, const char *who, struct pp_account *account);
+
+/*
+ * Another name or number, or both (NULL: as it is); in a writer's transaction.
+ * What changes is recorded by `edits`, as "account", "name" and "phone".
+ * PP_NO: it is closed; PP_EDATA as pp_account_add().
+ */
+enum pp_status pp_account_edit(struct pp_db *db, struct pp_edits *edits,
+    struct pp_account *account, const char *name, const char *phone);
+
+/*
+ * No meter of it is left: it is closed, in a writer's transaction.  PP_NO:
+ * one is left, or what a meter of it had waits as carried credit.  Closed
+ * before: PP_OK.
+ */
+enum pp_status pp_account_close(struct pp_db *db, struct pp_account *account,
+    int64_t at, const char *who);
 
 /* By its code; PP_NO: no such account. */
 enum pp_status pp_account_find(struct pp_db *db, const char *code,
@@ -138,6 +159,15 @@ enum pp_status pp_epoch_agreed(struct pp_db *db, int64_t epoch,
 /* Keep a look at which they agree. */
 enum pp_status pp_epoch_keep_proof(struct pp_db *db, int64_t epoch,
     const struct pp_proof *proof);
+
+/*
+ * Keep what a meter shows of its own before it is opened, which will be gone,
+ * in the transaction of the intent; and that again.  PP_NO: it had nothing.
+ */
+enum pp_status pp_epoch_keep_before(struct pp_db *db, int64_t epoch,
+    const struct pp_proof *proof);
+enum pp_status pp_epoch_before(struct pp_db *db, int64_t epoch,
+    struct pp_proof *proof);
 
 /* Accounts and their meters, by account and meter: PP_OK, PP_DONE. */
 enum pp_status pp_accounts_open(struct pp_db *db,

@@ -37,6 +37,8 @@ enum column {
 	C_PENDING,
 	C_BALANCE,
 	C_READ_AT,
+	C_ENDED_AT,
+	C_CLOSING,
 };
 
 struct pp_accounts {
@@ -63,9 +65,11 @@ static const char list_sql[] =
     " -amount_fen) FROM sale WHERE meter = m.id AND epoch = e.id"
     " AND state IN ('armed', 'disputed')),"
     " iif(v.at >= ifnull(n.shown_at, 0), v.balance_fen, r.balance_fen),"
-    " max(v.at, ifnull(n.shown_at, 0))"
+    " max(v.at, ifnull(n.shown_at, 0)), e.ended_at,"
+    " EXISTS (SELECT 1 FROM closing WHERE epoch = e.id)"
     " FROM account a JOIN ledger_account x ON x.code = 'external'"
     " LEFT JOIN epoch e ON e.account = a.id AND (e.ended_at IS NULL OR"
+    " (?8 AND e.began_at IS NOT NULL) OR"
     " (a.closed_at IS NOT NULL AND e.id = (SELECT max(o.id) FROM epoch o"
     " WHERE o.meter = e.meter AND o.account = a.id)))"
     " LEFT JOIN epoch_count c ON c.id = e.id"
@@ -80,7 +84,7 @@ static const char list_sql[] =
     " WHERE (?1 IS NULL OR a.code = ?1) AND a.opened_at >= ?2"
     " AND a.opened_at < ?3 AND (a.closed_at IS NULL OR ?6)"
     " AND (?7 OR (a.closed_at >= ?4 AND a.closed_at < ?5))"
-    " ORDER BY a.id, m.code";
+    " ORDER BY a.id, m.code, e.no";
 
 enum pp_status
 pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
@@ -107,6 +111,7 @@ pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
 	    f->closed_until != 0 ? f->closed_until : INT64_MAX);
 	pp_query_int(a->q, 6, closed || f->with_closed);
 	pp_query_int(a->q, 7, !closed);
+	pp_query_int(a->q, 8, f->with_ended);
 	*accounts = a;
 	return PP_OK;
 }
@@ -149,6 +154,7 @@ fill_epoch(const struct pp_query *q, struct pp_account_row *row)
 	e->start_fen = pp_query_col_int(q, C_START_FEN);
 	e->began_at = pp_query_col_int(q, C_BEGAN_AT);
 	e->count = pp_query_col_int(q, C_COUNT);
+	e->closing = pp_query_col_int(q, C_CLOSING) != 0;
 }
 
 static void
@@ -164,6 +170,7 @@ fill(const struct pp_query *q, struct pp_account_row *row)
 	    .has_balance = !pp_query_is_null(q, C_BALANCE),
 	    .balance_fen = pp_query_col_int(q, C_BALANCE),
 	    .read_at = pp_query_col_int(q, C_READ_AT),
+	    .ended_at = pp_query_col_int(q, C_ENDED_AT),
 	};
 	copy(q, C_METER_CODE, row->meter_code, sizeof row->meter_code);
 	copy(q, C_UNIT, row->unit, sizeof row->unit);

@@ -82,11 +82,14 @@ static const struct pp_check checks[] = {
 	"SELECT code || ': the days add up to ' || days"
 	" || ' Wh, the register went on by ' || register || ' Wh'"
 	" FROM (SELECT meter.code, coalesce(sums.wh, 0) AS days,"
-	" coalesce(reading.total_wh - base_wh, 0) AS register"
+	" coalesce(reading.total_wh + (SELECT ifnull(sum(x.total_wh), 0)"
+	" FROM exchange_shift x WHERE x.meter = meter.id"
+	" AND x.at <= pass.began_at + after_s) - base_wh, 0) AS register"
 	" FROM meter LEFT JOIN (SELECT meter, sum(total_wh) AS wh FROM daily"
 	" GROUP BY meter) AS sums ON sums.meter = meter.id"
 	" LEFT JOIN meter_now ON meter_now.meter = meter.id"
-	" LEFT JOIN reading ON reading.id = good)"
+	" LEFT JOIN reading ON reading.id = good"
+	" LEFT JOIN pass ON pass.id = good / 2097152)"
 	" WHERE days <> register"},
     {0},
 };
@@ -293,6 +296,8 @@ pp_checkup_run(struct pp_db *db, int64_t now,
 	if ((rc = run_all(db, checks, PP_CHECKUP_FAILED, &r)) == PP_OK &&
 	    (rc = run_learned(db, &r)) == PP_OK &&
 	    (rc = run_all(db, pp_checkup_money, PP_CHECKUP_FAILED, &r)) ==
+		PP_OK &&
+	    (rc = run_all(db, pp_checkup_life, PP_CHECKUP_FAILED, &r)) ==
 		PP_OK &&
 	    (rc = run_schema(db, &r)) == PP_OK &&
 	    (rc = run_all(db, notes, PP_CHECKUP_NOTE, &r)) == PP_OK)

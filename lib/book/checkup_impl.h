@@ -10,7 +10,7 @@ struct pp_check {
 };
 
 /* Orders, the books, and what follows from both; name NULL: the end. */
-extern const struct pp_check pp_checkup_money[];
+extern const struct pp_check pp_checkup_life[], pp_checkup_money[];
 extern const struct pp_check pp_checkup_money_notes[];
 
 #endif

@@ -8,21 +8,30 @@
 /* Whether an order gives, on any row that has its kind. */
 #define GIVES "kind IN ('sale', 'refund-reversal')"
 
-/* What an order has to have in the books by its state: rows of debit, credit.
- * Its money is a person's, the meter's, or due back; meanwhile in suspense. */
+/*
+ * What an order has to have in the books by its state: rows of debit, credit.
+ * Its money is a person's, the meter's, or due back; meanwhile in suspense.
+ * What a drawer was to pay out is due where its shift was over by then.
+ */
 #define WANTED                                                                 \
 	"WITH side AS (SELECT s.id, s.code, s.state, s.amount_fen,"            \
-	" s." GIVES " AS gives, u.id AS suspense, d.id AS due,"                \
-	" l.id AS meter, p.id AS person FROM sale s"                           \
+	" s." GIVES " AS gives, u.id AS suspense,"                             \
+	" iif(s.method = 'transfer', p.id, d.id) AS due,"                      \
+	" l.id AS meter, coalesce(w.id, p.id) AS person,"                      \
+	" iif(w.id IS NULL, p.id, d.id) AS late FROM sale s"                   \
 	" JOIN ledger_account u ON u.code = 'suspense'"                        \
 	" JOIN ledger_account d ON d.code = 'refund-due'"                      \
 	" LEFT JOIN ledger_account l ON l.epoch = s.epoch"                     \
-	" LEFT JOIN ledger_account p ON p.code ="                              \
-	" iif(s.method = 'cash', 'cash', 'channel:' || s.method)),"            \
+	" LEFT JOIN ledger_account w ON w.shift = s.shift"                     \
+	" LEFT JOIN ledger_account p ON p.code = iif(s.method IN"              \
+	" ('cash', 'transfer'), s.method, 'channel:' || s.method)),"           \
 	" wanted AS (SELECT id, code, amount_fen, 'armed' AS kind,"            \
-	" iif(gives, person, meter) AS debit, suspense AS credit FROM side"    \
+	" iif(gives, person, meter) AS debit, suspense AS credit,"             \
+	" suspense AS or_credit FROM side"                                     \
 	" UNION ALL SELECT id, code, amount_fen, state, suspense,"             \
 	" CASE WHEN state = 'credited' THEN iif(gives, meter, person)"         \
+	" ELSE iif(gives, due, meter) END,"                                    \
+	" CASE WHEN state = 'credited' THEN iif(gives, meter, late)"           \
 	" ELSE iif(gives, due, meter) END FROM side"                           \
 	" WHERE state IN ('credited', 'not-credited')) "
 
@@ -30,7 +39,8 @@ const struct pp_check pp_checkup_money[] = {
     {"receipt",
 	"SELECT 'receipt ' || (before + 1) || ': is missing' FROM"
 	" (SELECT receipt, lag(receipt, 1, 0) OVER (ORDER BY receipt)"
-	" AS before FROM sale) WHERE receipt <> before + 1"},
+	" AS before FROM (SELECT receipt FROM sale UNION ALL"
+	" SELECT receipt FROM event)) WHERE receipt <> before + 1"},
     {"order_epoch",
 	"SELECT s.code || ': for another meter than its account''s'"
 	" FROM sale s JOIN epoch e ON e.id = s.epoch WHERE e.meter <> s.meter"},
@@ -44,7 +54,8 @@ const struct pp_check pp_checkup_money[] = {
 	" WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE sale = s.id)"
 	" OR NOT EXISTS (SELECT 1 FROM evidence WHERE sale = s.id"
 	" AND role = 'before') OR (state <> 'armed' AND NOT EXISTS"
-	" (SELECT 1 FROM evidence WHERE sale = s.id AND role = 'verdict'))"},
+	" (SELECT 1 FROM evidence WHERE sale = s.id AND role = 'verdict')"
+	" AND NOT EXISTS (SELECT 1 FROM resolution WHERE sale = s.id))"},
     {"order_reversal",
 	"SELECT s.code || ': is not the reversal of ' || r.code"
 	" FROM sale s JOIN sale r ON r.id = s.reverses"
@@ -84,11 +95,13 @@ const struct pp_check pp_checkup_money[] = {
 	"SELECT w.code || ': its entry ' || w.kind || ' is missing or wrong'"
 	" FROM wanted w LEFT JOIN entry e ON e.sale = w.id AND e.kind = w.kind"
 	" LEFT JOIN posting p ON p.entry = e.id"
-	" WHERE p.debit IS NOT w.debit OR p.credit IS NOT w.credit"
+	" WHERE p.debit IS NOT w.debit OR (p.credit IS NOT w.credit"
+	" AND p.credit IS NOT w.or_credit)"
 	" OR p.amount_fen IS NOT w.amount_fen"
 	" UNION ALL SELECT s.code || ': has an entry ' || e.kind"
 	" || ' that it can''t have' FROM entry e JOIN sale s ON s.id = e.sale"
 	" WHERE e.epoch IS NOT s.epoch OR (e.kind NOT IN ('armed', s.state)"
+	" AND e.kind <> 'payout'"
 	" AND (e.kind <> 'rounding' OR s.state <> 'credited' OR s." GIVES "))"},
     {"suspense",
 	"SELECT 'suspense: ' || books || ' fen, open orders come to '"
@@ -115,7 +128,8 @@ const struct pp_check pp_checkup_money[] = {
 	" + (SELECT coalesce(sum(iif(p.credit = l.id, amount_fen,"
 	" -amount_fen)), 0) FROM posting p JOIN entry x ON x.id = p.entry"
 	" WHERE (p.credit = l.id OR p.debit = l.id)"
-	" AND x.kind IN ('rounding', 'external')) AS history"
+	" AND x.kind IN ('rounding', 'external', 'used', 'left', 'owed'))"
+	" AS history"
 	" FROM epoch e JOIN ledger_balance l ON l.epoch = e.id"
 	" JOIN meter m ON m.id = e.meter)"
 	" WHERE books <> history"

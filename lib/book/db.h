@@ -17,7 +17,7 @@
 
 enum {
 	PP_DB_APPLICATION = 0x70700001, /* "pp", in the file's header */
-	PP_DB_VERSION = 3,              /* of the schema: the last migration */
+	PP_DB_VERSION = 4,              /* of the schema: the last migration */
 	PP_DB_LOCK_WAIT_MS = 30000,
 	PP_PATH_MAX = 4096, /* bytes of a file's name, NUL too */
 };
@@ -67,6 +67,14 @@ bool pp_db_in_transaction(const struct pp_db *db);
  */
 enum pp_status pp_db_snapshot(struct pp_db *db);
 void pp_db_snapshot_end(struct pp_db *db);
+
+/*
+ * The same to spare time, of a writer who is about to decide something: it
+ * ends where a transaction begins, and nothing fails for want of it.  One in
+ * another is the same one, and ends with the first to end.
+ */
+void pp_db_view(struct pp_db *db);
+void pp_db_view_end(struct pp_db *db);
 
 /*
  * Let the triggers rest until the transaction ends.  Each of ours refuses to

@@ -13,13 +13,14 @@ struct sqlite3_stmt;
 struct pp_lockfile;
 
 enum {
-	PP_DB_KEPT = 64 /* a sale has some fifty */
+	PP_DB_KEPT = 96 /* a sale has some seventy */
 };
 
 /* What each transaction says, parsed once. */
 enum pp_db_word {
 	PP_DB_BEGIN,
 	PP_DB_COMMIT,
+	PP_DB_VIEW,
 	PP_DB_ROLLBACK,
 	PP_DB_SCHEMA, /* its version */
 	PP_DB_WORDS
@@ -38,6 +39,7 @@ struct pp_db {
 	bool is_copy;  /* a backup: what to do about it is another thing */
 	bool writing;  /* between begin and commit or rollback */
 	bool viewing;  /* in a snapshot */
+	bool looking;  /* in a view */
 	bool resting;  /* the triggers, in this transaction */
 	bool doubtful; /* a commit failed in a way that needs a new open */
 };

@@ -17,9 +17,12 @@ struct pp_query {
 	struct sqlite3_stmt *stmt;
 	const char *sql; /* the statement's own copy */
 	size_t n;        /* its length: most are told apart by it */
+	size_t home;     /* where it is looked for first when kept */
 	int *computed;   /* the columns that are no table's own */
 	int n_computed;
 	bool unbound; /* memory ran out in a bind */
+	/* What a PRAGMA does, it may do when it is parsed: never kept. */
+	bool pragma;
 };
 
 static void
@@ -47,17 +50,31 @@ find_computed(struct pp_query *q)
 	return true;
 }
 
+/*
+ * Where to look first for the statement that was asked for by `sql`: most are
+ * asked for by the same pointer, a literal of ours.
+ */
+static size_t
+home_of(const char *sql)
+{
+	static const uint32_t spread = 0x9e3779b1; /* by the golden ratio */
+
+	return ((uint32_t)(uintptr_t)sql * spread >> 16) % PP_DB_KEPT;
+}
+
 /* A kept statement with this text, taken out; NULL: there is none. */
 static struct pp_query *
 take_kept(struct pp_db *db, const char *sql)
 {
-	size_t i, n = strlen(sql);
-	struct pp_query *q;
+	size_t i, n = strlen(sql), home = home_of(sql);
+	struct pp_query *q, **place;
 
 	for (i = 0; i < PP_DB_KEPT; i++) {
-		q = db->kept[i];
+		place = &db->kept[(home + i) % PP_DB_KEPT];
+		q = *place;
 		if (q && q->n == n && memcmp(q->sql, sql, n) == 0) {
-			db->kept[i] = NULL;
+			*place = NULL;
+			q->home = home;
 			return q;
 		}
 	}
@@ -87,19 +104,24 @@ pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 	}
 	q->sql = sqlite3_sql(q->stmt);
 	q->n = strlen(q->sql);
+	q->home = home_of(sql);
+	q->pragma = sqlite3_strnicmp(q->sql, "PRAGMA", 6) == 0;
 	*query = q;
 	return PP_OK;
 }
 
 /* An empty place, or one that has to be made, in turns. */
 static struct pp_query **
-place_to_keep(struct pp_db *db)
+place_to_keep(struct pp_db *db, size_t home)
 {
+	struct pp_query **place;
 	size_t i;
 
-	for (i = 0; i < PP_DB_KEPT; i++)
-		if (db->kept[i] == NULL)
-			return &db->kept[i];
+	for (i = 0; i < PP_DB_KEPT; i++) {
+		place = &db->kept[(home + i) % PP_DB_KEPT];
+		if (*place == NULL)
+			return place;
+	}
 	return &db->kept[db->next_kept++ % PP_DB_KEPT];
 }
 
@@ -110,14 +132,13 @@ pp_query_free(struct pp_query *q)
 
 	if (q == NULL)
 		return;
-	/* What a PRAGMA does, it may do when it is parsed. */
-	if (sqlite3_strnicmp(q->sql, "PRAGMA", 6) == 0) {
+	if (q->pragma) {
 		destroy(q);
 		return;
 	}
 	pp_query_reset(q);
 	sqlite3_clear_bindings(q->stmt);
-	place = place_to_keep(q->db);
+	place = place_to_keep(q->db, q->home);
 	destroy(*place);
 	*place = q;
 }
@@ -143,6 +164,7 @@ pp_db_say(struct pp_db *db, enum pp_db_word word, int64_t *value)
 	static const char *const words[PP_DB_WORDS] = {
 	    [PP_DB_BEGIN] = "BEGIN IMMEDIATE",
 	    [PP_DB_COMMIT] = "COMMIT",
+	    [PP_DB_VIEW] = "BEGIN",
 	    [PP_DB_ROLLBACK] = "ROLLBACK",
 	    [PP_DB_SCHEMA] = "PRAGMA user_version",
 	};

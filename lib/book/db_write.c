@@ -21,10 +21,26 @@ pp_db_exec(struct pp_db *db, const char *sql)
 	return PP_OK;
 }
 
+void
+pp_db_view(struct pp_db *db)
+{
+	if (!db->looking && !db->viewing && !db->writing)
+		db->looking = pp_db_say(db, PP_DB_VIEW, NULL) == SQLITE_OK;
+}
+
+void
+pp_db_view_end(struct pp_db *db)
+{
+	if (db->looking)
+		(void)pp_db_say(db, PP_DB_ROLLBACK, NULL);
+	db->looking = false;
+}
+
 enum pp_status
 pp_db_lock(struct pp_db *db)
 {
 	assert(db->writer && !db->viewing);
+	pp_db_view_end(db);
 	return db->lock == NULL ? PP_OK
 				: pp_lockfile_take(db->lock, db->wait_ms);
 }
@@ -153,6 +169,7 @@ pp_db_snapshot(struct pp_db *db)
 	enum pp_status rc;
 
 	assert(!db->viewing && !db->writing);
+	pp_db_view_end(db);
 	if ((rc = pp_db_exec(db, "BEGIN")) != PP_OK)
 		return rc;
 	db->viewing = true;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "epoch_impl.h"
 #include "evidence.h"
 #include "ledger.h"
 
@@ -30,28 +31,52 @@ fetch(struct pp_query *q, struct pp_epoch *epoch)
 	e.start_count = pp_query_col_int(q, 8);
 	e.start_fen = pp_query_col_int(q, 9);
 	e.began_at = pp_query_col_int(q, 10);
+	e.closing = pp_query_col_int(q, 11) != 0;
+	e.count = pp_query_col_int(q, 12);
 	*epoch = e;
 	return PP_OK;
 }
 
-enum pp_status
-pp_epoch_brief(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+#define SELECT(account, count, join)                                           \
+	"SELECT e.id, e.meter, e.no, e.account, " account ", e.serial,"        \
+	" e.adopted, e.start_count, e.start_fen, ifnull(e.began_at, 0),"       \
+	" EXISTS (SELECT 1 FROM closing WHERE epoch = e.id), " count           \
+	" FROM epoch e" join " WHERE e.meter = ?1 AND e.ended_at IS NULL"
+#define NAMES "a.code, a.name"
+#define NAMED " JOIN account a ON a.id = e.account"
+#define COUNT "(SELECT count FROM epoch_count WHERE id = e.id)"
+
+/* The one that is there, by a query of such columns. */
+static enum pp_status
+find(struct pp_db *db, const char *sql, int64_t meter, struct pp_epoch *epoch)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	rc = pp_query_new(db,
-	    "SELECT e.id, e.meter, e.no, e.account, a.code, a.name, e.serial,"
-	    " e.adopted, e.start_count, e.start_fen, ifnull(e.began_at, 0)"
-	    " FROM epoch e JOIN account a ON a.id = e.account"
-	    " WHERE e.meter = ?1 AND e.ended_at IS NULL",
-	    &q);
-	if (rc != PP_OK)
+	if ((rc = pp_query_new(db, sql, &q)) != PP_OK)
 		return rc;
 	pp_query_int(q, 1, meter);
 	rc = fetch(q, epoch);
 	pp_query_free(q);
 	return rc;
+}
+
+enum pp_status
+pp_epoch_brief(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+{
+	return find(db, SELECT(NAMES, "0", NAMED), meter, epoch);
+}
+
+enum pp_status
+pp_epoch_of(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+{
+	return find(db, SELECT(NAMES, COUNT, NAMED), meter, epoch);
+}
+
+enum pp_status
+pp_epoch_bare(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
+{
+	return find(db, SELECT("'', ''", COUNT, ""), meter, epoch);
 }
 
 enum pp_status
@@ -71,19 +96,6 @@ pp_epoch_count(struct pp_db *db, int64_t epoch, int64_t *count)
 		*count = pp_query_col_int(q, 0);
 	pp_query_free(q);
 	return rc;
-}
-
-enum pp_status
-pp_epoch_of(struct pp_db *db, int64_t meter, struct pp_epoch *epoch)
-{
-	struct pp_epoch e;
-	enum pp_status rc;
-
-	if ((rc = pp_epoch_brief(db, meter, &e)) != PP_OK ||
-	    (rc = pp_epoch_count(db, e.id, &e.count)) != PP_OK)
-		return rc;
-	*epoch = e;
-	return PP_OK;
 }
 
 /* Whether the account takes a meter, and the meter an account. */
@@ -232,8 +244,8 @@ pp_epoch_begin(struct pp_db *db, const struct pp_epoch *epoch,
 	return pp_evidence_add(db, epoch->id, 0, "begin", proof, true);
 }
 
-static enum pp_status
-no_order_open(struct pp_db *db, int64_t meter)
+enum pp_status
+pp_epoch_no_order(struct pp_db *db, int64_t meter)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
@@ -252,9 +264,9 @@ no_order_open(struct pp_db *db, int64_t meter)
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
-static enum pp_status
-mark_ended(struct pp_db *db, const struct pp_epoch *epoch,
-    const struct pp_proof *proof, int64_t at)
+enum pp_status
+pp_epoch_mark_ended(struct pp_db *db, int64_t epoch, const int64_t *count,
+    const int64_t *fen, int64_t at)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
@@ -265,12 +277,12 @@ mark_ended(struct pp_db *db, const struct pp_epoch *epoch,
 	    &q);
 	if (rc != PP_OK)
 		return rc;
-	pp_query_int(q, 1, epoch->id);
+	pp_query_int(q, 1, epoch);
 	pp_query_int(q, 2, at);
-	if (proof != NULL) {
-		pp_query_int(q, 3, proof->count);
-		pp_query_int(q, 4, proof->balance_fen);
-	}
+	if (count != NULL)
+		pp_query_int(q, 3, *count);
+	if (fen != NULL)
+		pp_query_int(q, 4, *fen);
 	rc = pp_query_run(q);
 	if (rc == PP_OK && pp_db_changes(db) == 0)
 		rc = pp_fail(PP_NO, "it is over already");
@@ -285,12 +297,14 @@ pp_epoch_end(struct pp_db *db, const struct pp_epoch *epoch,
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	if ((rc = no_order_open(db, epoch->meter)) != PP_OK)
+	if ((rc = pp_epoch_no_order(db, epoch->meter)) != PP_OK)
 		return rc;
 	if (proof != NULL &&
 	    (rc = pp_epoch_keep_proof(db, epoch->id, proof)) != PP_OK)
 		return rc;
-	return mark_ended(db, epoch, proof, at);
+	return pp_epoch_mark_ended(db, epoch->id,
+	    proof != NULL ? &proof->count : NULL,
+	    proof != NULL ? &proof->balance_fen : NULL, at);
 }
 
 enum pp_status
@@ -311,4 +325,17 @@ pp_epoch_keep_proof(struct pp_db *db, int64_t epoch,
     const struct pp_proof *proof)
 {
 	return pp_evidence_add(db, epoch, 0, "compared", proof, true);
+}
+
+enum pp_status
+pp_epoch_keep_before(struct pp_db *db, int64_t epoch,
+    const struct pp_proof *proof)
+{
+	return pp_evidence_add(db, epoch, 0, "before", proof, false);
+}
+
+enum pp_status
+pp_epoch_before(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
+{
+	return pp_evidence_of_opening(db, epoch, proof);
 }

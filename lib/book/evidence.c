@@ -141,6 +141,33 @@ pp_evidence_of_epoch(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 }
 
 enum pp_status
+pp_evidence_of_opening(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
+	    " AND sale IS NULL AND role = 'before' ORDER BY id LIMIT 1",
+	    &q);
+	return rc == PP_OK ? take(q, epoch, proof, NULL) : rc;
+}
+
+enum pp_status
+pp_evidence_of_own(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
+	    " AND serial = (SELECT serial FROM epoch WHERE id = ?1)"
+	    " ORDER BY id DESC LIMIT 1",
+	    &q);
+	return rc == PP_OK ? take(q, epoch, proof, NULL) : rc;
+}
+
+enum pp_status
 pp_evidence_agreed(struct pp_db *db, int64_t epoch, struct pp_proof *proof,
     pp_money *since)
 {

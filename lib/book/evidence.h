@@ -27,6 +27,14 @@ enum pp_status pp_evidence_of_sale(struct pp_db *db, int64_t sale,
 enum pp_status pp_evidence_of_epoch(struct pp_db *db, int64_t epoch,
     struct pp_proof *proof);
 
+/* Of an epoch's meter before it was opened; PP_NO: nothing was kept. */
+enum pp_status pp_evidence_of_opening(struct pp_db *db, int64_t epoch,
+    struct pp_proof *proof);
+
+/* The last of an epoch that is of its own meter, and no other's there. */
+enum pp_status pp_evidence_of_own(struct pp_db *db, int64_t epoch,
+    struct pp_proof *proof);
+
 /* The last at which they agreed, and what the books gave the meter since. */
 enum pp_status pp_evidence_agreed(struct pp_db *db, int64_t epoch,
     struct pp_proof *proof, pp_money *since);

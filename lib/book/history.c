@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct pp_history {
-	struct pp_query *now, *reading;
+	struct pp_query *now, *reading, *shift;
 };
 
 enum pp_status
@@ -16,8 +16,9 @@ pp_history_open(struct pp_db *db, struct pp_history **history)
 	if (!h)
 		return pp_fail(PP_ESYS, "out of memory");
 	rc = pp_query_new(db,
-	    "SELECT state, since, silent, good, shown FROM meter_now"
-	    " WHERE meter = ?1",
+	    "SELECT state, since, silent, good, shown, (SELECT count(*)"
+	    " FROM exchange WHERE meter = ?1 AND new_epoch IS NOT NULL)"
+	    " FROM meter_now WHERE meter = ?1",
 	    &h->now);
 	if (rc != PP_OK)
 		goto out;
@@ -28,6 +29,13 @@ pp_history_open(struct pp_db *db, struct pp_history **history)
 	    " FROM reading r JOIN pass p ON p.id = r.id / 2097152"
 	    " WHERE r.id = ?1",
 	    &h->reading);
+	if (rc != PP_OK)
+		goto out;
+	rc = pp_query_new(db,
+	    "SELECT sum(total_wh), sum(sharp_wh), sum(peak_wh), sum(flat_wh),"
+	    " sum(valley_wh), sum(deep_wh) FROM exchange_shift"
+	    " WHERE meter = ?1 AND at > ?2",
+	    &h->shift);
 	if (rc != PP_OK)
 		goto out;
 	*history = h;
@@ -44,6 +52,7 @@ pp_history_close(struct pp_history *history)
 		return;
 	pp_query_free(history->now);
 	pp_query_free(history->reading);
+	pp_query_free(history->shift);
 	free(history);
 }
 
@@ -82,22 +91,51 @@ out:
 	return rc;
 }
 
+/* As the registers of the meter that hangs there now would have been. */
+static enum pp_status
+rebase(struct pp_history *h, int64_t meter, struct pp_reading *r)
+{
+	struct pp_query *q = h->shift;
+	enum pp_status rc;
+	int i;
+
+	pp_query_int(q, 1, meter);
+	pp_query_int(q, 2, r->at);
+	if ((rc = pp_query_step(q)) == PP_OK)
+		for (i = 0; i < PP_R_ENERGIES; i++)
+			if (r->known[i])
+				r->value[i] -= pp_query_col_int(q, i);
+	pp_query_reset(q);
+	return rc;
+}
+
+static enum pp_status
+take(struct pp_history *h, int64_t meter, const struct pp_past *p, int64_t id,
+    struct pp_reading *r)
+{
+	enum pp_status rc = reading_at(h, id, r);
+
+	if (rc == PP_OK && p->exchanges > 0)
+		rc = rebase(h, meter, r);
+	return rc;
+}
+
 /* The readings that meter_now points to, where they aren't known yet. */
 static enum pp_status
-update_readings(struct pp_history *h, struct pp_past *p, int64_t good_id,
-    int64_t shown_id)
+update_readings(struct pp_history *h, int64_t meter, struct pp_past *p,
+    int64_t good_id, int64_t shown_id)
 {
 	enum pp_status rc;
 
 	if (good_id != 0 && good_id != p->good_id &&
-	    (rc = reading_at(h, good_id, &p->good)) != PP_OK)
+	    (rc = take(h, meter, p, good_id, &p->good)) != PP_OK)
 		return rc;
 	p->good_id = good_id;
 	p->has_good = good_id != 0;
 	if (shown_id != 0 && shown_id == good_id)
 		p->shown = p->good;
 	else if (shown_id != 0 && shown_id != p->shown_id &&
-	    (rc = reading_at(h, shown_id, &p->shown)) != PP_OK)
+	    (rc = take(h, meter, p, shown_id, &p->shown)) != PP_OK)
 		return rc;
 	p->shown_id = shown_id;
 	p->has_shown = shown_id != 0;
@@ -123,8 +161,11 @@ pp_history_again(struct pp_history *history, int64_t meter,
 		goto out;
 	p.since = pp_query_col_int(q, 1);
 	p.silent = pp_query_col_int(q, 2);
+	if (pp_query_col_int(q, 5) != p.exchanges)
+		p.good_id = p.shown_id = 0;
+	p.exchanges = pp_query_col_int(q, 5);
 	if ((rc = pp_state_parse(pp_query_col_text(q, 0), &p.state)) == PP_OK &&
-	    (rc = update_readings(history, &p, pp_query_col_int(q, 3),
+	    (rc = update_readings(history, meter, &p, pp_query_col_int(q, 3),
 		 pp_query_col_int(q, 4))) == PP_OK)
 		*past = p;
 out:

@@ -13,7 +13,11 @@
 #include "state.h"
 #include "status.h"
 
-/* What is known of a meter before a pass. */
+/*
+ * What is known of a meter before a pass.  Registers of an old meter in its
+ * place are told as if the one that hangs there now had gone on from them;
+ * they may be below zero then.
+ */
 struct pp_past {
 	bool has_good, has_shown;
 	struct pp_reading good;    /* the last without a flag */
@@ -21,7 +25,8 @@ struct pp_past {
 	int64_t good_id, shown_id; /* their keys, 0 for none */
 	enum pp_state state;
 	int64_t since;
-	int64_t silent; /* passes without an answer */
+	int64_t silent;    /* passes without an answer */
+	int64_t exchanges; /* that are in what stands above */
 };
 
 struct pp_history;

@@ -18,10 +18,10 @@ static const char *const reasons[PP_HOLD_REASONS] = {
     [PP_HOLD_RESTORED] = "restored",
 };
 
-static const char select_sql[] =
-    "SELECT h.id, h.meter, h.epoch, m.code, h.at, h.reason, h.books_count,"
-    " h.count, h.balance_fen, h.serial, h.amount_fen, h.ended_at"
-    " FROM hold h JOIN meter m ON m.id = h.meter";
+#define SELECT                                                                 \
+	"SELECT h.id, h.meter, h.epoch, (SELECT code FROM meter"               \
+	" WHERE id = h.meter), h.at, h.reason, h.books_count, h.count,"        \
+	" h.balance_fen, h.serial, h.amount_fen, h.ended_at FROM hold h"
 
 struct pp_holds {
 	struct pp_query *q;
@@ -130,20 +130,16 @@ fill(const struct pp_query *q, struct pp_hold *hold)
 	    .amount = {pp_query_col_int(q, 10)},
 	    .ended_at = pp_query_col_int(q, 11),
 	};
-	snprintf(hold->meter_code, sizeof hold->meter_code, "%s",
-	    pp_query_col_text(q, 3));
-	snprintf(hold->serial, sizeof hold->serial, "%s",
-	    pp_query_col_text(q, 9));
+	pp_query_copy(q, 3, hold->meter_code, sizeof hold->meter_code);
+	pp_query_copy(q, 9, hold->serial, sizeof hold->serial);
 }
 
 static enum pp_status
-find(struct pp_db *db, const char *where, int64_t id, struct pp_hold *hold)
+find(struct pp_db *db, const char *sql, int64_t id, struct pp_hold *hold)
 {
-	char sql[sizeof select_sql + 64];
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	snprintf(sql, sizeof sql, "%s WHERE %s", select_sql, where);
 	if ((rc = pp_query_new(db, sql, &q)) != PP_OK)
 		return rc;
 	pp_query_int(q, 1, id);
@@ -158,27 +154,27 @@ find(struct pp_db *db, const char *where, int64_t id, struct pp_hold *hold)
 enum pp_status
 pp_hold_of(struct pp_db *db, int64_t meter, struct pp_hold *hold)
 {
-	return find(db, "h.meter = ?1 AND h.ended_at IS NULL", meter, hold);
+	return find(db, SELECT " WHERE h.meter = ?1 AND h.ended_at IS NULL",
+	    meter, hold);
 }
 
 enum pp_status
 pp_hold_get(struct pp_db *db, int64_t id, struct pp_hold *hold)
 {
-	return find(db, "h.id = ?1", id, hold);
+	return find(db, SELECT " WHERE h.id = ?1", id, hold);
 }
 
 enum pp_status
 pp_holds_open(struct pp_db *db, struct pp_holds **holds)
 {
-	char sql[sizeof select_sql + 64];
 	struct pp_holds *h = calloc(1, sizeof *h);
 	enum pp_status rc;
 
 	if (h == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
-	snprintf(sql, sizeof sql, "%s WHERE h.ended_at IS NULL ORDER BY m.code",
-	    select_sql);
-	if ((rc = pp_query_new(db, sql, &h->q)) != PP_OK) {
+	rc = pp_query_new(db, SELECT " WHERE h.ended_at IS NULL ORDER BY 4",
+	    &h->q);
+	if (rc != PP_OK) {
 		pp_holds_close(h);
 		return rc;
 	}

@@ -41,6 +41,9 @@ pp_ledger_account(struct pp_db *db, enum pp_books which, int64_t *id)
 	    [PP_BOOKS_ROUNDING] = "rounding",
 	    [PP_BOOKS_EXTERNAL] = "external",
 	    [PP_BOOKS_TRANSFER] = "transfer",
+	    [PP_BOOKS_REVENUE] = "revenue",
+	    [PP_BOOKS_CLAIM] = "claim",
+	    [PP_BOOKS_DIFFERENCE] = "difference",
 	};
 
 	return find_code(db, "", codes[which], id);
@@ -51,6 +54,8 @@ pp_ledger_method(struct pp_db *db, const char *method, int64_t *id)
 {
 	if (strcmp(method, "cash") == 0)
 		return pp_ledger_account(db, PP_BOOKS_CASH, id);
+	if (strcmp(method, "transfer") == 0)
+		return pp_ledger_account(db, PP_BOOKS_TRANSFER, id);
 	return find_code(db, "channel:", method, id);
 }
 
@@ -66,6 +71,44 @@ pp_ledger_meter(struct pp_db *db, int64_t epoch, int64_t *id)
 		return rc;
 	pp_query_int(q, 1, epoch);
 	rc = find(q, "the meter isn't in the books: it hasn't begun", id);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_ledger_shift(struct pp_db *db, int64_t shift, int64_t *id)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db, "SELECT id FROM ledger_account WHERE shift = ?1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, shift);
+	rc = find(q, "the shift has no drawer in the books", id);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_ledger_add_shift(struct pp_db *db, int64_t shift, const char *drawer,
+    int64_t *id)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	rc = pp_query_new(db,
+	    "INSERT INTO ledger_account (code, kind, shift)"
+	    " VALUES ('cash:' || ?1 || ':' || ?2, 'cash', ?2)",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_text(q, 1, drawer);
+	pp_query_int(q, 2, shift);
+	if ((rc = pp_query_run(q)) == PP_OK)
+		*id = pp_db_last_id(db);
 	pp_query_free(q);
 	return rc;
 }
@@ -93,38 +136,45 @@ pp_ledger_add_meter(struct pp_db *db, int64_t epoch, const char *meter,
 	return rc;
 }
 
-static void
-bind_if(struct pp_query *q, int i, int64_t id)
-{
-	if (id != 0)
-		pp_query_int(q, i, id);
-	else
-		pp_query_null(q, i);
-}
-
-enum pp_status
-pp_ledger_entry(struct pp_db *db, const char *kind, int64_t sale, int64_t epoch,
-    int64_t at, const char *who, int64_t *entry)
+static enum pp_status
+insert_entry(struct pp_db *db, const char *kind, int64_t sale, int64_t epoch,
+    int64_t shift, int64_t at, const char *who, int64_t *entry)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
 	rc = pp_query_new(db,
-	    "INSERT INTO entry (at, who, kind, sale, epoch)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5)",
+	    "INSERT INTO entry (at, who, kind, sale, epoch, shift)"
+	    " VALUES (?1, ?2, ?3, nullif(?4, 0), nullif(?5, 0),"
+	    " nullif(?6, 0))",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, at);
 	pp_query_lent_text(q, 2, who);
 	pp_query_lent_text(q, 3, kind);
-	bind_if(q, 4, sale);
-	bind_if(q, 5, epoch);
+	pp_query_int(q, 4, sale);
+	pp_query_int(q, 5, epoch);
+	pp_query_int(q, 6, shift);
 	if ((rc = pp_query_run(q)) == PP_OK)
 		*entry = pp_db_last_id(db);
 	pp_query_free(q);
 	return rc;
+}
+
+enum pp_status
+pp_ledger_entry(struct pp_db *db, const char *kind, int64_t sale, int64_t epoch,
+    int64_t at, const char *who, int64_t *entry)
+{
+	return insert_entry(db, kind, sale, epoch, 0, at, who, entry);
+}
+
+enum pp_status
+pp_ledger_entry_of_shift(struct pp_db *db, const char *kind, int64_t shift,
+    int64_t at, const char *who, int64_t *entry)
+{
+	return insert_entry(db, kind, 0, 0, shift, at, who, entry);
 }
 
 enum pp_status

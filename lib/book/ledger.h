@@ -20,6 +20,9 @@ enum pp_books {
 	PP_BOOKS_ROUNDING,
 	PP_BOOKS_EXTERNAL,
 	PP_BOOKS_TRANSFER,
+	PP_BOOKS_REVENUE,    /* what was used, once a meter is done with */
+	PP_BOOKS_CLAIM,      /* what customers owe */
+	PP_BOOKS_DIFFERENCE, /* of cash that was counted */
 	PP_BOOKS
 };
 
@@ -27,14 +30,17 @@ enum pp_books {
 
 /*
  * The account of the books by its name; one where money comes in or goes out
- * by a method of payment ("cash", "bank", "wechat" ...); a meter's in an
- * epoch.  PP_NO: no such.
+ * by a method of payment ("cash", "bank", "wechat", "transfer" ...); a meter's
+ * in an epoch; a shift's drawer.  PP_NO: no such.
  */
 enum pp_status pp_ledger_account(struct pp_db *db, enum pp_books which,
     int64_t *id);
 enum pp_status pp_ledger_method(struct pp_db *db, const char *method,
     int64_t *id);
 enum pp_status pp_ledger_meter(struct pp_db *db, int64_t epoch, int64_t *id);
+enum pp_status pp_ledger_shift(struct pp_db *db, int64_t shift, int64_t *id);
+enum pp_status pp_ledger_add_shift(struct pp_db *db, int64_t shift,
+    const char *drawer, int64_t *id);
 enum pp_status pp_ledger_add_meter(struct pp_db *db, int64_t epoch,
     const char *meter, int64_t no, int64_t *id);
 
@@ -44,6 +50,10 @@ enum pp_status pp_ledger_add_meter(struct pp_db *db, int64_t epoch,
  */
 enum pp_status pp_ledger_entry(struct pp_db *db, const char *kind, int64_t sale,
     int64_t epoch, int64_t at, const char *who, int64_t *entry);
+
+/* The same of a shift's cash. */
+enum pp_status pp_ledger_entry_of_shift(struct pp_db *db, const char *kind,
+    int64_t shift, int64_t at, const char *who, int64_t *entry);
 
 /* A posting of it: above zero, from the credit to the debit account. */
 enum pp_status pp_ledger_post(struct pp_db *db, int64_t entry, int64_t debit,

@@ -68,6 +68,11 @@ insert_pass(struct pp_db *db, const struct pp_pass *pass)
 	return rc;
 }
 
+/* The unit's register, of which this may not be the first meter. */
+#define BASE                                                                   \
+	"?2 + (SELECT ifnull(sum(total_wh), 0) FROM exchange_shift"            \
+	" WHERE meter = ?1)"
+
 enum pp_status
 pp_store_open(struct pp_db *db, const struct pp_pass *pass,
     struct pp_store **store)
@@ -95,7 +100,7 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 	if (rc != PP_OK)
 		goto out;
 	rc = pp_query_new(db,
-	    "UPDATE meter_now SET base_wh = coalesce(base_wh, ?2),"
+	    "UPDATE meter_now SET base_wh = coalesce(base_wh, " BASE "),"
 	    " good = coalesce(?3, good), shown = coalesce(?4, shown),"
 	    " shown_at = coalesce(?5, shown_at), state = ?6, since = ?7,"
 	    " silent = ?8 WHERE meter = ?1",
@@ -110,7 +115,8 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 		goto out;
 	rc = pp_query_new(db,
 	    "INSERT INTO meter_now (meter, base_wh, good, shown, shown_at,"
-	    " state, since, silent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    " state, since, silent) VALUES (?1, " BASE ", ?3, ?4, ?5, ?6, ?7,"
+	    " ?8)",
 	    &s->first_now);
 	if (rc != PP_OK)
 		goto out;

@@ -10,23 +10,10 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "event.h"
 #include "evidence.h"
 #include "sale_impl.h"
-
-static enum pp_status
-next_receipt(struct pp_db *db, int64_t *receipt)
-{
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db, "SELECT ifnull(max(receipt), 0) FROM sale", &q);
-	if (rc != PP_OK)
-		return rc;
-	if ((rc = pp_query_step(q)) == PP_OK)
-		*receipt = pp_query_col_int(q, 0) + 1;
-	pp_query_free(q);
-	return rc;
-}
+#include "shift.h"
 
 /* "pp-20261122-000017": unlike any that people may give. */
 static void
@@ -49,9 +36,11 @@ insert(struct pp_db *db, const struct pp_sale_wish *wish,
 	rc = pp_query_new(db,
 	    "INSERT INTO sale (code, kind, reverses, meter, epoch, slot,"
 	    " class, amount_fen, method, note, who, at, receipt,"
-	    " count_before, balance_before_fen, state, moved, weak, remark)"
+	    " count_before, balance_before_fen, state, moved, weak, remark,"
+	    " moves, shift)"
 	    " VALUES (?1, ?2, nullif(?3, 0), ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-	    " ?11, ?12, ?13, ?14, ?15, 'armed', 0, 0, '')",
+	    " ?11, ?12, ?13, ?14, ?15, 'armed', 0, 0, '', nullif(?16, 0),"
+	    " nullif(?17, 0))",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
@@ -70,8 +59,45 @@ insert(struct pp_db *db, const struct pp_sale_wish *wish,
 	pp_query_int(q, 13, s->receipt);
 	pp_query_int(q, 14, s->count_before);
 	pp_query_int(q, 15, s->balance_before_fen);
+	pp_query_int(q, 16, wish->moves);
+	pp_query_int(q, 17, s->shift);
 	rc = pp_query_run(q);
 	pp_query_free(q);
+	return rc;
+}
+
+/* What else pp_sale_get() would say of it. */
+static enum pp_status
+fill(struct pp_db *db, const struct pp_sale_wish *wish,
+    const struct pp_epoch *epoch, struct pp_sale *s)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT code, (SELECT code FROM sale WHERE id = ?2) FROM meter"
+	    " WHERE id = ?1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, s->meter);
+	pp_query_int(q, 2, wish->reverses);
+	rc = pp_query_step(q);
+	assert(rc != PP_DONE);
+	if (rc == PP_OK) {
+		pp_query_copy(q, 0, s->meter_code, sizeof s->meter_code);
+		pp_query_copy(q, 1, s->reverses_code, sizeof s->reverses_code);
+	}
+	pp_query_free(q);
+	s->reverses = wish->reverses;
+	s->moves = wish->moves;
+	s->slot = s->count_before + 1;
+	s->state = PP_SALE_ARMED;
+	snprintf(s->account, sizeof s->account, "%s", epoch->account_code);
+	snprintf(s->holder, sizeof s->holder, "%s", epoch->holder);
+	snprintf(s->method, sizeof s->method, "%s", wish->method);
+	snprintf(s->note, sizeof s->note, "%s", wish->note);
+	snprintf(s->who, sizeof s->who, "%s", wish->who);
 	return rc;
 }
 
@@ -82,9 +108,7 @@ write_down(struct pp_db *db, const struct pp_proof *before, const char *who,
 {
 	enum pp_status rc;
 
-	s->id = pp_db_last_id(db);
-	if ((rc = pp_sale_get(db, s->id, s)) != PP_OK ||
-	    (rc = pp_evidence_add(db, s->epoch, s->id, "before", before,
+	if ((rc = pp_evidence_add(db, s->epoch, s->id, "before", before,
 		 false)) != PP_OK ||
 	    (rc = pp_sale_first_attempt(db, s)) != PP_OK)
 		return rc;
@@ -111,13 +135,18 @@ pp_sale_arm(struct pp_db *db, const struct pp_sale_wish *wish,
 	assert(pp_db_in_transaction(db));
 	assert(class != PP_CLASS_NONE);
 	if ((rc = pp_sale_check(db, wish, epoch, before)) != PP_OK ||
-	    (rc = next_receipt(db, &s.receipt)) != PP_OK)
+	    (rc = pp_shift_for(db, wish->who, wish->method,
+		 pp_sale_gives(wish->kind), wish->amount, &s.shift)) != PP_OK ||
+	    (rc = pp_receipt_next(db, &s.receipt)) != PP_OK)
 		return rc;
 	if (wish->code != NULL)
 		snprintf(s.code, sizeof s.code, "%s", wish->code);
 	else
 		make_code(s.receipt, at, s.code);
-	if ((rc = insert(db, wish, &s)) != PP_OK ||
+	if ((rc = insert(db, wish, &s)) != PP_OK)
+		return rc;
+	s.id = pp_db_last_id(db);
+	if ((rc = fill(db, wish, epoch, &s)) != PP_OK ||
 	    (rc = write_down(db, before, wish->who, &s)) != PP_OK)
 		return rc;
 	*sale = s;

@@ -55,6 +55,8 @@ struct pp_sale {
 	enum pp_class class;
 	pp_money amount; /* above zero, whatever the direction */
 	char method[PP_METHOD_MAX];
+	int64_t moves; /* the carried credit that it moves; 0: none */
+	int64_t shift; /* whose cash it is; 0: none, or no cash */
 	char note[PP_NOTE_MAX], who[PP_WHO_MAX];
 	int64_t at;
 	int64_t receipt;
@@ -73,6 +75,11 @@ struct pp_sale_wish {
 	int64_t reverses; /* the id of what it undoes; 0: nothing */
 	pp_money amount;
 	const char *method;
+	/*
+	 * Of a sale by "transfer": the carried credit that pays it, all of it
+	 * (`amount` is what pp_carry_get() says); else 0.
+	 */
+	int64_t moves;
 	const char *note;
 	const char *who;
 	/*
@@ -132,7 +139,13 @@ bool pp_sale_gives(enum pp_sale_kind kind);
  * blanks, quotes and commas, not beginning with "pp-", which ours do.
  */
 enum pp_status pp_sale_check_code(const char *code);
-/* "cash", "bank" ... PP_EDATA lists them. */
+/*
+ * What one person may give a meter (limits.sale_yuan), or a customer back
+ * (limits.refund_alone_yuan), by the site's mode.  PP_NO: that is more.
+ */
+enum pp_status pp_sale_check_limit(struct pp_db *db, bool gives,
+    pp_money amount);
+/* "cash", "bank" ... "transfer"; PP_EDATA lists those that people pay by. */
 enum pp_status pp_sale_check_method(const char *method);
 
 /*

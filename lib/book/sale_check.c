@@ -6,12 +6,37 @@
 #include <assert.h>
 #include <string.h>
 
+#include "carry.h"
+#include "epoch_impl.h"
 #include "hold.h"
 #include "sale_impl.h"
+#include "site_setting.h"
 
 enum {
 	COUNT_MOST = 65535 /* 16 bits in the meter */
 };
+
+enum pp_status
+pp_sale_check_limit(struct pp_db *db, bool gives, pp_money amount)
+{
+	const char *key =
+	    gives ? "limits.sale_yuan" : "limits.refund_alone_yuan";
+	char value[PP_SETTING_MAX];
+	pp_money limit;
+	enum pp_status rc;
+
+	rc = pp_site_setting(db, 0, "site.mode", value, NULL);
+	if (rc != PP_OK || strcmp(value, "trial") == 0)
+		return rc;
+	if ((rc = pp_site_setting(db, 0, key, value, NULL)) != PP_OK ||
+	    (rc = pp_money_parse(value, &limit)) != PP_OK)
+		return rc;
+	if (amount.fen > limit.fen)
+		return pp_fail(PP_NO,
+		    "more than %s (%s), which needs a second person", key,
+		    value);
+	return PP_OK;
+}
 
 /* What is asked for can be written down at all. */
 static enum pp_status
@@ -53,6 +78,42 @@ check_code_free(struct pp_db *db, const struct pp_sale_wish *wish,
 	return rc == PP_NO ? PP_OK : rc;
 }
 
+/*
+ * By "transfer" goes a sale that moves carried credit, all of it, to a meter
+ * of its own account; or a refund, which is carried from then on.
+ */
+static enum pp_status
+check_transfer(struct pp_db *db, const struct pp_sale_wish *wish,
+    const struct pp_epoch *epoch)
+{
+	bool transfer = strcmp(wish->method, "transfer") == 0;
+	struct pp_carry carry;
+	char left[PP_DECIMAL_MAX];
+	enum pp_status rc;
+
+	assert(wish->moves == 0 || (transfer && wish->kind == PP_SALE));
+	if (!transfer || wish->kind == PP_REFUND)
+		return PP_OK;
+	if (wish->moves == 0)
+		return pp_fail(PP_NO,
+		    "method: transfer moves what another meter had; nobody "
+		    "pays by it");
+	if ((rc = pp_carry_get(db, wish->moves, &carry)) != PP_OK)
+		return rc;
+	if (carry.account != epoch->account)
+		return pp_fail(PP_NO,
+		    "the carried credit is of account %s, the meter of %s",
+		    carry.account_code, epoch->account_code);
+	if (carry.moved_by != 0)
+		return pp_fail(PP_NO, "the carried credit was moved before");
+	if (carry.paid_out)
+		return pp_fail(PP_NO, "the carried credit was paid out");
+	if (carry.left.fen != wish->amount.fen)
+		return pp_fail(PP_NO, "the carried credit comes to %s yuan",
+		    pp_money_print(carry.left, left));
+	return PP_OK;
+}
+
 /* The epoch goes on, and the meter is where the books are. */
 static enum pp_status
 check_epoch(struct pp_db *db, const struct pp_epoch *epoch,
@@ -61,12 +122,14 @@ check_epoch(struct pp_db *db, const struct pp_epoch *epoch,
 	struct pp_epoch now;
 	enum pp_status rc;
 
-	if ((rc = pp_epoch_of(db, epoch->meter, &now)) != PP_OK)
+	if ((rc = pp_epoch_bare(db, epoch->meter, &now)) != PP_OK)
 		return rc;
 	if (now.id != epoch->id)
 		return pp_fail(PP_NO, "its account was changed meanwhile");
 	if (now.began_at == 0)
 		return pp_fail(PP_NO, "its account isn't opened yet");
+	if (now.closing)
+		return pp_fail(PP_NO, "its account is being closed");
 	if (strcmp(now.serial, before->serial) != 0)
 		return pp_fail(PP_NO,
 		    "its serial number is %s, by the books %s", before->serial,
@@ -144,6 +207,11 @@ check_reversal(struct pp_db *db, const struct pp_sale_wish *wish,
 	if (old.epoch != epoch->id)
 		return pp_fail(PP_NO,
 		    "order %s was for another meter or account", old.code);
+	if (strcmp(old.method, "transfer") == 0)
+		return pp_fail(PP_NO,
+		    "order %s moved credit between meters, which is never "
+		    "reversed",
+		    old.code);
 	if (old.state != PP_SALE_CREDITED)
 		return pp_fail(PP_NO, "order %s is %s", old.code,
 		    pp_sale_state_name(old.state));
@@ -195,7 +263,8 @@ pp_sale_check(struct pp_db *db, const struct pp_sale_wish *wish,
 	    (rc = check_free(db, epoch->meter)) != PP_OK ||
 	    (rc = check_slip(db, wish, epoch->meter)) != PP_OK ||
 	    (rc = check_epoch(db, epoch, before)) != PP_OK ||
-	    (rc = check_reversal(db, wish, epoch)) != PP_OK)
+	    (rc = check_reversal(db, wish, epoch)) != PP_OK ||
+	    (rc = check_transfer(db, wish, epoch)) != PP_OK)
 		return rc;
 	return check_left(wish, before);
 }

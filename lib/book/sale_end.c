@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "carry_impl.h"
 #include "evidence.h"
 #include "sale_impl.h"
 
@@ -17,14 +18,10 @@ stored_word(enum pp_sale_state state)
 	return pp_sale_state_name(state);
 }
 
-/* As it is now; PP_NO: it isn't armed, nor (where that will do) disputed. */
+/* PP_NO: it isn't armed, nor (where that will do) disputed. */
 static enum pp_status
-look_again(struct pp_db *db, int64_t id, bool disputed, struct pp_sale *s)
+check_open(const struct pp_sale *s, bool disputed)
 {
-	enum pp_status rc;
-
-	if ((rc = pp_sale_get(db, id, s)) != PP_OK)
-		return rc;
 	if (s->state != PP_SALE_ARMED &&
 	    !(disputed && s->state == PP_SALE_DISPUTED))
 		return pp_fail(PP_NO, "order %s is %s", s->code,
@@ -60,6 +57,28 @@ write_end(struct pp_db *db, int64_t sale, const struct pp_sale_end *end,
 	return rc;
 }
 
+/* What a refund by "transfer" took is the customer's, on its way. */
+static enum pp_status
+carry_on(struct pp_db *db, const struct pp_sale *s, enum pp_sale_state state,
+    int64_t at, const char *who)
+{
+	struct pp_carry carry = {
+	    .refund = s->id,
+	    .amount = s->amount,
+	    .at = at,
+	};
+	struct pp_account account;
+	enum pp_status rc;
+
+	if (state != PP_SALE_CREDITED || s->kind != PP_REFUND ||
+	    strcmp(s->method, "transfer") != 0)
+		return PP_OK;
+	if ((rc = pp_account_find(db, s->account, &account)) != PP_OK)
+		return rc;
+	carry.account = account.id;
+	return pp_carry_insert(db, &carry, who);
+}
+
 /* Disputed, the money stays in suspense. */
 static enum pp_status
 post_end(struct pp_db *db, const struct pp_sale *s,
@@ -80,18 +99,21 @@ pp_sale_end(struct pp_db *db, struct pp_sale *sale,
     const struct pp_sale_end *end, const struct pp_proof *proof, int64_t at,
     const char *who)
 {
-	struct pp_sale s;
+	struct pp_sale s = *sale;
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
 	assert(end->moved ? end->state != PP_SALE_DISPUTED
 			  : end->state != PP_SALE_CREDITED);
 	assert(end->remark == NULL || strlen(end->remark) < PP_REMARK_MAX);
-	if ((rc = look_again(db, sale->id, false, &s)) != PP_OK ||
+	/* All of it but its end stays as it was read before. */
+	if ((rc = pp_sale_refresh(db, &s)) != PP_OK ||
+	    (rc = check_open(&s, false)) != PP_OK ||
 	    (rc = post_end(db, &s, end, at, who)) != PP_OK ||
 	    (rc = pp_evidence_add(db, s.epoch, s.id, "verdict", proof,
 		 end->agrees)) != PP_OK ||
-	    (rc = write_end(db, s.id, end, proof, at)) != PP_OK)
+	    (rc = write_end(db, s.id, end, proof, at)) != PP_OK ||
+	    (rc = carry_on(db, &s, end->state, at, who)) != PP_OK)
 		return rc;
 	s.state = end->state;
 	s.moved = end->moved;
@@ -181,7 +203,8 @@ pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
 	assert(verdict == PP_SALE_CREDITED || verdict == PP_SALE_NOT_CREDITED);
 	if (*reason == '\0')
 		return pp_fail(PP_EDATA, "reason: is empty");
-	if ((rc = look_again(db, sale->id, true, &s)) != PP_OK)
+	if ((rc = pp_sale_get(db, sale->id, &s)) != PP_OK ||
+	    (rc = check_open(&s, true)) != PP_OK)
 		return rc;
 	if (verdict == PP_SALE_CREDITED && !moved && pp_sale_gives(s.kind))
 		return pp_fail(PP_NO,
@@ -194,6 +217,7 @@ pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
 	    (rc = write_resolved(db, s.id, verdict, moved, at)) != PP_OK ||
 	    (rc = pp_sale_post(db, &s, stored_word(verdict), at, who)) !=
 		PP_OK ||
+	    (rc = carry_on(db, &s, verdict, at, who)) != PP_OK ||
 	    (rc = pp_sale_get(db, s.id, &s)) != PP_OK)
 		return rc;
 	*sale = s;

@@ -35,6 +35,8 @@ enum column {
 	C_COUNT_AFTER,
 	C_BALANCE_AFTER,
 	C_REMARK,
+	C_MOVES,
+	C_SHIFT,
 };
 
 /* As the table has it; its CHECKs let nothing else in. */
@@ -76,6 +78,8 @@ pp_sale_fill(const struct pp_query *q, struct pp_sale *sale)
 	    .epoch = pp_query_col_int(q, C_EPOCH),
 	    .slot = pp_query_col_int(q, C_SLOT),
 	    .amount = {pp_query_col_int(q, C_AMOUNT)},
+	    .moves = pp_query_col_int(q, C_MOVES),
+	    .shift = pp_query_col_int(q, C_SHIFT),
 	    .at = pp_query_col_int(q, C_AT),
 	    .receipt = pp_query_col_int(q, C_RECEIPT),
 	    .count_before = pp_query_col_int(q, C_COUNT_BEFORE),
@@ -119,17 +123,35 @@ take(struct pp_query *q, const char *none, struct pp_sale *sale)
 	return rc;
 }
 
+/* The one id that a query gives, and it is over. */
+static enum pp_status
+take_id(struct pp_query *q, const char *none, int64_t *id)
+{
+	enum pp_status rc = pp_query_step(q);
+
+	if (rc == PP_OK)
+		*id = pp_query_col_int(q, 0);
+	else if (rc == PP_DONE)
+		rc = pp_fail(PP_NO, "%s", none);
+	pp_query_free(q);
+	return rc;
+}
+
+/* Mostly there is none, which its index alone tells. */
 enum pp_status
 pp_sale_find(struct pp_db *db, const char *code, struct pp_sale *sale)
 {
 	struct pp_query *q = NULL;
+	int64_t id = 0;
 	enum pp_status rc;
 
-	if ((rc = pp_query_new(db, PP_SALE_SELECT " WHERE s.code = ?1", &q)) !=
-	    PP_OK)
+	rc = pp_query_new(db, "SELECT id FROM sale WHERE code = ?1", &q);
+	if (rc != PP_OK)
 		return rc;
 	pp_query_lent_text(q, 1, code);
-	return take(q, "no such order", sale);
+	if ((rc = take_id(q, "no such order", &id)) != PP_OK)
+		return rc;
+	return pp_sale_get(db, id, sale);
 }
 
 enum pp_status
@@ -181,17 +203,27 @@ pp_sale_refresh(struct pp_db *db, struct pp_sale *sale)
 enum pp_status
 pp_sale_open_of(struct pp_db *db, int64_t meter, struct pp_sale *sale)
 {
+	static const char none[] = "no order is open on it";
 	struct pp_query *q = NULL;
+	struct pp_sale s;
+	int64_t id = 0;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    PP_SALE_SELECT
-	    " WHERE s.meter = ?1 AND s.state IN ('armed', 'disputed')",
+	    "SELECT id FROM sale WHERE meter = ?1"
+	    " AND state IN ('armed', 'disputed')",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, meter);
-	return take(q, "no order is open on it", sale);
+	if ((rc = take_id(q, none, &id)) != PP_OK ||
+	    (rc = pp_sale_get(db, id, &s)) != PP_OK)
+		return rc;
+	/* It may have ended in between. */
+	if (s.state != PP_SALE_ARMED && s.state != PP_SALE_DISPUTED)
+		return pp_fail(PP_NO, "%s", none);
+	*sale = s;
+	return PP_OK;
 }
 
 enum pp_status

@@ -13,7 +13,7 @@
 	" s.epoch, s.slot, m.code, a.code, a.name, s.class, s.amount_fen,"     \
 	" s.method, s.note, s.who, s.at, s.receipt, s.count_before,"           \
 	" s.balance_before_fen, s.moved, s.weak, s.ended_at, s.count_after,"   \
-	" s.balance_after_fen, s.remark FROM sale s"                           \
+	" s.balance_after_fen, s.remark, s.moves, s.shift FROM sale s"         \
 	" JOIN meter m ON m.id = s.meter JOIN epoch e ON e.id = s.epoch"       \
 	" JOIN account a ON a.id = e.account"                                  \
 	" LEFT JOIN sale r ON r.id = s.reverses"

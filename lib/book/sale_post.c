@@ -9,13 +9,22 @@
 
 #include "ledger.h"
 #include "sale_impl.h"
+#include "shift.h"
 
-/* Where it comes from (debit), or goes to (credit), once it is done. */
+/* Where a person's money comes from (debit), or goes to (credit). */
+static enum pp_status
+person_of(struct pp_db *db, const struct pp_sale *sale, int64_t *id)
+{
+	if (strcmp(sale->method, "cash") == 0)
+		return pp_shift_ledger(db, sale, pp_sale_gives(sale->kind), id);
+	return pp_ledger_method(db, sale->method, id);
+}
+
 static enum pp_status
 account_of(struct pp_db *db, const struct pp_sale *sale, bool person,
     int64_t *id)
 {
-	return person ? pp_ledger_method(db, sale->method, id)
+	return person ? person_of(db, sale, id)
 		      : pp_ledger_meter(db, sale->epoch, id);
 }
 
@@ -30,7 +39,12 @@ other_side(struct pp_db *db, const struct pp_sale *sale, const char *kind,
 		return account_of(db, sale, gives, id);
 	if (strcmp(kind, "credited") == 0)
 		return account_of(db, sale, !gives, id);
-	/* The person gave money for nothing; or the meter still has it. */
+	/*
+	 * The person gave money for nothing; carried credit waits again; or
+	 * the meter still has it.
+	 */
+	if (gives && strcmp(sale->method, "transfer") == 0)
+		return pp_ledger_account(db, PP_BOOKS_TRANSFER, id);
 	if (gives)
 		return pp_ledger_account(db, PP_BOOKS_REFUND_DUE, id);
 	return account_of(db, sale, false, id);

@@ -77,7 +77,7 @@ enum pp_status
 pp_sale_check_method(const char *method)
 {
 	static const char *const methods[] = {"cash", "bank", "wechat",
-	    "alipay", "unionpay", "other"};
+	    "alipay", "unionpay", "other", "transfer"};
 	size_t i;
 
 	for (i = 0; i < sizeof methods / sizeof methods[0]; i++)
@@ -94,6 +94,7 @@ pp_sale_is(const struct pp_sale *sale, int64_t meter,
 	return sale->meter == meter && sale->kind == wish->kind &&
 	    sale->reverses == wish->reverses &&
 	    sale->amount.fen == wish->amount.fen &&
+	    sale->moves == wish->moves &&
 	    strcmp(sale->method, wish->method) == 0 &&
 	    strcmp(sale->note, wish->note) == 0;
 }

@@ -24,9 +24,12 @@ static const struct pp_setting table[] = {
 	"18:00-08:00, Sat, Sun, holidays", false},
     {"guards.max_share_per_hour", PP_SETTING_PERCENT, "10%", false},
     {"guards.reclose_stagger", PP_SETTING_DURATION, "2s", false},
-    {"guards.never", PP_SETTING_IDS, "", false},
+    {"guards.never", PP_SETTING_METERS, "", false},
     {"limits.refund_alone_yuan", PP_SETTING_MONEY, "500.00", false},
     {"limits.sale_yuan", PP_SETTING_MONEY, "20000.00", false},
+    {"desk.drawers", PP_SETTING_IDS, "", false},
+    {"desk.ceiling_yuan", PP_SETTING_MONEY, "0.00", false},
+    {"desk.pending_limit", PP_SETTING_DURATION, "1h", false},
     {"defaults.poll_interval", PP_SETTING_DURATION, "30m", true},
     {"defaults.lost_after", PP_SETTING_DURATION, "90m", true},
     {"defaults.clock_limit", PP_SETTING_DURATION, "10m", true},
@@ -81,6 +84,7 @@ pp_setting_is_list(const struct pp_setting *setting)
 {
 	return setting->kind == PP_SETTING_DATES ||
 	    setting->kind == PP_SETTING_IDS ||
+	    setting->kind == PP_SETTING_METERS ||
 	    setting->kind == PP_SETTING_PHONES;
 }
 
@@ -107,15 +111,18 @@ pp_site_setting(struct pp_db *db, int64_t meter, const char *key,
 
 	assert(s != NULL);
 	rc = pp_query_new(db,
-	    "SELECT value, 2 FROM meter_setting WHERE meter = ?1 AND key = ?2"
-	    " UNION ALL SELECT value, 1 FROM setting WHERE key = ?3"
-	    " ORDER BY 2 DESC LIMIT 1",
+	    meter == 0 ? "SELECT value, 1 FROM setting WHERE key = ?1"
+		       : "SELECT value, 2 FROM meter_setting WHERE meter = ?3"
+			 " AND key = ?2 UNION ALL SELECT value, 1 FROM setting"
+			 " WHERE key = ?1 ORDER BY 2 DESC LIMIT 1",
 	    &q);
 	if (rc != PP_OK)
 		goto out;
-	pp_query_int(q, 1, meter);
-	pp_query_lent_text(q, 2, pp_setting_short_key(s));
-	pp_query_lent_text(q, 3, s->key);
+	pp_query_lent_text(q, 1, s->key);
+	if (meter != 0) {
+		pp_query_lent_text(q, 2, pp_setting_short_key(s));
+		pp_query_int(q, 3, meter);
+	}
 	if ((rc = pp_query_step(q)) == PP_OK)
 		from = pp_query_col_int(q, 1) == 2 ? PP_SOURCE_METER
 						   : PP_SOURCE_SITE;

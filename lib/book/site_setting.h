@@ -34,6 +34,7 @@ enum pp_setting_kind {
 	PP_SETTING_HOURS,    /* Mon-Fri 08:30-17:30, Sat, holidays */
 	PP_SETTING_DATES,    /* a list of 2026-01-01 */
 	PP_SETTING_IDS,      /* a list of identifiers */
+	PP_SETTING_METERS,   /* a list of those of meters */
 	PP_SETTING_PHONES,   /* a list of +8613800138000 */
 };
 

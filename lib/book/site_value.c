@@ -244,6 +244,7 @@ pp_setting_check(const struct pp_setting *setting, const char *value)
 	case PP_SETTING_DATES:
 		return check_items(value, check_date);
 	case PP_SETTING_IDS:
+	case PP_SETTING_METERS:
 		return check_items(value, pp_id_check);
 	case PP_SETTING_PHONES:
 		return check_items(value, check_phone);

@@ -26,6 +26,7 @@ enum column {
 	C_SINCE,
 	C_ACCOUNT,
 	C_HOLDER,
+	C_SHIFT,
 	C_PACKED,
 	C_GATEWAY,
 	C_GATEWAY_STATE,
@@ -35,7 +36,8 @@ static const char columns[] =
     "m.id, m.code, p.code, coalesce(u.floor, m.floor), u.code, b.code,"
     " m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,"
     " r.count, r.power_w, s.value, n.since, a.code,"
-    " a.name";
+    " a.name, (SELECT sum(x.total_wh) FROM exchange_shift x"
+    " WHERE x.meter = m.id AND x.at <= n.shown_at)";
 
 static const char tables[] =
     "FROM meter m JOIN bus b ON b.id = m.bus"
@@ -146,6 +148,8 @@ fill(struct pp_view *v, struct pp_view_row *row)
 	    .at = pp_query_col_int(q, C_AT),
 	    .bits = (unsigned)pp_query_col_int(q, C_BITS),
 	    .total_wh = pp_query_col_int(q, C_TOTAL),
+	    .register_wh =
+		pp_query_col_int(q, C_TOTAL) + pp_query_col_int(q, C_SHIFT),
 	    .has_balance = !pp_query_is_null(q, C_BALANCE),
 	    .balance_fen = pp_query_col_int(q, C_BALANCE),
 	    .has_count = !pp_query_is_null(q, C_COUNT),

@@ -30,7 +30,8 @@ struct pp_view_row {
 	bool has_reading;
 	int64_t at;
 	unsigned bits;
-	int64_t total_wh;
+	int64_t total_wh;    /* the meter's own register */
+	int64_t register_wh; /* the unit's: goes on over exchanges */
 	bool has_balance, has_count, has_power;
 	int64_t balance_fen, count, power_w;
 	struct pp_packed packed;   /* with PP_VIEW_PHASES */

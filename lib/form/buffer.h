@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Inside form only: bytes that grow.  Running out of memory is remembered, so
- * that a row is built without a check at each piece.
+ * Inside the library only: bytes that grow.  Running out of memory is
+ * remembered, so that a row is built without a check at each piece.
  */
 #ifndef PP_BUFFER_H
 #define PP_BUFFER_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Inside form only: a whole input as UTF-8 in memory, bounded.
+ * Inside the library only: a whole input as UTF-8 in memory, bounded.
  */
 #ifndef PP_SLURP_H
 #define PP_SLURP_H

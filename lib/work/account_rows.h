@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Customers as records: each with its meters, as pp-account lists them, and
- * openings and closings, as pp-report does.
+ * Customers as records: each with its meters, as pp-account lists them.
  */
 #ifndef PP_ACCOUNT_ROWS_H
 #define PP_ACCOUNT_ROWS_H
@@ -14,27 +13,24 @@
 #include "status.h"
 #include "till.h"
 
+/* How a row is shown, and what came of what was asked for it. */
+struct pp_account_how {
+	bool phone; /* shown; it is nobody's business otherwise */
+	const char *result, *reason; /* NULL: a list */
+};
+
 #pragma GCC visibility push(default)
 
-const struct pp_field *pp_account_fields(size_t *n);
+/* `acted`: with a result; else as a list. */
+const struct pp_field *pp_account_fields(bool acted, size_t *n);
 
-/* `phone`: show it; it is nobody's business otherwise. */
-enum pp_status pp_account_put(struct pp_records *records,
-    const struct pp_account_row *row, bool phone);
+/* What the row hasn't is looked up. */
+enum pp_status pp_account_put(struct pp_records *records, struct pp_db *db,
+    const struct pp_account_row *row, const struct pp_account_how *how);
 
 /* A meter that was not opened, or (planned) might be. */
 enum pp_status pp_account_put_visit(struct pp_records *records,
     const struct pp_visit *visit, bool planned);
-
-/* What has happened to accounts: a record each. */
-enum pp_account_event {
-	PP_ACCOUNT_OPENED,
-	PP_ACCOUNT_CLOSED,
-};
-
-const struct pp_field *pp_account_event_fields(size_t *n);
-enum pp_status pp_account_put_event(struct pp_records *records,
-    const struct pp_account_row *row, enum pp_account_event event);
 
 #pragma GCC visibility pop
 

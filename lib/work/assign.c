@@ -65,7 +65,7 @@ read_value(struct pp_db *db, const struct pp_assignment *a,
 	if (pp_setting_plain(change->setting, value, PP_SETTING_MAX) != PP_OK ||
 	    pp_setting_check(change->setting, value) != PP_OK)
 		return pp_fail_in(PP_EDATA, "%s: \"%.100s\"", a->key, a->value);
-	if (change->setting->kind == PP_SETTING_IDS && *value != '\0')
+	if (change->setting->kind == PP_SETTING_METERS && *value != '\0')
 		return check_meters(db, a->value);
 	return PP_OK;
 }

@@ -8,7 +8,8 @@
 
 #include "import_impl.h"
 
-static const char *const sections[] = {"site", "guards", "limits", "defaults"};
+static const char *const sections[] = {"site", "guards", "limits", "desk",
+    "defaults"};
 
 enum {
 	SECTIONS = sizeof sections / sizeof sections[0],
@@ -24,7 +25,7 @@ check_item(const struct pp_import *imp, const struct pp_setting *setting,
 	enum pp_status rc;
 
 	if ((rc = pp_setting_check(setting, text)) != PP_OK ||
-	    setting->kind != PP_SETTING_IDS)
+	    setting->kind != PP_SETTING_METERS)
 		return rc;
 	o = pp_image_find(imp->image, PP_METER, text);
 	if ((o == NULL || o->retired_at != 0) && !imp->holes)

@@ -230,7 +230,7 @@ enum pp_status
 import_walk(struct pp_import *imp, const struct import_source *s, bool first,
     import_visit *visit)
 {
-	static const char *const keys[] = {"site", "guards", "limits",
+	static const char *const keys[] = {"site", "guards", "limits", "desk",
 	    "defaults", "meters", "buildings", "gateways"};
 	const struct pp_node *root;
 	enum pp_status rc;

@@ -14,6 +14,8 @@ enum {
 	SECONDS_AN_HOUR = 3600,
 	FEN_PER_KWH_MOST = 1000, /* 10 yuan: more than any price */
 	WATTS_PER_KW = 1000,
+	SLACK_PERCENT = 120, /* of rated power */
+	PERCENT = 100,
 };
 
 bool
@@ -103,6 +105,14 @@ is_known(const struct look *look, enum pp_quantity q, int64_t *value)
 	return known;
 }
 
+bool
+look_knows(const struct look *look, enum pp_quantity q)
+{
+	int64_t value;
+
+	return is_known(look, q, &value);
+}
+
 static bool
 agrees_on(const struct look *look, enum pp_quantity q)
 {
@@ -137,6 +147,20 @@ int64_t
 look_step_wh(const struct pp_target *target)
 {
 	return STEP_WH * target->ct * target->pt;
+}
+
+int64_t
+look_use_wh(const struct pp_model *model, const struct pp_target *target,
+    int64_t seconds)
+{
+	int64_t w = target->rated_w ? target->rated_w
+				    : pp_model_rated_w(model) + WATTS_PER_KW;
+	int64_t wh;
+
+	if (pp_scale(w * target->ct * target->pt, SLACK_PERCENT * seconds,
+		PERCENT * SECONDS_AN_HOUR, &wh) != PP_OK)
+		return INT64_MAX;
+	return wh + TWICE * look_step_wh(target);
 }
 
 int64_t
@@ -198,8 +222,12 @@ take_energies(const struct look *look, struct pp_proof *proof)
 		sum_wh += proof->rate_wh[r];
 	}
 	proof->total_wh = value_or(look, PP_Q_E_TOTAL, sum_wh);
-	/* A meter of one rate has all of its energy there. */
-	if (sum_wh == 0)
+	/*
+	 * A meter of one rate has all of its energy there; a new one of many
+	 * may have less than a step in each.
+	 */
+	if (sum_wh == 0 &&
+	    proof->total_wh > PP_RATES * look_step_wh(look->target))
 		proof->rate_wh[PP_RATE_FLAT] = proof->total_wh;
 }
 

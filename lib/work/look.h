@@ -46,7 +46,11 @@ enum look_result {
 /* The step of a meter's energy register. */
 int64_t look_step_wh(const struct pp_target *target);
 
-/* What a meter can use at most in so many seconds, in fen. */
+/* What a meter can use at most in so many seconds. */
+int64_t look_use_wh(const struct pp_model *model,
+    const struct pp_target *target, int64_t seconds);
+
+/* The same in fen, at any price. */
 int64_t look_use_fen(const struct pp_model *model,
     const struct pp_target *target, int64_t seconds);
 
@@ -65,5 +69,8 @@ void look_begin(struct look *look, int64_t fence_us);
 void look_question(struct look *look, struct pp_exchange *x);
 enum look_result look_answer(struct look *look, const struct pp_exchange *x,
     struct pp_proof *proof);
+
+/* Whether the look that was made showed that at all. */
+bool look_knows(const struct look *look, enum pp_quantity q);
 
 #endif

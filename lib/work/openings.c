@@ -4,24 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rows.h"
+#include "opening_words.h"
 #include "site_index.h"
-#include "site_setting.h"
 #include "text.h"
-#include "till_input.h"
-
-enum column {
-	METER,
-	NAME,
-	PHONE,
-	COLUMNS
-};
-
-static const struct pp_column columns[COLUMNS] = {
-    [METER] = {"meter", true},
-    [NAME] = {"name", true},
-    [PHONE] = {"phone", false},
-};
+#include "transfer.h"
 
 enum {
 	TYPED_MAX = 4 * PP_ID_MAX, /* full-width forms take more */
@@ -76,69 +62,68 @@ pp_openings_free(struct pp_openings *openings)
 	free(openings);
 }
 
-/* As the book keeps it. */
-static enum pp_status
-take_phone(const char *phone, char plain[PP_PHONE_MAX])
+/* By name and number; those without a number are always others. */
+static struct customer *
+find_customer(const struct pp_openings *o, const struct customer *c)
 {
-	const struct pp_setting *s = pp_setting_find("sms_numbers");
-	char number[PP_NAME_MAX];
+	return *c->phone != '\0' ? pp_index_find(&o->index, c->key) : NULL;
+}
+
+static enum pp_status
+add_customer(struct pp_openings *o, struct customer *c)
+{
 	enum pp_status rc;
 
-	*plain = '\0';
-	if (!phone || *phone == '\0')
-		return PP_OK;
-	if (snprintf(number, sizeof number, "%s", phone) >= PP_NAME_MAX)
-		return pp_fail(PP_EDATA, "too long for a phone number");
-	if ((rc = pp_setting_plain(s, number, sizeof number)) != PP_OK ||
-	    (rc = pp_setting_check(s, number)) != PP_OK)
+	if (*c->phone != '\0' &&
+	    (rc = pp_index_add(&o->index, c->key, c)) != PP_OK)
 		return rc;
-	snprintf(plain, PP_PHONE_MAX, "%.*s", PP_PHONE_MAX - 1, number);
+	if (o->terms.account)
+		c->opening.account = *o->terms.account;
+	c->opening.name = c->name;
+	c->opening.phone = c->phone;
+	c->next = o->customers;
+	o->customers = c;
 	return PP_OK;
 }
 
+/* *fault: which of the words is no good. */
 static enum pp_status
-take_name(const char *name, char copy[PP_HOLDER_MAX])
+read_customer(const struct pp_openings *o, const struct pp_opening_words *words,
+    struct customer *c, enum opening_column *fault)
 {
+	const struct pp_account *account = o->terms.account;
 	enum pp_status rc;
 
-	if (*name == '\0')
-		return pp_fail(PP_EDATA, "a customer needs a name");
-	if (strlen(name) >= PP_HOLDER_MAX)
-		return pp_fail(PP_EDATA, "longer than %d bytes",
-		    PP_HOLDER_MAX - 1);
-	if ((rc = pp_till_check_note(name)) == PP_OK)
-		snprintf(copy, PP_HOLDER_MAX, "%s", name);
+	*fault = OF_NAME;
+	rc = pp_customer_name(account ? account->name : words->name, c->name);
+	if (rc != PP_OK)
+		return rc;
+	*fault = OF_PHONE;
+	rc = pp_customer_phone(account ? account->phone : words->phone,
+	    c->phone);
+	snprintf(c->key, sizeof c->key, "%s\n%s", c->phone, c->name);
 	return rc;
 }
 
-/* The customer of that name and number; *fault: which of both is no good. */
+/* The customer of those words, maybe of rows before. */
 static enum pp_status
-take_customer(struct pp_openings *o, const char *name, const char *phone,
-    struct customer **customer, enum column *fault)
+take_customer(struct pp_openings *o, const struct pp_opening_words *words,
+    struct customer **customer, enum opening_column *fault)
 {
 	struct customer *c = calloc(1, sizeof *c), *before;
 	enum pp_status rc;
 
 	if (!c)
 		return pp_fail(PP_ESYS, "out of memory");
-	*fault = NAME;
-	if ((rc = take_name(name, c->name)) != PP_OK)
+	if ((rc = read_customer(o, words, c, fault)) != PP_OK)
 		goto out;
-	*fault = PHONE;
-	if ((rc = take_phone(phone, c->phone)) != PP_OK)
-		goto out;
-	snprintf(c->key, sizeof c->key, "%s\n%s", c->phone, c->name);
-	if (*c->phone != '\0' && (before = pp_index_find(&o->index, c->key))) {
+	if ((before = find_customer(o, c))) {
 		*customer = before;
 		goto out;
 	}
-	if (*c->phone != '\0' &&
-	    (rc = pp_index_add(&o->index, c->key, c)) != PP_OK)
+	if ((rc = add_customer(o, c)) != PP_OK)
 		goto out;
-	c->opening.name = c->name;
-	c->opening.phone = c->phone;
-	c->next = o->customers;
-	*customer = o->customers = c;
+	*customer = c;
 	return PP_OK;
 out:
 	free(c);
@@ -159,9 +144,12 @@ take_meter(struct pp_openings *o, const char *id, struct pp_visit *visit)
 	    pp_id_check(folded) != PP_OK)
 		return pp_fail(PP_EDATA, "no meter's id");
 	/* As given: a row that is refused is listed under it. */
-	snprintf(target->code, sizeof target->code, "%s", folded);
+	snprintf(target->code, sizeof target->code, "%.*s", PP_ID_MAX - 1,
+	    folded);
 	if ((other = pp_index_find(&o->meters, folded)))
-		return pp_fail(PP_NO, "it is in line %u, too", other->line);
+		return other->line == 0
+		    ? pp_fail(PP_NO, "it is named twice")
+		    : pp_fail(PP_NO, "it is in line %u, too", other->line);
 	rc = pp_target_find(o->terms.db, folded, target);
 	return rc == PP_NO ? pp_fail(PP_NO, "no such meter, or it is retired")
 			   : rc;
@@ -185,8 +173,9 @@ recognise(struct pp_openings *o, struct customer *customer,
 	    (rc = pp_account_find(o->terms.db, visit->epoch.account_code,
 		 &account)) != PP_OK)
 		return rc;
-	if (strcmp(account.name, customer->name) != 0 ||
-	    strcmp(account.phone, customer->phone) != 0)
+	if (o->terms.account ? account.id != o->terms.account->id
+			     : strcmp(account.name, customer->name) != 0 ||
+		    strcmp(account.phone, customer->phone) != 0)
 		return PP_OK;
 	customer->opening.account = account;
 	if (visit->epoch.began_at == 0) {
@@ -198,14 +187,29 @@ recognise(struct pp_openings *o, struct customer *customer,
 	return PP_OK;
 }
 
+/* What will be refused once the account is open is refused before. */
+static enum pp_status
+check_transfer(const struct pp_openings *o, const struct pp_visit *visit,
+    const struct pp_opening_row *row)
+{
+	enum pp_status rc = PP_OK;
+
+	if (row->transfer.fen > 0 && !o->terms.from_meter && !visit->repeated)
+		rc = pp_transfer_check(o->terms.db, row->transfer,
+		    &visit->target);
+	return rc == PP_OK ? PP_OK : pp_fail_in(rc, "transfer_yuan");
+}
+
+/* `row` is copied. */
 static enum pp_status
 keep(struct pp_openings *o, const struct pp_visit *visit,
-    const struct pp_till_row *row)
+    const struct pp_opening_row *row)
 {
 	enum {
 		FIRST_ROOM = 16
 	};
-	struct pp_till_row *copy;
+	struct pp_opening_row *copy;
+	struct pp_till_row *base;
 	enum pp_status rc;
 
 	if (o->n == o->room) {
@@ -221,9 +225,10 @@ keep(struct pp_openings *o, const struct pp_visit *visit,
 	if (!(copy = malloc(sizeof *copy)))
 		return pp_fail(PP_ESYS, "out of memory");
 	*copy = *row;
-	snprintf(copy->purchase, sizeof copy->purchase, "%s",
+	base = &copy->row;
+	snprintf(base->purchase, sizeof base->purchase, "%s",
 	    visit->target.code);
-	if ((rc = pp_index_add(&o->meters, copy->purchase, copy)) != PP_OK) {
+	if ((rc = pp_index_add(&o->meters, base->purchase, base)) != PP_OK) {
 		free(copy);
 		return rc;
 	}
@@ -235,36 +240,50 @@ keep(struct pp_openings *o, const struct pp_visit *visit,
 /* One meter of a customer. */
 static enum pp_status
 add(struct pp_openings *o, struct customer *customer, const char *meter,
-    const struct pp_till_row *row, struct pp_visit *visit)
+    const struct pp_opening_row *row, struct pp_visit *visit)
 {
 	enum pp_status rc;
 
 	*visit = (struct pp_visit){
 	    .errand = o->terms.errand,
+	    .discard = o->terms.discard,
 	    .opening = &customer->opening,
 	};
 	if ((rc = take_meter(o, meter, visit)) != PP_OK ||
-	    (rc = recognise(o, customer, visit)) != PP_OK)
+	    (rc = recognise(o, customer, visit)) != PP_OK ||
+	    (rc = check_transfer(o, visit, row)) != PP_OK)
 		return rc;
 	return keep(o, visit, row);
 }
 
-enum pp_status
-pp_openings_add(struct pp_openings *openings, const char *name,
-    const char *phone, const char *meters)
+/* Which option or column a word stands behind. */
+static enum pp_status
+blame(enum pp_status rc, enum opening_column fault)
 {
-	const struct pp_till_row row = {.copies = 1};
+	return pp_fail_in(rc, "%s", opening_columns[fault].name);
+}
+
+enum pp_status
+pp_openings_add(struct pp_openings *openings,
+    const struct pp_opening_words *words)
+{
 	struct customer *customer = NULL;
 	struct pp_visit visit;
-	enum column fault;
+	enum opening_column fault = OF_NAME;
+	const char *meters = words->meters;
 	char id[TYPED_MAX];
 	enum pp_status rc;
 	size_t n;
 
-	rc = take_customer(openings, name, phone, &customer, &fault);
-	if (rc != PP_OK)
-		return pp_fail_in(rc, "%s", columns[fault].name);
+	if ((rc = take_customer(openings, words, &customer, &fault)) != PP_OK)
+		return blame(rc, fault);
 	for (; *meters != '\0'; meters += n + (meters[n] == ',')) {
+		struct pp_opening_row row = {.row.copies = 1};
+
+		rc = opening_take_words(words, &openings->terms,
+		    meters == words->meters, &row, &fault);
+		if (rc != PP_OK)
+			return blame(rc, fault);
 		n = strcspn(meters, ",");
 		snprintf(id, sizeof id, "%.*s", (int)n, meters);
 		rc = add(openings, customer, id, &row, &visit);
@@ -275,26 +294,46 @@ pp_openings_add(struct pp_openings *openings, const char *name,
 }
 
 static enum pp_status
+take_row(struct pp_openings *o, const struct pp_rows *rows,
+    struct pp_visit *visit, enum opening_column *fault)
+{
+	const struct pp_opening_words words = {
+	    .name = pp_rows_text(rows, OF_NAME),
+	    .phone = pp_rows_text(rows, OF_PHONE),
+	    .settings = {pp_rows_text(rows, OF_ALARM1),
+		pp_rows_text(rows, OF_ALARM2), pp_rows_text(rows, OF_OVERLOAD)},
+	    .credit = pp_rows_text(rows, OF_CREDIT),
+	    .transfer = pp_rows_text(rows, OF_TRANSFER),
+	    .transfer_note = pp_rows_text(rows, OF_TRANSFER_NOTE),
+	};
+	struct pp_opening_row row = {
+	    .row = {.copies = 1, .line = pp_rows_line(rows)},
+	};
+	struct customer *customer = NULL;
+	enum pp_status rc;
+
+	(void)!pp_rows_bad(rows, OF_METER, "%s", "");
+	snprintf(row.row.where, sizeof row.row.where, "%s", pp_errmsg());
+	rc = opening_take_words(&words, &o->terms, true, &row, fault);
+	if (rc != PP_OK ||
+	    (rc = take_customer(o, &words, &customer, fault)) != PP_OK)
+		return rc;
+	*fault = OF_METER;
+	return add(o, customer, pp_rows_text(rows, OF_METER), &row, visit);
+}
+
+static enum pp_status
 read_row(struct pp_openings *o, const struct pp_rows *rows,
     struct pp_visit *visit)
 {
-	struct pp_till_row row = {.copies = 1, .line = pp_rows_line(rows)};
-	struct customer *customer = NULL;
-	enum column fault = METER;
+	enum opening_column fault = OF_METER;
 	enum pp_status rc;
 
-	(void)!pp_rows_bad(rows, METER, "%s", "");
-	snprintf(row.where, sizeof row.where, "%s", pp_errmsg());
 	/* Half a name is none. */
-	if (strlen(pp_rows_text(rows, METER)) < sizeof visit->target.code)
+	if (strlen(pp_rows_text(rows, OF_METER)) < sizeof visit->target.code)
 		snprintf(visit->target.code, sizeof visit->target.code, "%.*s",
-		    PP_ID_MAX - 1, pp_rows_text(rows, METER));
-	rc = take_customer(o, pp_rows_text(rows, NAME),
-	    pp_rows_text(rows, PHONE), &customer, &fault);
-	if (rc == PP_OK) {
-		fault = METER;
-		rc = add(o, customer, pp_rows_text(rows, METER), &row, visit);
-	}
+		    PP_ID_MAX - 1, pp_rows_text(rows, OF_METER));
+	rc = take_row(o, rows, visit, &fault);
 	if (rc == PP_EDATA || rc == PP_NO) {
 		char words[PP_REASON_MAX];
 
@@ -312,7 +351,8 @@ pp_openings_read(struct pp_openings *openings, FILE *in, const char *name)
 	struct pp_visit visit;
 	enum pp_status rc;
 
-	if ((rc = pp_rows_read(in, name, columns, COLUMNS, &rows)) != PP_OK)
+	if ((rc = pp_rows_read(in, name, opening_columns, OPENING_COLUMNS,
+		 &rows)) != PP_OK)
 		return rc;
 	while ((rc = pp_rows_next(rows)) != PP_DONE) {
 		visit = (struct pp_visit){0};

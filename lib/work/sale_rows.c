@@ -60,6 +60,7 @@ pp_visit_result_name(enum pp_visit_result result)
 	    [PP_VISIT_AGREES] = "agrees",
 	    [PP_VISIT_HELD] = "held",
 	    [PP_VISIT_OPENED] = "opened",
+	    [PP_VISIT_CLOSED] = "closed",
 	};
 
 	return names[result];

@@ -18,6 +18,8 @@
 #include <stddef.h>
 
 #include "account.h"
+#include "carry.h"
+#include "closing.h"
 #include "db.h"
 #include "hold.h"
 #include "model.h"
@@ -25,6 +27,7 @@
 #include "sale.h"
 #include "site.h"
 #include "status.h"
+#include "swap.h"
 #include "world.h"
 
 enum pp_errand {
@@ -32,6 +35,7 @@ enum pp_errand {
 	PP_ERRAND_SETTLE, /* bring to its end what is open; compare the books */
 	PP_ERRAND_OPEN,   /* fee control on, balance 0, count 0 */
 	PP_ERRAND_ADOPT,  /* take over a running meter; nothing is sent */
+	PP_ERRAND_CLOSE,  /* take all that it shows, then its account from it */
 };
 
 enum pp_visit_result {
@@ -41,12 +45,17 @@ enum pp_visit_result {
 	PP_VISIT_AGREES,  /* no order was open; meter and books agree */
 	PP_VISIT_HELD,    /* they don't: it is closed for sale; see hold */
 	PP_VISIT_OPENED,  /* an epoch has begun: see epoch */
+	PP_VISIT_CLOSED,  /* its epoch has ended: see closing */
 };
 
-/* A customer to be opened, with the first of the meters that can be. */
+/*
+ * A customer to be opened, with the first of the meters that can be; or an
+ * account that is there and gets more of them.
+ */
 struct pp_opening {
 	const char *name, *phone;
 	struct pp_account account; /* id 0: not yet; or of an open account */
+	bool is_new;               /* it was made by one of these visits */
 };
 
 enum {
@@ -60,8 +69,25 @@ struct pp_visit {
 	struct pp_sale_wish wish; /* of an order; its texts are borrowed */
 	bool all;                 /* a refund of all that the meter shows */
 	bool cancel; /* SETTLE: the money back, where that can be had still */
+	/*
+	 * ORDER, CLOSE: the epoch that is meant, and no other that is there by
+	 * the time; 0: the one that is there when it is checked.
+	 */
+	int64_t of_epoch;
 	struct pp_opening *opening; /* OPEN, ADOPT */
-	void *arg;                  /* the caller's own */
+	bool discard; /* OPEN: what it shows of its own goes, and is kept */
+	/*
+	 * OPEN, ADOPT: it is hung in the place of another, and `target` is as
+	 * the site will have it; NULL: it isn't, or that was begun before.
+	 */
+	const struct pp_swap_wish *swap;
+	/*
+	 * CLOSE: why, and a refund of all as `wish` (its kind and amount are
+	 * set here; by "transfer" where the meter is exchanged).
+	 */
+	enum pp_closing_why why;
+	const char *closing_reason;
+	void *arg; /* the caller's own */
 
 	/* What came of it. */
 	enum pp_visit_result result;
@@ -75,7 +101,9 @@ struct pp_visit {
 	struct pp_hold hold;
 	enum pp_class class;   /* as a probe proved, else as its model says */
 	struct pp_epoch epoch; /* id 0: none */
-	bool released;         /* the relay, after arrears */
+	bool has_closing;
+	struct pp_closing closing;
+	bool released;                  /* the relay, after arrears */
 	unsigned reads, orders, fences; /* what it took */
 };
 
@@ -117,10 +145,17 @@ enum pp_status pp_till_run(struct pp_till *till, struct pp_visit *visits,
 
 /*
  * The meters that want a SETTLE visit, in new memory (free(3); never NULL), by
- * bus: an order or an opening is open; books were restored; a relay was to be
- * let go; a reading doesn't agree with the books.
+ * bus: an order, an opening or a closing is open; books were restored; a relay
+ * was to be let go; a reading doesn't agree with the books.
  */
 enum pp_status pp_till_due(struct pp_db *db, int64_t **ids, size_t *n);
+
+/*
+ * The visit that moves all of what is carried to a meter of its account, by a
+ * sale; `who` is borrowed.
+ */
+void pp_till_move(const struct pp_carry *carry, const struct pp_target *target,
+    const char *who, struct pp_visit *visit);
 
 /* Make SETTLE visits to those meters; `cancel` as in struct pp_visit. */
 enum pp_status pp_till_settle(struct pp_till *till, const int64_t *ids,

@@ -8,7 +8,7 @@
 
 #include "look.h"
 #include "probe_log.h"
-#include "site_setting.h"
+#include "shift.h"
 #include "till.h"
 #include "visit.h"
 
@@ -57,44 +57,61 @@ check_bus(struct pp_till *till, const struct pp_visit *v)
 	return rc;
 }
 
+enum pp_status
+till_check_epoch(const struct pp_visit *v)
+{
+	if (v->epoch.id == 0 || v->epoch.id == v->of_epoch)
+		return PP_OK;
+	return pp_fail(PP_NO,
+	    "another account was opened on it meanwhile, %s, so nothing is"
+	    " done",
+	    v->epoch.account_code);
+}
+
 /* PP_NO: nobody has an account on it, or (where one is to be made) somebody. */
 static enum pp_status
 check_epoch(struct pp_till *till, struct pp_visit *v)
 {
 	bool wants =
-	    v->errand == PP_ERRAND_ORDER || v->errand == PP_ERRAND_SETTLE;
+	    v->errand != PP_ERRAND_OPEN && v->errand != PP_ERRAND_ADOPT;
 	enum pp_status rc = pp_epoch_brief(till->db, v->target.id, &v->epoch);
 
 	if (rc == PP_NO && wants)
 		return pp_fail(PP_NO,
 		    "no account is open on it; see pp-account open");
 	if (rc == PP_OK && !wants && v->epoch.began_at != 0)
-		return pp_fail(PP_NO, "account %s is open on it",
-		    v->epoch.account_code);
+		return pp_fail(PP_NO, "account %s is open on it%s",
+		    v->epoch.account_code,
+		    v->epoch.closing ? ", though it is being closed;"
+				       " pp-settle ends that"
+				     : "");
+	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER && v->epoch.closing)
+		return pp_fail(PP_NO,
+		    "it is being closed: nothing is sold to it or taken from"
+		    " it");
+	if (rc == PP_OK &&
+	    (v->errand == PP_ERRAND_ORDER || v->errand == PP_ERRAND_CLOSE)) {
+		if (v->of_epoch == 0)
+			v->of_epoch = v->epoch.id;
+		return till_check_epoch(v);
+	}
 	return rc == PP_NO ? PP_OK : rc;
+}
+
+/* Credit that goes from one meter to another stays its customer's. */
+static bool
+is_moved(const struct pp_sale_wish *wish)
+{
+	return strcmp(wish->method, "transfer") == 0;
 }
 
 enum pp_status
 till_check_limit(struct pp_till *till, const struct pp_visit *v)
 {
-	bool gives = pp_sale_gives(v->wish.kind);
-	const char *key =
-	    gives ? "limits.sale_yuan" : "limits.refund_alone_yuan";
-	char value[PP_SETTING_MAX];
-	pp_money limit;
-	enum pp_status rc;
-
-	rc = pp_site_setting(till->db, 0, "site.mode", value, NULL);
-	if (rc != PP_OK || strcmp(value, "trial") == 0)
-		return rc;
-	if ((rc = pp_site_setting(till->db, 0, key, value, NULL)) != PP_OK ||
-	    (rc = pp_money_parse(value, &limit)) != PP_OK)
-		return rc;
-	if (v->wish.amount.fen > limit.fen)
-		return pp_fail(PP_NO,
-		    "more than %s (%s), which needs a second person", key,
-		    value);
-	return PP_OK;
+	if (is_moved(&v->wish))
+		return PP_OK;
+	return pp_sale_check_limit(till->db, pp_sale_gives(v->wish.kind),
+	    v->wish.amount);
 }
 
 /* The same content under the same id is the same order, told once more. */
@@ -145,6 +162,10 @@ check_reversed(struct pp_till *till, struct pp_visit *v)
 		    "order %s was for an account that is no longer on the"
 		    " meter",
 		    undone.code);
+	if (strcmp(undone.method, "transfer") == 0)
+		return pp_fail(PP_NO,
+		    "order %s moved credit between meters, which isn't undone",
+		    undone.code);
 	assert(undone.amount.fen == v->wish.amount.fen);
 	return PP_OK;
 }
@@ -167,25 +188,52 @@ check_hold(struct pp_till *till, struct pp_visit *v)
 static enum pp_status
 check_order(struct pp_till *till, struct pp_visit *v)
 {
+	int64_t shift;
 	enum pp_status rc;
 
 	if (v->wish.amount.fen <= 0 && !v->all)
 		return pp_fail(PP_EDATA, "the amount has to be above zero");
 	if ((rc = till_check_limit(till, v)) != PP_OK ||
-	    (rc = check_reversed(till, v)) != PP_OK)
+	    (rc = check_reversed(till, v)) != PP_OK ||
+	    (rc = pp_shift_for(till->db, v->wish.who, v->wish.method,
+		 pp_sale_gives(v->wish.kind), v->wish.amount, &shift)) != PP_OK)
 		return rc;
 	return check_hold(till, v);
 }
 
-enum pp_status
-pp_till_check(struct pp_till *till, struct pp_visit *v)
+/* The refund that goes before it is of all that the meter shows. */
+static enum pp_status
+check_closing(struct pp_till *till, struct pp_visit *v)
+{
+	struct pp_closing closing;
+	enum pp_status rc;
+
+	v->wish.kind = PP_REFUND;
+	v->all = true;
+	if (v->why == PP_CLOSING_EXCHANGE)
+		v->wish.method = "transfer";
+	if (!v->wish.note)
+		v->wish.note = "";
+	if (!v->wish.who)
+		v->wish.who = till->who;
+	if (!v->epoch.closing)
+		return check_hold(till, v);
+	rc = pp_closing_of(till->db, v->epoch.id, &closing);
+	if (rc == PP_OK && closing.why != v->why)
+		return pp_fail(PP_NO,
+		    "its end was begun as another: pp-account %s goes on with"
+		    " that",
+		    pp_closing_why_name(closing.why));
+	return rc;
+}
+
+static enum pp_status
+check(struct pp_till *till, struct pp_visit *v)
 {
 	bool known = false;
 	enum pp_status rc = PP_OK;
 
-	if (!till->db)
-		rc = pp_fail(PP_ESYS, "the database is no longer open");
-	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER)
+	if (v->errand == PP_ERRAND_ORDER)
 		rc = check_repeated(till, v, &known);
 	if (rc == PP_OK && known) {
 		if (v->sale.state != PP_SALE_ARMED)
@@ -200,8 +248,25 @@ pp_till_check(struct pp_till *till, struct pp_visit *v)
 		rc = check_epoch(till, v);
 	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER)
 		rc = check_order(till, v);
-	if (rc == PP_OK)
-		return PP_OK;
+	if (rc == PP_OK && v->errand == PP_ERRAND_CLOSE)
+		rc = check_closing(till, v);
+	return rc;
+}
+
+enum pp_status
+pp_till_check(struct pp_till *till, struct pp_visit *v)
+{
+	enum pp_status rc;
+
+	if (till->db) {
+		pp_db_view(till->db);
+		rc = check(till, v);
+		pp_db_view_end(till->db);
+	} else {
+		rc = pp_fail(PP_ESYS, "the database is no longer open");
+	}
+	if (rc == PP_OK || rc == PP_DONE)
+		return rc;
 	v->result = PP_VISIT_REFUSED;
 	v->code = rc;
 	snprintf(v->reason, sizeof v->reason, "%s", pp_errmsg());

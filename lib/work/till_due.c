@@ -20,6 +20,8 @@ static const char due[] =
     "  e.began_at IS NULL"
     "  OR EXISTS (SELECT 1 FROM sale s WHERE s.meter = e.meter"
     "   AND s.state = 'armed')"
+    "  OR EXISTS (SELECT 1 FROM closing c WHERE c.epoch = e.id"
+    "   AND c.at IS NULL)"
     "  OR EXISTS (SELECT 1 FROM hold h WHERE h.meter = e.meter"
     "   AND h.ended_at IS NULL AND h.reason = 'restored')"
     "  OR EXISTS (SELECT 1 FROM meter_now n JOIN reading r"

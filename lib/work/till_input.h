@@ -79,6 +79,8 @@ enum pp_status pp_till_input_read(struct pp_till_input *input, FILE *in,
 
 /* A note or reason as people write it.  PP_EDATA: too long, controls. */
 enum pp_status pp_till_check_note(const char *note);
+/* A way that people pay by, which "transfer" isn't: PP_EDATA. */
+enum pp_status pp_till_check_method(const char *method);
 
 /* The visits, in the order of the input; they live as long as it. */
 struct pp_visit *pp_till_input_visits(struct pp_till_input *input, size_t *n);

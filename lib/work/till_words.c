@@ -75,33 +75,43 @@ take_meter(struct till_draft *d)
 	    pp_id_check(id) != PP_OK)
 		return till_bad(d, METER, PP_EDATA, "no meter's id");
 	/* As given: a row that is refused is listed under it. */
-	snprintf(target->code, sizeof target->code, "%s", id);
+	snprintf(target->code, sizeof target->code, "%.*s", PP_ID_MAX - 1, id);
 	rc = pp_target_find(d->db, id, target);
 	return rc == PP_NO
 	    ? till_bad(d, METER, PP_NO, "no such meter, or it is retired")
 	    : rc;
 }
 
+enum pp_status
+till_read_amount(const char *text, pp_money *amount)
+{
+	char plain[TYPED_MAX];
+	pp_money money;
+	enum pp_status rc;
+
+	if (!fold(text, plain))
+		return pp_fail(PP_EDATA, "too long for an amount");
+	if ((rc = pp_money_parse(plain, &money)) != PP_OK)
+		return rc;
+	if (money.fen <= 0)
+		return pp_fail(PP_EDATA, "has to be above zero");
+	if (money.fen > most.fen)
+		return pp_fail(PP_EDATA,
+		    "more than an order can have (1000000000.00)");
+	*amount = money;
+	return PP_OK;
+}
+
 static enum pp_status
 take_amount(struct till_draft *d)
 {
-	char amount[TYPED_MAX];
-	pp_money money;
+	struct pp_sale_wish *wish = &d->visit.wish;
 
 	d->visit.all = d->words.all;
-	if (d->words.all)
+	if (d->words.all ||
+	    till_read_amount(word(d, AMOUNT), &wish->amount) == PP_OK)
 		return PP_OK;
-	if (!fold(word(d, AMOUNT), amount))
-		return till_bad(d, AMOUNT, PP_EDATA, "too long for an amount");
-	if (pp_money_parse(amount, &money) != PP_OK)
-		return till_bad(d, AMOUNT, PP_EDATA, "%s", pp_errmsg());
-	if (money.fen <= 0)
-		return till_bad(d, AMOUNT, PP_EDATA, "has to be above zero");
-	if (money.fen > most.fen)
-		return till_bad(d, AMOUNT, PP_EDATA,
-		    "more than an order can have (1000000000.00)");
-	d->visit.wish.amount = money;
-	return PP_OK;
+	return till_bad(d, AMOUNT, PP_EDATA, "%s", pp_errmsg());
 }
 
 static enum pp_status
@@ -122,6 +132,15 @@ take_order(struct till_draft *d)
 	return PP_OK;
 }
 
+enum pp_status
+pp_till_check_method(const char *method)
+{
+	if (strcmp(method, "transfer") == 0)
+		return pp_fail(PP_EDATA,
+		    "credit is moved between meters by pp-account");
+	return pp_sale_check_method(method);
+}
+
 static enum pp_status
 take_method(struct till_draft *d)
 {
@@ -129,7 +148,7 @@ take_method(struct till_draft *d)
 
 	if (*method == '\0')
 		method = "cash";
-	if (pp_sale_check_method(method) != PP_OK)
+	if (pp_till_check_method(method) != PP_OK)
 		return till_bad(d, METHOD, PP_EDATA, "%s", pp_errmsg());
 	snprintf(d->row->method, sizeof d->row->method, "%s", method);
 	d->visit.wish.method = d->row->method;

@@ -32,6 +32,9 @@ extern const struct pp_column till_columns[TILL_COLUMNS];
 enum pp_status till_bad(const struct till_draft *d, enum till_column column,
     enum pp_status code, const char *fmt, ...) PP_PRINTF(4, 5);
 
+/* An order's amount, full-width or not.  PP_EDATA: above zero, or too much. */
+enum pp_status till_read_amount(const char *text, pp_money *amount);
+
 /* The words into the visit and its row, each checked by itself. */
 enum pp_status till_take_words(struct till_draft *d);
 

@@ -2,7 +2,7 @@
 #include "view_rows.h"
 
 enum {
-	PLAIN_FIELDS = 19
+	PLAIN_FIELDS = 20
 };
 
 static const struct pp_field fields[] = {
@@ -25,6 +25,7 @@ static const struct pp_field fields[] = {
     {"bus", NULL, PP_KIND_TEXT, false},
     {"address", NULL, PP_KIND_INT, false},
     {"since", NULL, PP_KIND_TIME, false},
+    {"register_kwh", NULL, PP_KIND_DECIMAL, false},
     /* With --electrical. */
     {"u_a_v", NULL, PP_KIND_DECIMAL, false},
     {"u_b_v", NULL, PP_KIND_DECIMAL, false},
@@ -94,6 +95,7 @@ pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
 	pp_records_int(r, row->address);
 	has_since = pp_view_since(row, now, &since);
 	pp_records_time_if(r, has_since, since);
+	pp_records_number_if(r, known, row->register_wh, 3, 2);
 	if (phases)
 		put_phases(r, &row->packed);
 	return pp_records_end(r);

@@ -28,6 +28,13 @@ visit_is_over(const struct visit *t)
 }
 
 bool
+visit_wants_own(const struct visit *t)
+{
+	return t->v->errand == PP_ERRAND_ORDER ||
+	    t->v->errand == PP_ERRAND_CLOSE;
+}
+
+bool
 visit_may_send(const struct visit *t)
 {
 	return !t->till->stop || !*t->till->stop;
@@ -103,12 +110,14 @@ load(struct visit *t)
 	 * Whatever else is open there by now: one's own is to be told.  Its
 	 * epoch goes on while it is open.
 	 */
-	if (t->armed)
+	if (t->armed && v->sale.state == PP_SALE_ARMED)
 		return pp_sale_refresh(t->till->db, &v->sale);
 	v->epoch = (struct pp_epoch){0};
 	rc = pp_epoch_brief(t->till->db, v->target.id, &v->epoch);
 	if (rc != PP_OK && rc != PP_NO)
 		return rc;
+	if (t->armed)
+		return pp_sale_refresh(t->till->db, &v->sale);
 	rc = pp_sale_open_of(t->till->db, v->target.id, &open);
 	if (rc == PP_OK) {
 		v->sale = open;
@@ -138,7 +147,7 @@ fail_look(struct visit *t, enum look_result result, const struct pp_exchange *x)
 		return;
 	}
 	if (v->has_sale && v->sale.state == PP_SALE_ARMED &&
-	    (t->armed || v->errand != PP_ERRAND_ORDER)) {
+	    (t->armed || !visit_wants_own(t))) {
 		visit_pend(t, "%s; the order stays pending, run pp-settle",
 		    words);
 		return;
@@ -147,6 +156,14 @@ fail_look(struct visit *t, enum look_result result, const struct pp_exchange *x)
 	    (t->intended || v->errand == PP_ERRAND_SETTLE)) {
 		visit_pend(t,
 		    "%s; it isn't proven that it was opened, run pp-settle",
+		    words);
+		return;
+	}
+	if (v->epoch.closing &&
+	    (v->errand == PP_ERRAND_CLOSE || v->errand == PP_ERRAND_SETTLE)) {
+		t->closes = true;
+		visit_pend(t,
+		    "%s; it isn't proven that it was closed, run pp-settle",
 		    words);
 		return;
 	}
@@ -201,6 +218,8 @@ visit_question(struct visit *t, struct pp_exchange *x)
 		pp_exchange_read(x, t->v->target.address, read->function,
 		    read->address, read->count);
 		x->reply_us = (int64_t)pp_model_reply_ms(t->model) * 1000;
+	} else if (t->step == STEP_TYPE) {
+		visit_type_question(t, x);
 	} else {
 		x->unit = t->v->target.address;
 		memcpy(x->request, t->pdu, t->pdu_n);
@@ -254,6 +273,9 @@ visit_answer(struct visit *t, const struct pp_exchange *x)
 		    pp_outcome_is_of_line(x->outcome))
 			visit_decide(t);
 		break;
+	case STEP_TYPE:
+		visit_type_answer(t, x);
+		break;
 	case STEP_ORDERS:
 	case STEP_RELEASES:
 		note_sent(t, x);
@@ -264,9 +286,8 @@ visit_answer(struct visit *t, const struct pp_exchange *x)
 	}
 }
 
-/* What a visit that is done says of itself. */
-static void
-finish(struct visit *t)
+void
+visit_finish(struct visit *t)
 {
 	if (!visit_release(t))
 		visit_end(t, visit_success(t));
@@ -278,7 +299,7 @@ meet_disputed(struct visit *t)
 {
 	struct pp_visit *v = t->v;
 
-	if (v->errand == PP_ERRAND_ORDER && !t->armed) {
+	if (visit_wants_own(t) && !t->armed) {
 		visit_refuse(t, PP_NO,
 		    "order %s is disputed: people decide it, by pp-resolve",
 		    v->sale.code);
@@ -290,16 +311,27 @@ meet_disputed(struct visit *t)
 	visit_end(t, PP_VISIT_ENDED);
 }
 
-void
-visit_decide(struct visit *t)
+/* Who waited for a busy bus may find others' money there. */
+static enum pp_status
+check_meant(const struct visit *t)
+{
+	return visit_wants_own(t) && !t->armed && !t->closes
+	    ? till_check_epoch(t->v)
+	    : PP_OK;
+}
+
+static void
+decide(struct visit *t)
 {
 	struct pp_visit *v = t->v;
 	enum pp_status rc;
 
-	if ((rc = load(t)) != PP_OK)
+	if ((rc = load(t)) != PP_OK || (rc = check_meant(t)) != PP_OK)
 		visit_refuse_by(t, rc);
 	else if (v->epoch.id != 0 && v->epoch.began_at == 0)
 		visit_settle_opening(t);
+	else if (v->epoch.closing)
+		visit_settle_closing(t);
 	else if (v->epoch.id == 0 || v->errand == PP_ERRAND_ADOPT ||
 	    (v->errand == PP_ERRAND_OPEN && !t->intended))
 		visit_open(t);
@@ -312,6 +344,21 @@ visit_decide(struct visit *t)
 		return;
 	else if (v->errand == PP_ERRAND_ORDER && !t->armed)
 		visit_order(t);
+	else if (v->errand == PP_ERRAND_CLOSE)
+		visit_close(t);
 	else
-		finish(t);
+		visit_finish(t);
+}
+
+void
+visit_decide(struct visit *t)
+{
+	struct pp_db *db = t->till->db;
+
+	/* All that is read for it is of one state of the book. */
+	if (db)
+		pp_db_view(db);
+	decide(t);
+	if (t->till->db)
+		pp_db_view_end(t->till->db);
 }

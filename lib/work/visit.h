@@ -10,6 +10,10 @@
  *	visit_relay.c   the relay after a sale
  *	visit_order.c   an order of one's own: what is checked, and arming it
  *	visit_open.c    opening an account on a meter, taking one over
+ *	visit_before.c  what it had before that
+ *	visit_type.c    the type that it says it is
+ *	visit_swap.c    a meter that hangs in the place of another
+ *	visit_close.c   taking the account from it
  *	visit_books.c   meter and books compared; what is written
  *
  * Inside work/ only.
@@ -25,6 +29,7 @@
 enum visit_step {
 	STEP_LOOKS,
 	STEP_PRICES, /* reads them, to judge the same look again */
+	STEP_TYPE,   /* reads it, before an account is opened */
 	STEP_ORDERS, /* sends the order; a look follows whatever comes back */
 	STEP_RELEASES,
 	STEP_OVER,
@@ -35,6 +40,7 @@ enum visit_sent {
 	SENT_NOTHING,
 	SENT_ORDER,
 	SENT_OPENING,
+	SENT_CLOSING,
 	SENT_RELEASE,
 };
 
@@ -49,6 +55,9 @@ struct visit {
 	struct prices prices;
 	bool prices_tried;
 	int prices_reads;
+	bool type_known;
+	int64_t type;
+	int type_reads;
 
 	/* The request that STEP_ORDERS and STEP_RELEASES send. */
 	uint8_t pdu[PP_PDU_MAX];
@@ -59,6 +68,7 @@ struct visit {
 
 	bool armed;     /* its own order, in this visit */
 	bool intended;  /* its own opening */
+	bool closes;    /* an end that is intended, and its task to prove */
 	int sends;      /* of the order that is open, in this visit */
 	bool cancelled; /* a zero for it was sent, now or earlier */
 	int releases;
@@ -67,6 +77,9 @@ struct visit {
 
 /* till_check.c: PP_NO where so much needs a second person. */
 enum pp_status till_check_limit(struct pp_till *till, const struct pp_visit *v);
+
+/* PP_NO: what is there isn't the epoch that was meant. */
+enum pp_status till_check_epoch(const struct pp_visit *v);
 
 /* visit.c */
 void visit_begin(struct visit *t, struct pp_till *till, struct pp_visit *v);
@@ -81,8 +94,16 @@ void visit_send(struct visit *t, enum pp_order order,
     const struct pp_values *values, enum visit_sent sent);
 /* Decide anew by the look that was made. */
 void visit_decide(struct visit *t);
+/* Nothing is left to do but what a visit that is done says of itself. */
+void visit_finish(struct visit *t);
 
 bool visit_may_send(const struct visit *t); /* not told to stop */
+
+/*
+ * Whether it came for an order or a closing of its own: others' orders that
+ * are open there are in its way, and not its task.
+ */
+bool visit_wants_own(const struct visit *t);
 
 /* visit_end.c */
 void visit_end(struct visit *t, enum pp_visit_result result);
@@ -129,6 +150,39 @@ void visit_order(struct visit *t);
 /* visit_open.c */
 void visit_open(struct visit *t);
 void visit_settle_opening(struct visit *t);
+
+/* visit_before.c */
+/* Whether it may begin with what it shows, else the visit has ended. */
+bool visit_may_begin(struct visit *t);
+/* Keep what will be gone, in the transaction of the intent. */
+enum pp_status visit_keep_before(struct visit *t);
+/* Whether it shows that still, so that the order didn't reach it. */
+bool visit_is_as_before(const struct visit *t);
+/* Say whose that was. */
+void visit_tell_before(struct visit *t);
+
+/* visit_type.c */
+/* Whether it is of its model's type, else it made the next step. */
+bool visit_type_is_sound(struct visit *t);
+void visit_type_question(struct visit *t, struct pp_exchange *x);
+void visit_type_answer(struct visit *t, const struct pp_exchange *x);
+
+/* visit_swap.c */
+/*
+ * Whether its epoch may begin by what is known now, else it made the next
+ * step.  Then write it, in the transactions of the opening: that it is to be
+ * there, where that isn't written yet; and that it begins.  Each does nothing
+ * where it is no exchange.
+ */
+bool visit_swap_may_begin(struct visit *t);
+enum pp_status visit_swap_intend(struct visit *t);
+enum pp_status visit_swap_begin(struct visit *t, bool *swapped);
+
+/* visit_close.c */
+void visit_close(struct visit *t);
+void visit_settle_closing(struct visit *t);
+/* Whether an order to close it may have been sent a moment ago. */
+enum pp_status visit_closed_lately(const struct visit *t, bool *lately);
 
 /* visit_books.c */
 /* Whether the meter is as the books have it, else it is held. */

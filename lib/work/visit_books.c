@@ -168,7 +168,7 @@ visit_compare(struct visit *t)
 	}
 	since.fen += last.balance_fen;
 	find(t, since.fen, &f);
-	if (f.agrees && !held && v->errand == PP_ERRAND_ORDER)
+	if (f.agrees && !held && visit_wants_own(t))
 		return true;
 	if (!f.agrees && f.reason <= PP_HOLD_BALANCE_AHEAD &&
 	    !t->prices_tried) {

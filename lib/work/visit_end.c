@@ -46,9 +46,11 @@ failure(const struct visit *t)
 		return PP_VISIT_PENDING;
 	if (t->intended && v->epoch.began_at == 0)
 		return PP_VISIT_PENDING;
+	if (t->closes)
+		return PP_VISIT_PENDING;
 	/* Another's order that was settled on the way is not one's own. */
 	if (t->armed || t->intended ||
-	    (t->settled_other && v->errand != PP_ERRAND_ORDER))
+	    (t->settled_other && !visit_wants_own(t)))
 		return visit_success(t);
 	return PP_VISIT_REFUSED;
 }
@@ -62,7 +64,7 @@ visit_end(struct visit *t, enum pp_visit_result result)
 		result = failure(t);
 	if (result == PP_VISIT_PENDING)
 		t->v->code = PP_ETEMP;
-	else if (result == PP_VISIT_OPENED)
+	else if (result == PP_VISIT_OPENED || result == PP_VISIT_CLOSED)
 		t->v->code = PP_OK;
 	t->v->result = result;
 	/* An order that is open there is somebody else's. */
@@ -94,18 +96,19 @@ void
 visit_pend(struct visit *t, const char *fmt, ...)
 {
 	struct pp_visit *v = t->v;
+	/* What stays open is not always one's own. */
+	bool others = visit_wants_own(t) && !t->armed && !t->closes;
 	va_list args;
 	int n = 0;
 
-	/* What stays open is not always one's own. */
-	if (v->errand == PP_ERRAND_ORDER && !t->armed)
+	if (others && v->has_sale && v->sale.state == PP_SALE_ARMED)
 		n = snprintf(v->reason, sizeof v->reason,
 		    "order %s is open there: ", v->sale.code);
 	va_start(args, fmt);
 	vsnprintf(v->reason + n, sizeof v->reason - (size_t)n, fmt, args);
 	va_end(args);
 	v->code = PP_ETEMP;
-	visit_end(t, n > 0 ? PP_VISIT_REFUSED : PP_VISIT_PENDING);
+	visit_end(t, others ? PP_VISIT_REFUSED : PP_VISIT_PENDING);
 }
 
 void

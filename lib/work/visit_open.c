@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "event.h"
 #include "visit.h"
 
 enum {
@@ -19,6 +20,57 @@ static int64_t
 now(const struct visit *t)
 {
 	return t->till->world->wall_s(t->till->world);
+}
+
+/* Whether no other meter of its account has begun. */
+static enum pp_status
+is_first(const struct visit *t, bool *first)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(t->till->db,
+	    "SELECT 1 FROM epoch WHERE account = ?1 AND id <> ?2"
+	    " AND began_at IS NOT NULL",
+	    &q);
+	if (rc == PP_OK) {
+		pp_query_int(q, 1, t->v->epoch.account);
+		pp_query_int(q, 2, t->v->epoch.id);
+		rc = pp_query_step(q);
+	}
+	pp_query_free(q);
+	*first = rc == PP_DONE;
+	return rc == PP_DONE ? PP_OK : rc;
+}
+
+/* What happened to the account, by which its receipt is called. */
+static enum pp_status
+write_event(struct visit *t)
+{
+	const struct pp_visit *v = t->v;
+	enum pp_event_kind kind = PP_EVENT_ADDED;
+	bool first = v->opening && v->opening->is_new;
+	enum pp_status rc = PP_OK;
+
+	if (v->epoch.adopted)
+		kind = PP_EVENT_ADOPTED;
+	else if (!first)
+		rc = is_first(t, &first);
+	if (kind == PP_EVENT_ADDED && first)
+		kind = PP_EVENT_OPENED;
+	if (rc != PP_OK)
+		return rc;
+	return pp_event_add(t->till->db, v->epoch.id, kind, now(t),
+	    t->till->who);
+}
+
+static enum pp_status
+write_begun(struct visit *t)
+{
+	bool swapped;
+	enum pp_status rc = visit_swap_begin(t, &swapped);
+
+	return rc == PP_OK && !swapped ? write_event(t) : rc;
 }
 
 /*
@@ -33,21 +85,30 @@ write_intent(struct visit *t, void *arg)
 	const struct pp_proof *proof = arg;
 	enum pp_status rc = PP_OK;
 
-	if (account->id == 0)
+	if (account->id == 0) {
 		rc = pp_account_add(t->till->db, v->opening->name,
 		    v->opening->phone, now(t), t->till->who, account);
+		v->opening->is_new = true;
+	}
+	if (rc == PP_OK)
+		rc = visit_swap_intend(t);
 	if (rc == PP_OK)
 		rc = pp_epoch_intend(t->till->db, v->target.id, account->id,
 		    v->proof.serial, proof, now(t), t->till->who, &v->epoch);
+	if (rc == PP_OK)
+		rc = proof ? write_begun(t) : visit_keep_before(t);
 	return rc;
 }
 
 static enum pp_status
 write_begin(struct visit *t, void *arg)
 {
+	enum pp_status rc;
+
 	(void)arg;
-	return pp_epoch_begin(t->till->db, &t->v->epoch, &t->v->proof,
+	rc = pp_epoch_begin(t->till->db, &t->v->epoch, &t->v->proof,
 	    t->till->who);
+	return rc == PP_OK ? write_begun(t) : rc;
 }
 
 /* The commit may have happened all the same. */
@@ -62,13 +123,13 @@ static bool
 intend(struct visit *t, const struct pp_proof *proof)
 {
 	struct pp_visit *v = t->v;
-	struct pp_account before = v->opening->account;
+	struct pp_opening before = *v->opening;
 	bool doubtful;
 	enum pp_status rc;
 
 	rc = visit_write(t, write_intent, (void *)(uintptr_t)proof, &doubtful);
 	if (rc != PP_OK && !(doubtful && is_there(t))) {
-		v->opening->account = before;
+		*v->opening = before;
 		v->epoch = (struct pp_epoch){0};
 		visit_refuse_by(t, rc);
 		return false;
@@ -93,6 +154,22 @@ send_opening(struct visit *t)
 	visit_send(t, PP_ORDER_FEE, &values, SENT_OPENING);
 }
 
+/* What was sent to close it would close it again. */
+static bool
+is_settled_down(struct visit *t)
+{
+	bool lately;
+	enum pp_status rc = visit_closed_lately(t, &lately);
+
+	if (rc != PP_OK)
+		visit_refuse_by(t, rc);
+	else if (lately && !t->v->proof.fenced)
+		visit_look(t, true);
+	else
+		return true;
+	return false;
+}
+
 void
 visit_open(struct visit *t)
 {
@@ -108,14 +185,9 @@ visit_open(struct visit *t)
 		visit_refuse(t, PP_NO,
 		    "the meter there has the number %s, not %s",
 		    v->proof.serial, v->target.serial);
-	else if (v->errand == PP_ERRAND_OPEN && v->proof.prepay)
-		visit_refuse(t, PP_NO,
-		    "it runs already, with %lld purchases: take it over by"
-		    " pp-account adopt",
-		    (long long)v->proof.count);
-	else if (v->errand == PP_ERRAND_ADOPT && !v->proof.prepay)
-		visit_refuse(t, PP_NO,
-		    "it isn't opened: pp-account open does that");
+	else if (!visit_may_begin(t) || !visit_type_is_sound(t) ||
+	    !is_settled_down(t) || !visit_swap_may_begin(t))
+		return;
 	else if (v->errand == PP_ERRAND_ADOPT) {
 		if (intend(t, &v->proof))
 			visit_end(t, PP_VISIT_OPENED);
@@ -155,8 +227,8 @@ give_up(struct visit *t)
 	t->intended = false;
 	visit_refuse(t, PP_NO,
 	    "it runs already, with %lld purchases, so the opening came to"
-	    " nothing: take it over by pp-account adopt",
-	    (long long)v->proof.count);
+	    " nothing: take it over by pp-account %s",
+	    (long long)v->proof.count, v->swap ? "exchange --adopt" : "adopt");
 }
 
 void
@@ -179,7 +251,8 @@ visit_settle_opening(struct visit *t)
 		return;
 	}
 	/* Opening it again would wipe out what it has and counts. */
-	if (v->proof.prepay && !is_opened(&v->proof)) {
+	if (v->proof.prepay && !is_opened(&v->proof) &&
+	    !visit_is_as_before(t)) {
 		if (v->proof.fenced)
 			give_up(t);
 		else
@@ -195,6 +268,9 @@ visit_settle_opening(struct visit *t)
 			send_opening(t);
 		return;
 	}
+	if (!visit_swap_may_begin(t))
+		return;
+	visit_tell_before(t);
 	rc = visit_write(t, write_begin, NULL, &doubtful);
 	if (rc != PP_OK &&
 	    !(doubtful && is_there(t) && v->epoch.began_at != 0)) {

@@ -31,7 +31,8 @@ check_gift(const struct visit *t, int64_t amount_fen)
 		&after_fen) ||
 	    after_fen > INT32_MAX)
 		return pp_fail(PP_NO, "more than the meter can hold");
-	if (cap_fen > 0 && after_fen > cap_fen)
+	/* What is moved to it was no hoard where it comes from. */
+	if (cap_fen > 0 && after_fen > cap_fen && v->wish.moves == 0)
 		return pp_fail(PP_NO,
 		    "it has %s yuan and would have %s, over the hoarding cap"
 		    " of %s",

@@ -60,11 +60,18 @@ has_ended(struct visit *t)
 static void
 ended(struct visit *t)
 {
-	t->v->has_sale = true;
+	struct pp_visit *v = t->v;
+
+	v->has_sale = true;
 	t->settled_other |= !t->armed;
 	t->sends = 0;
 	t->cancelled = false;
-	visit_decide(t);
+	/* An order of its own is all that such a visit came for. */
+	if (v->errand == PP_ERRAND_ORDER && t->armed &&
+	    v->sale.state != PP_SALE_DISPUTED)
+		visit_finish(t);
+	else
+		visit_decide(t);
 }
 
 void

@@ -191,6 +191,33 @@ read_orders(const uint8_t *data, size_t size)
 	pp_till_input_free(input);
 }
 
+/* What is kept of a row is what people may give, in its plain form. */
+static void
+check_opening(const struct pp_visit *visit, bool from_meter)
+{
+	const struct pp_opening_row *row = visit->arg;
+	char copy[PP_HOLDER_MAX], again[PP_PHONE_MAX];
+	pp_money money;
+	int64_t watts;
+
+	check(visit->target.id >= 1 && visit->target.id <= 4);
+	must(pp_customer_name(visit->opening->name, copy));
+	must(pp_customer_phone(visit->opening->phone, again));
+	check(strcmp(again, visit->opening->phone) == 0);
+	check(visit->repeated == (visit->result == PP_VISIT_OPENED));
+	check(row->credit.fen >= 0 && row->credit.fen <= most_fen);
+	check(row->transfer.fen >= 0 && row->transfer.fen <= most_fen);
+	must(pp_till_check_note(row->transfer_note));
+	check(from_meter ||
+	    (row->transfer.fen > 0) == (*row->transfer_note != '\0'));
+	for (size_t i = PP_OPENING_ALARM1; i <= PP_OPENING_ALARM2; i++)
+		if (*row->settings[i] != '\0')
+			must(pp_money_parse(row->settings[i], &money));
+	if (*row->settings[PP_OPENING_OVERLOAD] != '\0')
+		must(pp_decimal_parse(row->settings[PP_OPENING_OVERLOAD], 3,
+		    &watts));
+}
+
 static void
 read_openings(const uint8_t *data, size_t size)
 {
@@ -198,6 +225,7 @@ read_openings(const uint8_t *data, size_t size)
 	const struct pp_opening_terms terms = {
 	    .db = db,
 	    .errand = size % 2 == 1 ? PP_ERRAND_OPEN : PP_ERRAND_ADOPT,
+	    .from_meter = size % 3 == 0,
 	    .refused = hear_refused,
 	    .arg = &told,
 	};
@@ -213,16 +241,8 @@ read_openings(const uint8_t *data, size_t size)
 	visits = pp_openings_visits(openings, &n);
 	check(rc == PP_OK || (rc == PP_EDATA && n == 0 && *pp_errmsg()));
 	check(n <= 4); /* each meter once */
-	for (i = 0; i < n; i++) {
-		const struct pp_opening *opening = visits[i].opening;
-
-		check(visits[i].target.id >= 1 && visits[i].target.id <= 4);
-		check(*opening->name != '\0' &&
-		    strlen(opening->phone) < PP_PHONE_MAX);
-		must(pp_till_check_note(opening->name));
-		check(visits[i].repeated ==
-		    (visits[i].result == PP_VISIT_OPENED));
-	}
+	for (i = 0; i < n; i++)
+		check_opening(&visits[i], terms.from_meter);
 	pp_openings_free(openings);
 }
 

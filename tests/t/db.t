@@ -90,6 +90,12 @@ order_posted,ok,
 suspense,ok,
 refund_due,ok,
 liability,ok,
+carry,ok,
+transfer,ok,
+closing,ok,
+exchange,ok,
+drawer,ok,
+payout,ok,
 schema,ok,
 mode,note,"trial: one user, no separation of duties"
 END
@@ -308,7 +314,7 @@ it 'upgrade leaves a database alone that is up to date'
 expect 0 pp-db upgrade -f csv
 same out <<'END'
 from_version,to_version,kept
-3,3,
+4,4,
 END
 check test -z "$(find . -name '*.before-upgrade-*')"
 
@@ -334,13 +340,13 @@ sqlite3 schema1.db 'SELECT * FROM reading' >before
 expect 78 pp-db check --db schema1.db
 like err 'schema 1 is older than .*; run pp-db upgrade$'
 expect 0 pp-db upgrade --db schema1.db -f csv
-like out '^1,3,.*schema1.db.before-upgrade-20.*Z$'
+like out '^1,4,.*schema1.db.before-upgrade-20.*Z$'
 sqlite3 schema1.db 'SELECT * FROM reading' >after
 check cmp before after
 expect 0 pp-db check --db schema1.db
 check test "$(sqlite3 schema1.db.before-upgrade-*Z 'PRAGMA user_version')" = 1
 expect 0 pp-db upgrade --db schema1.db -f csv
-like out '^3,3,$'
+like out '^4,4,$'
 rm schema1.db*
 
 it 'prune counts first and spares what a meter shows'

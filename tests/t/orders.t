@@ -25,7 +25,7 @@ o4,M001,A,10.00,cash,credited,sale-reversal,o1,a slip
 END
 
 it 'an order has a receipt, its evidence, its time and who gave it'
-check test "$(value receipt)" -eq 4
+check test "$(value receipt)" -eq 7
 check test "$(value count_after)" -eq "$(($(value count_before) + 1))"
 check test "$(value ended_at)" != ''
 check test "$(value who)" = "$(id -un)"
@@ -58,7 +58,7 @@ expect 0 pp-report accounts -f csv
 lines out 4
 values event >events
 same events <<'END'
-opened 3
+adopted 3
 END
 expect 0 pp-report accounts --since yesterday -m M001 -f csv
 lines out 2

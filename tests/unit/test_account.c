@@ -50,7 +50,7 @@ a_bad_name_or_number_opens_nothing(void **state)
 	};
 	struct pp_db *db = make();
 	struct pp_account a = {.id = 7};
-	char longer[400];
+	char longer[4 * PP_HOLDER_CHARS + 5] = "";
 
 	(void)state;
 	begin(db);
@@ -60,14 +60,14 @@ a_bad_name_or_number_opens_nothing(void **state)
 		    PP_EDATA);
 		assert_said(cases[i].words);
 	}
-	memset(longer, '1', sizeof longer - 1);
-	longer[sizeof longer - 1] = '\0';
+	for (size_t i = 0; i + 4 < sizeof longer; i += 4)
+		memcpy(longer + i, "\U0001f4a1", 4);
 	assert_int_equal(pp_account_add(db, longer, "", NOON, "me", &a),
 	    PP_EDATA);
-	assert_said("name: longer than 120 bytes");
+	assert_said("name: longer than 200 characters");
 	assert_int_equal(pp_account_add(db, "a", longer, NOON, "me", &a),
 	    PP_EDATA);
-	longer[120] = '\0';
+	longer[4 * PP_HOLDER_CHARS] = '\0';
 	must(pp_account_add(db, longer, "", NOON, "me", &a));
 	assert_string_equal(a.name, longer);
 	pp_db_rollback(db);

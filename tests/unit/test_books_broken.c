@@ -5,6 +5,9 @@
  */
 #include "sale_help.h"
 
+#include "carry.h"
+#include "closing.h"
+
 #include "broken.h"
 
 enum {
@@ -61,8 +64,40 @@ list_holds(struct pp_db *db)
 	return rc;
 }
 
-static enum pp_status (*const lists[])(
-    struct pp_db *) = {list_sales, list_accounts, list_holds};
+static enum pp_status
+list_carries(struct pp_db *db)
+{
+	struct pp_carries *carries = NULL;
+	struct pp_carry carry;
+	enum pp_status rc = pp_carries_open(db, 0, &carries);
+
+	if (rc != PP_OK)
+		assert_null(carries);
+	while (rc == PP_OK)
+		rc = pp_carries_next(carries, &carry);
+	pp_carries_close(carries);
+	return rc;
+}
+
+/* All at once. */
+static enum pp_status
+list_closings(struct pp_db *db)
+{
+	int64_t *meters = NULL;
+	size_t n = 0;
+	enum pp_status rc = pp_closings_due(db, &meters, &n);
+
+	if (rc != PP_OK) {
+		assert_null(meters);
+		return rc;
+	}
+	assert_int_equal(n, 2);
+	free(meters);
+	return PP_DONE;
+}
+
+static enum pp_status (*const lists[])(struct pp_db *) = {list_sales,
+    list_accounts, list_holds, list_carries, list_closings};
 
 /* Each has two rows. */
 static struct pp_db *
@@ -70,10 +105,17 @@ make_books(void)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch one = open_meter(db, 1), two = open_meter(db, 2);
+	struct pp_carry carry;
 
 	(void)done(db, wish_of(PP_SALE, 1000), &one, shows(0, 0));
 	(void)done(db, wish_of(PP_SALE, 1000), &two, shows(0, 0));
 	begin(db);
+	must(pp_carry_add(db, one.account, (pp_money){5}, "x", NOON, "me",
+	    &carry));
+	must(pp_carry_add(db, two.account, (pp_money){5}, "x", NOON, "me",
+	    &carry));
+	must(pp_closing_intend(db, &one, PP_CLOSING_CLOSE, "", NOON, "me"));
+	must(pp_closing_intend(db, &two, PP_CLOSING_CLOSE, "", NOON, "me"));
 	must(pp_hold_all(db, NOON));
 	commit(db);
 	return db;
@@ -209,6 +251,36 @@ a_refund_may_be_decided_without_its_count(void **state)
 	pp_db_close(db);
 }
 
+static struct pp_sale open_order;
+
+/* At another desk. */
+static void
+end_order(void)
+{
+	struct pp_db *other = writer();
+
+	finish(other, &open_order, credited, shows(1, 1000));
+	pp_db_close(other);
+}
+
+static void
+what_ends_while_it_is_looked_for_is_not_open(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch epoch = open_meter(db, 1);
+	struct pp_sale s = {0};
+
+	(void)state;
+	open_order = arm(db, wish_of(PP_SALE, 1000), &epoch, shows(0, 0));
+	meanwhile.work = end_order;
+	meanwhile.left = 2;
+	assert_int_equal(pp_sale_open_of(db, 1, &s), PP_NO);
+	assert_said("no order is open on it");
+	assert_int_equal(s.id, 0);
+	assert_int_equal(open_order.state, PP_SALE_CREDITED);
+	pp_db_close(db);
+}
+
 static void
 evidence_that_cannot_be_read_is_none(void **state)
 {
@@ -239,6 +311,7 @@ main(void)
 	    TEST(and_so_is_one_for_want_of_evidence),
 	    TEST(a_decision_has_a_reason_and_fits_the_count),
 	    TEST(a_refund_may_be_decided_without_its_count),
+	    TEST(what_ends_while_it_is_looked_for_is_not_open),
 	    TEST(evidence_that_cannot_be_read_is_none),
 	};
 

@@ -181,24 +181,26 @@ each_broken_promise_is_named(void **state)
 		"order_posted",
 		"pp-20251122-000002: its entry not-credited is missing or "
 		"wrong"},
-	    {"INSERT INTO entry VALUES (99, 5, 'me', 'credited', 2, 1);"
+	    {"INSERT INTO entry VALUES (99, 5, 'me', 'credited', 2, 1, NULL);"
 	     "INSERT INTO posting SELECT NULL, 99, debit, credit, amount_fen"
 	     " FROM posting WHERE entry = 4",
 		"order_posted",
 		"pp-20251122-000002: has an entry credited that it can't "
 		"have"},
-	    {"INSERT INTO entry VALUES (99, 5, 'me', 'rounding', 1, 1);"
+	    {"INSERT INTO entry VALUES (99, 5, 'me', 'rounding', 1, 1, NULL);"
 	     "INSERT INTO posting SELECT NULL, 99, debit, credit, amount_fen"
 	     " FROM posting WHERE entry = 4",
 		"order_posted",
 		"pp-20251122-000001: has an entry rounding that it can't "
 		"have"},
-	    {"INSERT INTO entry VALUES (99, 5, 'me', 'external', NULL, 1);"
+	    {"INSERT INTO entry VALUES (99, 5, 'me', 'external', NULL, 1, "
+	     "NULL);"
 	     "INSERT INTO posting VALUES (NULL, 99,"
 	     " (SELECT id FROM ledger_account WHERE code = 'external'),"
 	     " (SELECT id FROM ledger_account WHERE code = 'suspense'), 5)",
 		"suspense", "suspense: 74 fen, open orders come to 69 fen"},
-	    {"INSERT INTO entry VALUES (99, 5, 'me', 'external', NULL, 1);"
+	    {"INSERT INTO entry VALUES (99, 5, 'me', 'external', NULL, 1, "
+	     "NULL);"
 	     "INSERT INTO posting VALUES (NULL, 99,"
 	     " (SELECT id FROM ledger_account WHERE code = 'refund-due'),"
 	     " (SELECT id FROM ledger_account WHERE code = 'cash'), 71)",

@@ -209,6 +209,19 @@ a_meter_of_one_rate_has_all_its_energy_there(void **state)
 	assert_int_equal(proof.rate_wh[PP_RATE_PEAK], 0);
 }
 
+/* Each rate may hide what isn't a step of its register yet. */
+static void
+what_is_less_than_a_step_a_rate_is_of_no_rate(void **state)
+{
+	(void)state;
+	registers[TOTAL + 1] = 40;
+	begin("[sale, state]");
+	assert_int_equal(step(), LOOK_MORE);
+	assert_int_equal(step(), LOOK_SEEN);
+	assert_int_equal(proof.total_wh, 40);
+	assert_int_equal(proof.rate_wh[PP_RATE_FLAT], 0);
+}
+
 static void
 what_is_one_read_is_read_twice_in_two_shapes(void **state)
 {
@@ -406,6 +419,20 @@ a_fence_stands_until_something_came(void **state)
 	assert_true(proof.fenced);
 }
 
+/* A rating, or a time, that nothing has. */
+static void
+what_no_number_holds_is_no_bound(void **state)
+{
+	struct pp_target of = target;
+
+	(void)state;
+	of.rated_w = 1000;
+	assert_int_equal(look_use_wh(model, &of, 3600),
+	    1200 + 2 * look_step_wh(&of));
+	of.rated_w = INT64_MAX / 1000;
+	assert_true(look_use_wh(model, &of, 1000000000) == INT64_MAX);
+}
+
 int
 main(void)
 {
@@ -413,6 +440,7 @@ main(void)
 	    TEST(number_count_and_balance_make_a_look_possible),
 	    TEST(two_reads_that_agree_are_a_proof),
 	    TEST(a_meter_of_one_rate_has_all_its_energy_there),
+	    TEST(what_is_less_than_a_step_a_rate_is_of_no_rate),
 	    TEST(what_is_one_read_is_read_twice_in_two_shapes),
 	    TEST(no_two_looks_in_a_row_ask_for_the_same),
 	    TEST(a_step_may_lack_what_the_others_know),
@@ -427,6 +455,7 @@ main(void)
 	    TEST(exceptions_are_no_silence),
 	    TEST(without_a_line_it_gives_up_at_once),
 	    TEST(values_without_sense_are_asked_for_again),
+	    TEST(what_no_number_holds_is_no_bound),
 	    TEST(a_fence_stands_until_something_came),
 	};
 

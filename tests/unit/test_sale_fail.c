@@ -5,17 +5,7 @@
  */
 #include "sale_help.h"
 
-#include <sqlite3.h>
-
-/* One thing that is done in a transaction, with what it may touch. */
-struct work {
-	enum pp_status (*run)(struct pp_db *db, void *result);
-	const char *name;
-};
-
-enum {
-	RESULT_MAX = 4096
-};
+#include "fail_help.h"
 
 static struct pp_epoch epoch;
 static struct pp_sale pending, contested;
@@ -250,54 +240,6 @@ make_books(void)
 	return db;
 }
 
-/* 0: all is well; above: the so-many-th is refused. */
-static int left;
-
-static int
-refuse(void *arg, int action, const char *a, const char *b, const char *c,
-    const char *d)
-{
-	(void)arg;
-	(void)action;
-	(void)a;
-	(void)b;
-	(void)c;
-	(void)d;
-	return left > 0 && --left == 0 ? SQLITE_DENY : SQLITE_OK;
-}
-
-static int
-interrupt(void *arg)
-{
-	(void)arg;
-	return left > 0 && --left == 0;
-}
-
-/* A try with the n-th event going wrong; false: there were less than that. */
-static bool
-try(struct pp_db *db, const struct work *work, int n)
-{
-	static char result[RESULT_MAX], poison[RESULT_MAX];
-	enum pp_status rc;
-
-	memset(result, 0x5a, sizeof result);
-	memset(poison, 0x5a, sizeof poison);
-	pp_query_forget(db);
-	begin(db);
-	left = n;
-	rc = work->run(db, result);
-	if (left == 0 && rc == PP_OK)
-		fail_msg("%s: failure %d is not told", work->name, n);
-	if (left == 0 && memcmp(result, poison, sizeof result) != 0)
-		fail_msg("%s: failure %d touches the result", work->name, n);
-	if (left > 0)
-		must(rc);
-	n = left;
-	left = 0;
-	pp_db_rollback(db);
-	return n == 0;
-}
-
 static int64_t
 changes(struct pp_db *db)
 {
@@ -314,17 +256,9 @@ a_statement_that_is_refused_leaves_all_as_it_was(void **state)
 {
 	struct pp_db *db = make_books();
 	int64_t before = changes(db);
-	size_t i;
-	int n;
 
 	(void)state;
-	sqlite3_set_authorizer(db->sqlite, refuse, NULL);
-	for (i = 0; i < sizeof works / sizeof works[0]; i++) {
-		for (n = 1; try(db, &works[i], n); n++)
-			;
-		assert_int_not_equal(n, 1);
-	}
-	sqlite3_set_authorizer(db->sqlite, NULL, NULL);
+	refuse_each(db, works, sizeof works / sizeof works[0]);
 	assert_int_equal(changes(db), before);
 	pp_db_close(db);
 }
@@ -334,17 +268,9 @@ a_statement_that_is_cut_short_leaves_all_as_it_was(void **state)
 {
 	struct pp_db *db = make_books();
 	int64_t before = changes(db);
-	size_t i;
-	int n;
 
 	(void)state;
-	sqlite3_progress_handler(db->sqlite, 3, interrupt, NULL);
-	for (i = 0; i < sizeof works / sizeof works[0]; i++) {
-		for (n = 1; try(db, &works[i], n); n++)
-			;
-		assert_int_not_equal(n, 1);
-	}
-	sqlite3_progress_handler(db->sqlite, 0, NULL, NULL);
+	cut_each(db, works, sizeof works / sizeof works[0]);
 	assert_int_equal(changes(db), before);
 	pp_db_close(db);
 }

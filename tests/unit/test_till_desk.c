@@ -159,6 +159,21 @@ a_refund_of_all_has_the_same_limit(void **state)
 }
 
 static void
+cash_needs_a_shift_where_there_are_drawers(void **state)
+{
+	struct pp_visit v;
+
+	(void)state;
+	write_one(till.db,
+	    "INSERT OR REPLACE INTO setting VALUES ('desk.drawers', 'D1')");
+	assert_refused_here(selling(BLIND, SOLD_FEN), PP_NO, "pp-shift open");
+	v = selling(BLIND, SOLD_FEN);
+	v.wish.method = "wechat";
+	go(&v);
+	assert_ended(&v, PP_SALE_CREDITED);
+}
+
+static void
 nobody_hoards_beyond_the_cap(void **state)
 {
 	struct pp_visit v = selling(BLIND, SOLD_FEN);
@@ -365,6 +380,7 @@ main(void)
 	    TILL_TEST(a_limit_that_does_not_read_lets_nothing_through),
 	    TILL_TEST(over_a_line_that_is_only_read_nothing_is_sent),
 	    TILL_TEST(a_refund_of_all_has_the_same_limit),
+	    TILL_TEST(cash_needs_a_shift_where_there_are_drawers),
 	    TILL_TEST(nobody_hoards_beyond_the_cap),
 	    TILL_TEST(no_meter_holds_more_than_its_register),
 	    TILL_TEST(at_the_end_of_its_count_nothing_more_is_sold),

@@ -126,6 +126,22 @@ open_orders_and_openings_are_due(void **state)
 }
 
 static void
+an_end_that_is_intended_is_due(void **state)
+{
+	struct pp_visit v;
+
+	(void)state;
+	strike_from(BLIND, SIM_KIND_FEE, 2, SIM_LOST_REQUEST);
+	v = gone(closing(BLIND, PP_CLOSING_CLOSE));
+	assert_result(&v, PP_VISIT_PENDING, "");
+	assert_due("2");
+	heal();
+	settle_due();
+	assert_due("");
+	assert_int_equal(meter(BLIND)->prepay, 0);
+}
+
+static void
 restored_books_make_all_due(void **state)
 {
 	(void)state;
@@ -211,6 +227,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TILL_TEST(nobody_is_due_where_all_is_well),
 	    TILL_TEST(open_orders_and_openings_are_due),
+	    TILL_TEST(an_end_that_is_intended_is_due),
 	    TILL_TEST(restored_books_make_all_due),
 	    TILL_TEST(readings_that_do_not_agree_are_due),
 	    TILL_TEST(a_release_that_stayed_away_is_due_and_done),

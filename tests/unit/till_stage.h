@@ -57,6 +57,18 @@ settling(int64_t id)
 	};
 }
 
+static inline struct pp_visit
+closing(int64_t id, enum pp_closing_why why)
+{
+	return (struct pp_visit){
+	    .errand = PP_ERRAND_CLOSE,
+	    .target = target[id],
+	    .why = why,
+	    .closing_reason = "moves out",
+	    .wish = {.method = "cash"},
+	};
+}
+
 static inline void
 assert_let_go(void)
 {
@@ -163,14 +175,17 @@ books(const char *code)
 	return number(till.db, sql);
 }
 
-/* What a meter owes its tenant by the books. */
+/* What a meter owes its tenant by the books, in whichever epoch. */
 static inline int64_t
 owes(int64_t id)
 {
-	char code[40];
+	char sql[160];
 
-	snprintf(code, sizeof code, "meter:M%02d:1", (int)id);
-	return -books(code);
+	snprintf(sql, sizeof sql,
+	    "SELECT -coalesce(sum(balance_fen), 0) FROM ledger_balance b"
+	    " JOIN epoch e ON e.id = b.epoch WHERE e.meter = %d",
+	    (int)id);
+	return number(till.db, sql);
 }
 
 static inline int64_t

@@ -65,7 +65,7 @@ CREATE TABLE ledger_account (
 	    CHECK (kind = 'cash' OR kind = 'channel' OR kind = 'suspense'
 	    OR kind = 'meter' OR kind = 'refund-due' OR kind = 'revenue'
 	    OR kind = 'rounding' OR kind = 'external' OR kind = 'transfer'
-	    OR kind = 'write-off'),
+	    OR kind = 'claim' OR kind = 'difference' OR kind = 'write-off'),
 	epoch INTEGER UNIQUE REFERENCES epoch,
 	CHECK ((kind = 'meter') = (epoch IS NOT NULL))
 ) STRICT;
@@ -81,7 +81,8 @@ INSERT INTO ledger_account (code, kind) VALUES
 	('cash', 'cash'), ('suspense', 'suspense'),
 	('refund-due', 'refund-due'), ('revenue', 'revenue'),
 	('rounding', 'rounding'), ('external', 'external'),
-	('transfer', 'transfer'), ('write-off', 'write-off'),
+	('transfer', 'transfer'), ('claim', 'claim'),
+	('difference', 'difference'), ('write-off', 'write-off'),
 	('channel:bank', 'channel'), ('channel:wechat', 'channel'),
 	('channel:alipay', 'channel'), ('channel:unionpay', 'channel'),
 	('channel:other', 'channel');
@@ -106,7 +107,7 @@ CREATE TABLE sale (
 	method TEXT NOT NULL
 	    CHECK (method = 'cash' OR method = 'bank' OR method = 'wechat'
 	    OR method = 'alipay' OR method = 'unionpay'
-	    OR method = 'other'),
+	    OR method = 'other' OR method = 'transfer'),
 	note TEXT NOT NULL,
 	who TEXT NOT NULL,
 	at INTEGER NOT NULL,
@@ -177,7 +178,7 @@ CREATE TABLE evidence (
 	sale INTEGER REFERENCES sale,
 	role TEXT NOT NULL
 	    CHECK (role = 'begin' OR role = 'before' OR role = 'verdict'
-	    OR role = 'compared'),
+	    OR role = 'compared' OR role = 'end'),
 	at INTEGER NOT NULL,
 	fenced INTEGER NOT NULL CHECK (fenced IN (0, 1)),
 	serial TEXT NOT NULL,
@@ -268,7 +269,10 @@ CREATE TABLE entry (
 	kind TEXT NOT NULL
 	    CHECK (kind = 'armed' OR kind = 'credited'
 	    OR kind = 'not-credited' OR kind = 'rounding'
-	    OR kind = 'external' OR kind = 'begin'),
+	    OR kind = 'external' OR kind = 'begin' OR kind = 'used'
+	    OR kind = 'left' OR kind = 'owed' OR kind = 'correction'
+	    OR kind = 'payout' OR kind = 'float' OR kind = 'handover'
+	    OR kind = 'difference' OR kind = 'counted'),
 	sale INTEGER REFERENCES sale,
 	epoch INTEGER REFERENCES epoch
 ) STRICT;
