@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "account_rows.h"
 #include "gateway.h"
+#include "life.h"
 #include "lost_rows.h"
 #include "sale_rows.h"
+#include "shift_rows.h"
 #include "tool.h"
 #include "view.h"
 
@@ -18,8 +19,10 @@ static const char *since, *until, *verdicts;
 static const struct option_row options[] = {
     {"every-meter", 0, OPTION_FLAG, NULL,
 	"lost-meters: also those whose gateway is lost", &every_meter},
-    {"since", 0, OPTION_TEXT, "TIME", "orders, accounts: from then on", &since},
-    {"until", 0, OPTION_TEXT, "TIME", "orders, accounts: before then", &until},
+    {"since", 0, OPTION_TEXT, "TIME", "orders, accounts, shift: from then on",
+	&since},
+    {"until", 0, OPTION_TEXT, "TIME", "orders, accounts, shift: before then",
+	&until},
     {"verdict", 0, OPTION_TEXT, "WORD[,WORD...]",
 	"orders: pending, credited, not-credited, disputed", &verdicts},
 };
@@ -158,57 +161,61 @@ orders(char *operands[])
 	return rc;
 }
 
-static bool
-is_within(int64_t at, int64_t from, int64_t to)
-{
-	return at != 0 && at >= from && (to == 0 || at < to);
-}
-
-/* What happened to each account, within the time that is asked for. */
 static enum pp_status
-put_events(struct pp_accounts *accounts, struct pp_records *records,
-    int64_t from, int64_t to)
+put_lives(struct pp_life *life, struct pp_records *records)
 {
-	struct pp_account_row row;
+	struct pp_life_event event;
 	enum pp_status rc;
 
-	while ((rc = pp_accounts_next(accounts, &row)) == PP_OK) {
-		if (is_within(row.account.opened_at, from, to) &&
-		    (rc = pp_account_put_event(records, &row,
-			 PP_ACCOUNT_OPENED)) != PP_OK)
+	while ((rc = pp_life_next(life, &event)) == PP_OK)
+		if ((rc = pp_life_put(records, &event)) != PP_OK)
 			return rc;
-		if (is_within(row.account.closed_at, from, to) &&
-		    (rc = pp_account_put_event(records, &row,
-			 PP_ACCOUNT_CLOSED)) != PP_OK)
-			return rc;
-	}
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
+/* What happened to accounts and their meters. */
 static enum pp_status
 accounts(char *operands[])
 {
 	struct pp_db *db = tool_open_reader();
-	struct pp_account_filter filter = {.with_closed = true};
+	struct pp_life_filter filter = {0};
 	struct pp_records *records = NULL;
-	struct pp_accounts *all = NULL;
-	int64_t *ids = NULL, from = 0, to = 0;
+	struct pp_life *life = NULL;
+	int64_t *ids = NULL;
 	size_t n;
-	const struct pp_field *fields = pp_account_event_fields(&n);
+	const struct pp_field *fields = pp_life_fields(&n);
 	enum pp_status rc;
 
 	(void)operands;
-	rc = tool_period(since, until, &from, &to);
+	rc = tool_period(since, until, &filter.from, &filter.until);
 	if (rc == PP_OK && tool_selected())
 		rc = tool_select(db, &ids, &filter.n_meters);
 	filter.meters = ids;
-	if (rc == PP_OK &&
-	    (rc = pp_accounts_open(db, &filter, &all)) == PP_OK &&
+	if (rc == PP_OK && (rc = pp_life_open(db, &filter, &life)) == PP_OK &&
 	    (rc = tool_records(fields, n, &records)) == PP_OK)
-		rc = put_events(all, records, from, to);
-	pp_accounts_close(all);
+		rc = put_lives(life, records);
+	pp_life_close(life);
 	tool_report(pp_records_close(records));
 	free(ids);
+	pp_db_close(db);
+	return rc;
+}
+
+static enum pp_status
+shift(char *operands[])
+{
+	struct pp_db *db = tool_open_reader();
+	struct pp_shift_filter filter = {0};
+	struct pp_records *records = NULL;
+	size_t n;
+	const struct pp_field *fields = pp_shift_fields(&n);
+	enum pp_status rc;
+
+	(void)operands;
+	rc = tool_period(since, until, &filter.from, &filter.until);
+	if (rc == PP_OK && (rc = tool_records(fields, n, &records)) == PP_OK)
+		rc = pp_shift_put_all(records, db, &filter);
+	tool_report(pp_records_close(records));
 	pp_db_close(db);
 	return rc;
 }
@@ -216,6 +223,7 @@ accounts(char *operands[])
 static const struct command commands[] = {
     {"orders", "", 0, 0, "since until verdict", true, orders},
     {"accounts", "", 0, 0, "since until", true, accounts},
+    {"shift", "", 0, 0, "since until", false, shift},
     {"lost-meters", "", 0, 0, "every-meter", true, lost_meters},
     {"lost-gateways", "", 0, 0, "", false, lost_gateways},
 };

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+#include "tool_day.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "day_sheet.h"
+#include "shift.h"
+#include "site_setting.h"
+#include "tool.h"
+
+/* The day that is meant, as "2026-11-22". */
+static enum pp_status
+read_date(const char *date, char day[PP_TIME_MAX])
+{
+	int64_t at;
+	enum pp_status rc;
+
+	rc = pp_time_parse(date, tool_now(), &at);
+	if (rc != PP_OK)
+		return pp_fail_in(rc, "--date: \"%.40s\"", date);
+	pp_time_print(at, day);
+	day[strcspn(day, "T")] = '\0';
+	return PP_OK;
+}
+
+static enum pp_status
+print_sheet(struct pp_db *db, const struct pp_day_sheet *sheet, FILE *out)
+{
+	char name[PP_SETTING_MAX], mode[PP_SETTING_MAX];
+	struct pp_letterhead letterhead = {
+	    .language = strcmp(settings.language, "zh_CN") == 0 ? PP_CHINESE
+								: PP_ENGLISH,
+	    .site = name,
+	    .at = tool_now(),
+	    .who = tool_who(),
+	};
+	char *text = NULL;
+	enum pp_status rc;
+
+	if ((rc = pp_site_setting(db, 0, "site.name", name, NULL)) != PP_OK ||
+	    (rc = pp_site_setting(db, 0, "site.mode", mode, NULL)) != PP_OK)
+		return rc;
+	letterhead.trial = strcmp(mode, "trial") == 0;
+	if ((rc = pp_day_sheet_text(sheet, &letterhead, &text)) != PP_OK)
+		return rc;
+	if (fputs(text, out) == EOF || fflush(out) == EOF)
+		rc = pp_fail(PP_EOUT, "%s", strerror(errno));
+	free(text);
+	return rc;
+}
+
+/* Its sums, that of one that was closed before as they were then. */
+static enum pp_status
+end_day(struct pp_db *db, struct pp_day_sheet *sheet, char who[PP_WHO_MAX],
+    char **sums)
+{
+	enum pp_status rc;
+
+	rc = pp_day_closed(db, sheet->day, &sheet->at, who, sums);
+	if (rc != PP_NO) {
+		sheet->again = true;
+		sheet->draft = false;
+		return rc;
+	}
+	sheet->at = tool_now();
+	snprintf(who, PP_WHO_MAX, "%s", tool_who());
+	rc = pp_day_close(db, sheet->day, sheet->at, who, sums);
+	return rc == PP_OK && !sheet->draft ? pp_db_commit(db) : rc;
+}
+
+enum pp_status
+tool_day(const char *date, bool dry_run)
+{
+	struct pp_db *db = tool_open_writer();
+	char day[PP_TIME_MAX], who[PP_WHO_MAX];
+	struct pp_day_sheet sheet = {.day = day, .who = who, .draft = dry_run};
+	char *sums = NULL;
+	FILE *out = NULL;
+	enum pp_status rc;
+
+	if ((rc = read_date(date, day)) == PP_OK &&
+	    (rc = tool_stream(&out)) == PP_OK &&
+	    (rc = pp_db_begin(db)) == PP_OK)
+		rc = end_day(db, &sheet, who, &sums);
+	pp_db_rollback(db);
+	sheet.sums = sums;
+	if (rc == PP_OK)
+		rc = print_sheet(db, &sheet, out);
+	free(sums);
+	pp_db_close(db);
+	return rc;
+}
