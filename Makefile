@@ -96,6 +96,15 @@ $(B)/gen/schema.h: $(SCHEMA)
 
 $(B)/obj/lib/book/db.o: $(B)/gen/schema.h
 
+# What is built in for receipts; English first, as in enum pp_language.
+$(B)/gen/receipts.h: lib/receipts/en.txt lib/receipts/zh.txt
+	@mkdir -p $(@D)
+	@{ for f in $^; do \
+		sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $$f; \
+		echo ','; done; } >$@
+
+$(B)/obj/lib/work/receipt_template.o: $(B)/gen/receipts.h
+
 $(SO): $(LIB_O)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -26,7 +26,7 @@ $(B)/sweep/%: $(B)/obj/tests/sweep/%.o $(SIM_A) $(A)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-# With CC=clang SAN=fuzzer-no-link,address,undefined FLAVOUR=fuzz.
+# With CC=clang SAN=fuzzer-no-link,address,undefined.
 fuzzers: $(FUZZERS)
 
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(SIM_A) $(A)
@@ -47,11 +47,11 @@ include tests/sale.mk tests/harness.mk tests/cover.mk
 check: deps-check
 	@MAKE='$(MAKE)' sh tests/check.sh
 
-# Goes on from the inputs found before, in build/fuzz/corpus.
+# Goes on from the inputs found before, in build/san/corpus.
 check-long: deps-check
 	@MAKE='$(MAKE)' sh tests/check.sh long $(HOURS)
 
-lint: build/release/gen/schema.h
+lint: build/release/gen/schema.h build/release/gen/receipts.h
 	@sh tests/lint.sh
 
 # PART="peers-well sweep" for some of it; by hand into the README's tables:

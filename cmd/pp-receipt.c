@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pp-receipt: prints the receipt of an order, or of an event of an account.
+ * That it is printed is written down before a byte goes out; where nothing can
+ * have come out, that is written down too.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "amount.h"
+#include "receipt.h"
+#include "site_setting.h"
+#include "tool.h"
+
+static bool last, print, dry_run, show_template;
+static const char *copies, *format, *output, *template_file, *invoice;
+
+static const struct option_row options[] = {
+    {"last", 0, OPTION_FLAG, NULL, "the last one that you made", &last},
+    {"copies", 0, OPTION_TEXT, "N", "so many, 1 to 9 (3)", &copies},
+    {"format", 'f', OPTION_TEXT, "FORMAT", "text or escp (text)", &format},
+    {"print", 0, OPTION_FLAG, NULL, "hand it to lp(1), for QUEUE", &print},
+    {"output", 'o', OPTION_PATH, "FILE", "write there, whole or not at all",
+	&output},
+    {"dry-run", 'n', OPTION_FLAG, NULL, "a sample, that isn't counted",
+	&dry_run},
+    {"template", 0, OPTION_PATH, "FILE", "instead of the settings' one",
+	&template_file},
+    {"show-template", 0, OPTION_FLAG, NULL, "check the template and show it",
+	&show_template},
+    {"invoice", 0, OPTION_TEXT, "NUMBER",
+	"only note the number of its tax invoice", &invoice},
+};
+
+static const struct tool tool = {
+    .name = "pp-receipt",
+    .operands = "[ORDER | RECEIPT | ACCOUNT | METER] [QUEUE]",
+    .summary = "print receipts: numbered, in copies, reprints marked",
+    .options = options,
+    .n_options = sizeof options / sizeof *options,
+    .groups = GROUP_DATABASE,
+};
+
+/* What is wanted, with the settings where nothing was said. */
+static struct {
+	const char *what; /* NULL: the last one */
+	const char *queue;
+	int copies;
+	bool escp;
+} wanted;
+
+static void
+take_options(void)
+{
+	int64_t n = settings.receipt_copies;
+
+	if (copies &&
+	    (pp_decimal_parse(copies, 0, &n) != PP_OK || n < 1 ||
+		n > PP_COPIES_MOST))
+		tool_usage("--copies: \"%s\": has to be 1 to %d", copies,
+		    PP_COPIES_MOST);
+	wanted.copies = (int)n;
+	wanted.escp = settings.receipt_escp;
+	if (format) {
+		wanted.escp = strcmp(format, "escp") == 0;
+		if (!wanted.escp && strcmp(format, "text") != 0)
+			tool_usage("--format: \"%s\": has to be text or escp",
+			    format);
+	}
+	if (print && (output || dry_run))
+		tool_usage("--print: not with --%s",
+		    output ? "output" : "dry-run");
+	if (invoice && (print || output || dry_run || show_template))
+		tool_usage("--invoice: nothing is printed with it");
+	if (tool_quiet && !print && !output && !invoice)
+		tool_usage("--quiet: nothing would come out; --print or "
+			   "--output says where to");
+}
+
+/* ORDER unless --last, then QUEUE where it is to be printed. */
+static void
+take_operands(char *operands[])
+{
+	if (!last && !show_template) {
+		if (!*operands)
+			tool_usage("say which: an order, or --last");
+		wanted.what = *operands++;
+	}
+	wanted.queue = settings.receipt_queue;
+	if (print && *operands)
+		wanted.queue = *operands++;
+	if (*wanted.queue == '-')
+		tool_usage("%s: is no printer", wanted.queue);
+	if (*operands)
+		tool_usage("%s: one operand too many", *operands);
+}
+
+static enum pp_language
+language(void)
+{
+	return strcmp(settings.language, "zh_CN") == 0 ? PP_CHINESE
+						       : PP_ENGLISH;
+}
+
+/* One that the settings name and that is no good is theirs to change. */
+static enum pp_status
+open_template(struct pp_template **template)
+{
+	enum pp_status rc;
+
+	if (template_file)
+		return pp_template_open(template_file, template);
+	if (!*settings.receipt_template)
+		return pp_template_new(NULL, "built in", language(), template);
+	rc = pp_template_open(settings.receipt_template, template);
+	return rc == PP_EDATA || rc == PP_ENOINPUT ? PP_ECONF : rc;
+}
+
+/* All copies as they go out, in new memory. */
+static enum pp_status
+make(const struct pp_template *template, const struct pp_paper *paper,
+    const struct pp_letterhead *letterhead, char **bytes, size_t *n)
+{
+	FILE *all = open_memstream(bytes, n);
+	enum pp_status rc = PP_OK;
+
+	if (!all)
+		return pp_fail(PP_ESYS, "%s", strerror(errno));
+	for (int i = 1; rc == PP_OK && i <= wanted.copies; i++) {
+		char *text = NULL, *codes = NULL;
+		size_t length = 0;
+
+		rc = pp_receipt_text(template, paper, letterhead, i, &text);
+		if (rc == PP_OK && wanted.escp)
+			rc = pp_receipt_escp(text, settings.receipt_form_lines,
+			    &codes, &length);
+		if (rc == PP_OK && wanted.escp)
+			fwrite(codes, 1, length, all);
+		else if (rc == PP_OK)
+			fprintf(all, "%s%s", i > 1 ? "\f" : "", text);
+		free(codes);
+		free(text);
+	}
+	if (fclose(all) == EOF && rc == PP_OK)
+		rc = pp_fail(PP_ESYS, "%s", strerror(errno));
+	return rc;
+}
+
+static enum pp_status
+deliver(const struct pp_paper *paper, const char *bytes, size_t n)
+{
+	FILE *out;
+	char title[64];
+	enum pp_status rc;
+
+	if (print) {
+		snprintf(title, sizeof title, "pp-receipt %lld",
+		    (long long)paper->receipt);
+		return tool_print(wanted.queue, title, wanted.escp, bytes, n);
+	}
+	if ((rc = tool_stream_to(output, &out)) != PP_OK)
+		return rc;
+	if (fwrite(bytes, 1, n, out) < n || fflush(out) == EOF)
+		return pp_fail(PP_EOUT, "%s: %s",
+		    output ? output : "standard output", strerror(errno));
+	return PP_OK;
+}
+
+/* What is to be kept of it, in a transaction. */
+static enum pp_status
+keep(struct pp_db *db, const struct pp_paper *paper, int64_t *printing)
+{
+	enum pp_status rc;
+
+	if (!invoice)
+		return pp_print_begin(db, paper->receipt, wanted.copies,
+		    wanted.escp ? "escp" : "text", tool_now(), tool_who(),
+		    printing);
+	rc =
+	    pp_invoice_add(db, paper->receipt, invoice, tool_now(), tool_who());
+	return rc == PP_EDATA ? pp_fail_in(rc, "--invoice: \"%s\"", invoice)
+			      : rc;
+}
+
+/* The paper, and in the same transaction that it is about to be printed. */
+static enum pp_status
+begin(struct pp_db *db, struct pp_paper *paper, int64_t *printing)
+{
+	enum pp_status rc;
+
+	if ((rc = pp_db_begin(db)) == PP_OK &&
+	    (rc = pp_paper_find(db, wanted.what, tool_who(), paper)) == PP_OK &&
+	    (rc = keep(db, paper, printing)) == PP_OK)
+		rc = pp_db_commit(db);
+	if (rc != PP_OK)
+		pp_db_rollback(db);
+	return rc;
+}
+
+static enum pp_status
+only_look(struct pp_db *db, struct pp_paper *paper)
+{
+	enum pp_status rc;
+
+	if ((rc = pp_db_snapshot(db)) != PP_OK)
+		return rc;
+	rc = pp_paper_find(db, wanted.what, tool_who(), paper);
+	pp_db_snapshot_end(db);
+	return rc;
+}
+
+/* Nothing came out: the next one is no reprint of it. */
+static void
+take_back(int64_t printing)
+{
+	struct pp_db *db = tool_open_writer();
+	enum pp_status rc;
+
+	if ((rc = pp_db_begin(db)) == PP_OK &&
+	    (rc = pp_print_failed(db, printing)) == PP_OK)
+		rc = pp_db_commit(db);
+	if (rc != PP_OK)
+		pp_db_rollback(db);
+	tool_report(rc);
+	pp_db_close(db);
+}
+
+/* The site's part of it; `name` and `mode` are the caller's to keep. */
+static enum pp_status
+head_letter(struct pp_db *db, char name[PP_SETTING_MAX],
+    struct pp_letterhead *letterhead)
+{
+	char mode[PP_SETTING_MAX];
+	enum pp_status rc;
+
+	if ((rc = pp_site_setting(db, 0, "site.name", name, NULL)) != PP_OK ||
+	    (rc = pp_site_setting(db, 0, "site.mode", mode, NULL)) != PP_OK)
+		return rc;
+	*letterhead = (struct pp_letterhead){
+	    .language = language(),
+	    .site = name,
+	    .trial = strcmp(mode, "trial") == 0,
+	    .sample = dry_run,
+	    .head = "",
+	    .at = tool_now(),
+	    .who = tool_who(),
+	};
+	return PP_OK;
+}
+
+static enum pp_status
+receipt(const struct pp_template *template)
+{
+	struct pp_db *db = dry_run ? tool_open_reader() : tool_open_writer();
+	struct pp_letterhead letterhead;
+	struct pp_paper paper;
+	char name[PP_SETTING_MAX], *bytes = NULL;
+	int64_t printing = 0;
+	size_t n = 0;
+	enum pp_status rc;
+
+	if ((rc = head_letter(db, name, &letterhead)) == PP_OK)
+		rc = dry_run ? only_look(db, &paper)
+			     : begin(db, &paper, &printing);
+	/* lp is another process, and no database crosses a fork. */
+	pp_db_close(db);
+	if (rc != PP_OK || invoice)
+		return rc;
+	if ((rc = make(template, &paper, &letterhead, &bytes, &n)) == PP_OK)
+		rc = deliver(&paper, bytes, n);
+	free(bytes);
+	tool_report(rc);
+	/* Of what couldn't be written some may be on paper. */
+	if (rc != PP_OK && rc != PP_EOUT && !dry_run)
+		take_back(printing);
+	return PP_OK;
+}
+
+static enum pp_status
+show(const struct pp_template *template)
+{
+	FILE *out;
+	enum pp_status rc;
+
+	if ((rc = tool_stream_to(output, &out)) == PP_OK)
+		fputs(pp_template_text(template), out);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	char **operands = argv + tool_start(&tool, argc, argv);
+	struct pp_template *template = NULL;
+	enum pp_status rc;
+
+	take_options();
+	take_operands(operands);
+	if ((rc = open_template(&template)) == PP_OK)
+		rc = show_template ? show(template) : receipt(template);
+	tool_report(rc);
+	pp_template_free(template);
+	return tool_end();
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What was printed of a receipt, and the number of its tax invoice.
+ */
+#include "paper.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum pp_status
+pp_print_begin(struct pp_db *db, int64_t receipt, int copies,
+    const char *format, int64_t at, const char *who, int64_t *print)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	rc = pp_query_new(db,
+	    "INSERT INTO print (receipt, at, who, copies, format)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5)",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, receipt);
+	pp_query_int(q, 2, at);
+	pp_query_text(q, 3, who);
+	pp_query_int(q, 4, copies);
+	pp_query_text(q, 5, format);
+	if ((rc = pp_query_run(q)) == PP_OK)
+		*print = pp_db_last_id(db);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_print_failed(struct pp_db *db, int64_t print)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	rc = pp_query_new(db, "UPDATE print SET failed = 1 WHERE id = ?1", &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, print);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}
+
+static enum pp_status
+check_number(const char *number)
+{
+	static const char allowed[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz";
+	size_t n = strlen(number);
+
+	if (n == 0)
+		return pp_fail(PP_EDATA, "empty");
+	if (n >= PP_INVOICE_MAX)
+		return pp_fail(PP_EDATA, "longer than %d characters",
+		    PP_INVOICE_MAX - 1);
+	if (strspn(number, allowed) != n)
+		return pp_fail(PP_EDATA, "not ASCII letters and digits");
+	return PP_OK;
+}
+
+enum pp_status
+pp_invoice_add(struct pp_db *db, int64_t receipt, const char *number,
+    int64_t at, const char *who)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = check_number(number)) != PP_OK)
+		return rc;
+	rc = pp_query_new(db,
+	    "INSERT INTO invoice (receipt, number, at, who)"
+	    " SELECT ?1, ?2, ?3, ?4 WHERE ?2 IS NOT (SELECT number"
+	    " FROM invoice WHERE receipt = ?1 ORDER BY id DESC LIMIT 1)",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, receipt);
+	pp_query_text(q, 2, number);
+	pp_query_int(q, 3, at);
+	pp_query_text(q, 4, who);
+	rc = pp_query_run(q);
+	pp_query_free(q);
+	return rc;
+}

@@ -1,0 +1,247 @@
+#!/bin/sh
+# pp-receipt: numbered, in copies, and nothing that isn't a good original looks
+# like one; a printer that fails has printed nothing.
+# shellcheck source=../lib.sh
+. "${0%/*}/../lib.sh"
+# shellcheck source=../till.sh
+. "$root/tests/till.sh"
+
+# fake_lp LINE...: the lp that is found first, a script of these lines.
+fake_lp() {
+	printf '%s\n' '#!/bin/sh' "$@" >bin/lp
+	chmod +x bin/lp
+}
+
+# armed ORDER: it is in the book, and on its way.
+armed() {
+	pp-report orders --verdict pending -f csv | grep -q "^$1,"
+}
+
+# sql STATEMENT: what the book says of it.
+sql() {
+	sqlite3 "$till/pp.db" "$1"
+}
+
+# setting LINE...: of the map `receipt` in the settings, before all else.
+setting() {
+	{
+		echo 'receipt:'
+		printf '  %s\n' "$@"
+		cat plain.yaml
+	} >"$PP_CONFIG"
+}
+
+mkdir bin
+PATH=$tmp/bin:$PATH
+SLOW_MS=100
+till_site s --meters 12 --buses 6 --class counted
+cp "$PP_CONFIG" plain.yaml
+adopt_all 6
+expect 0 pp-sell M001 100.50 --order s1
+expect 0 pp-refund M001 30.50 --order r1 --method wechat
+
+it 'three copies are told apart, with figures and capitals'
+expect 0 pp-receipt s1
+check test "$(grep -c 'Amount .* 100.50 yuan' out)" -eq 3
+check test "$(grep -c '人民币壹佰元零伍角整' out)" -eq 3
+for copy in "Customer's copy" Stub "Accounts' copy"; do
+	check test "$(grep -c "No. 7 .*$copy" out)" -eq 1
+done
+unlike out REPRINT
+check test "$(tr -cd '\f' <out | wc -c)" -eq 2
+
+it 'what is printed again says so, and how often'
+expect 0 pp-receipt s1 --copies 1
+check test "$(grep -c 'REPRINT No. 1' out)" -eq 1
+expect 0 pp-receipt 7 --copies 1
+like out 'REPRINT No. 2'
+
+it 'a sample is marked as one, and is not counted'
+expect 0 pp-receipt r1 -n --copies 1
+like out SAMPLE
+expect 0 pp-receipt r1 --copies 1
+unlike out 'SAMPLE|REPRINT'
+like out 'Refund \(red\)'
+
+it 'speaks Chinese by the settings or the environment'
+expect 0 env LANGUAGE=zh_CN pp-receipt s1 --copies 1
+like out '购电收据'
+like out '补打 第3次'
+cp plain.yaml "$PP_CONFIG"
+sed -i '/^language/d' "$PP_CONFIG"
+echo 'language: zh_CN' >>"$PP_CONFIG"
+expect 0 pp-receipt r1 --copies 3
+like out '退费收据（红字）'
+for copy in 客户联 存根联 财务联; do
+	like out "$copy"
+done
+expect 0 env LANGUAGE=en pp-receipt r1 --copies 1
+like out 'Refund'
+cp plain.yaml "$PP_CONFIG"
+
+it 'an order that is pending says that it is not proven'
+background pp-sell M002 10 --order p1 -f csv
+check until_true armed p1
+pp-sim tell s kill M002
+wait "$child" || :
+expect 0 pp-receipt p1 --copies 1
+like out 'NOT PROVEN YET'
+expect 0 env LANGUAGE=zh_CN pp-receipt p1 --copies 1
+like out '待确认'
+
+it 'one that came to nothing is void'
+expect 0 pp-resolve order p1 --as not-credited --unproven --reason burnt -q
+expect 0 pp-receipt p1 --copies 1
+like out 'VOID'
+expect 0 env LANGUAGE=zh_CN pp-receipt p1 --copies 1
+like out '作废'
+
+it 'one that was reversed says by which order'
+expect 0 pp-sell M003 20 --order m1
+expect 0 pp-reverse m1 --reason 'the wrong meter' --order u1
+expect 0 pp-receipt m1 --copies 1
+like out 'REVERSED BY u1'
+expect 0 pp-receipt u1 --copies 1
+like out '^Undoes +m1'
+like out '^Note +the wrong meter'
+
+it 'an account and a meter have the receipt of what happened last to them'
+expect 0 pp-receipt M004 --copies 1
+like out 'Running meter taken over'
+account=$(booked M004 account)
+expect 0 pp-receipt "$account" --copies 1
+like out "^Account +$account"
+
+it 'the last one of who asks for it'
+expect 0 pp-receipt --last --copies 1
+like out '^Order +u1'
+
+it 'the number of an invoice is noted once, and stands there from then on'
+expect 0 pp-receipt s1 --invoice 12345678
+expect 0 pp-receipt s1 --invoice 12345678
+empty out
+check test "$(sql 'SELECT count(*) FROM invoice')" -eq 1
+expect 0 pp-receipt s1 -n
+like out '^Invoice +12345678'
+expect 65 pp-receipt s1 --invoice 12-34
+like err '^pp-receipt: --invoice: "12-34": not ASCII letters and digits$'
+
+it 'lp gets the bytes as they are, without a shell between'
+fake_lp "printf '%s\\n' \"\$@\" >$tmp/arguments" "cat >$tmp/bytes" \
+	"echo request id is x-1"
+# shellcheck disable=SC2016 # as it stands
+expect 0 pp-receipt r1 --print 'a;b $(c)' --format escp --copies 2
+empty out
+same arguments <<'END'
+-d
+a;b $(c)
+-t
+pp-receipt 8
+-o
+raw
+--
+-
+END
+check test "$(tr -cd '\f' <bytes | wc -c)" -eq 2
+iconv -f GB18030 -t UTF-8 bytes >readable
+like readable '人民币叁拾元伍角整'
+
+it 'the settings have the printer, its language and the copies'
+setting 'queue: desk' 'format: escp' 'copies: 1' 'form_lines: 33'
+expect 0 pp-receipt r1 --print
+check test "$(sed -n 2p arguments)" = desk
+check test "$(od -An -tx1 -N9 bytes | tr -d ' ')" = 1b401c261b321b4321
+check test "$(tr -cd '\f' <bytes | wc -c)" -eq 1
+cp plain.yaml "$PP_CONFIG"
+
+it 'a printer that fails is told, and the next is no reprint of it'
+expect 0 pp-sell M005 5 --order f1
+fake_lp 'echo "lp: the printer is on fire" >&2' 'exit 1'
+expect 69 pp-receipt f1 --print LQ
+like err '^pp-receipt: LQ: lp failed with status 1, nothing was printed'
+like err 'on fire'
+expect 69 pp-receipt f1 --print LQ
+rm bin/lp
+expect 69 env PATH="$tmp/bin" "$(command -v pp-receipt)" f1 --print
+like err 'there is no lp here'
+fake_lp 'exec cat' >"$tmp/bytes"
+expect 0 pp-receipt f1 --print LQ
+unlike err REPRINT
+like err '^Order +f1'
+
+it 'what may have come out is counted'
+# shellcheck disable=SC2016 # the other shell's own
+fake_lp 'kill -9 $$'
+expect 0 pp-sell M005 6 --order f2
+expect 74 pp-receipt f2 --print LQ
+like err 'lp was ended by signal 9'
+expect 0 pp-receipt f2 --copies 1
+like out 'REPRINT No. 1'
+expect 0 pp-sell M005 7 --order f3
+expect 74 sh -c 'pp-receipt f3 >/dev/full'
+expect 0 pp-receipt f3 --copies 1
+like out 'REPRINT No. 1'
+
+it 'a crash before the printer was done leaves it counted'
+expect 0 pp-sell M005 8 --order f4
+# shellcheck disable=SC2016 # the other shell's own
+fake_lp 'kill -9 $PPID'
+expect 137 pp-receipt f4 --print LQ
+expect 0 pp-receipt f4 --copies 1
+like out 'REPRINT No. 1'
+
+it 'a file is written whole or not at all'
+expect 0 pp-sell M005 9 --order f5
+expect 73 pp-receipt f5 -o nowhere/file
+expect 0 pp-receipt f5 -o file
+unlike file REPRINT
+empty out
+
+it 'the built-in template is one to begin with'
+expect 0 pp-receipt --show-template -o mine.txt
+echo '** {holder:>8} **' >>mine.txt
+expect 0 pp-receipt s1 -n --copies 1 --template mine.txt
+like out '^\*\*       c1 \*\*$'
+expect 0 pp-receipt --show-template --template mine.txt
+check cmp out mine.txt
+setting "template: $tmp/mine.txt"
+expect 0 pp-receipt s1 -n --copies 1
+like out '^\*\*       c1 \*\*$'
+
+it 'a template with a fault is refused before anything is counted'
+echo '{mark}{receipt} {amont}' >wrong.txt
+printed=$(sql 'SELECT count(*) FROM print')
+expect 65 pp-receipt s1 --template wrong.txt
+like err '^pp-receipt: wrong.txt:1:17: unknown field$'
+expect 66 pp-receipt s1 --template none.txt
+echo 'no {receipt}' >wrong.txt
+expect 65 pp-receipt s1 --template wrong.txt
+like err 'wrong.txt: has no \{mark\}, which a receipt needs'
+setting "template: $tmp/wrong.txt"
+expect 78 pp-receipt s1
+check test "$(sql 'SELECT count(*) FROM print')" -eq "$printed"
+
+it 'settings that are no good are told with their place'
+for line in 'copies: 10' 'form_lines: 0' 'format: pdf' 'colour: red'; do
+	setting "$line"
+	expect 78 pp-receipt s1
+	like err '^pp-receipt: .*pp.yaml:2:[0-9]+: '
+done
+cp plain.yaml "$PP_CONFIG"
+
+it 'what makes no sense is a usage error, and what is not there is told'
+expect 64 pp-receipt
+expect 64 pp-receipt s1 LQ
+expect 64 pp-receipt s1 --copies 0
+expect 64 pp-receipt s1 --format pdf
+expect 64 pp-receipt s1 --print -o file
+expect 64 pp-receipt s1 --print -n
+expect 64 pp-receipt s1 -q
+expect 64 pp-receipt s1 --invoice 1 --print
+expect 64 pp-receipt s1 --print -- -x
+expect 1 pp-receipt nothing
+like err '^pp-receipt: nothing: no such order or receipt, and no account'
+expect 1 pp-receipt 4711
+
+it 'the book is sound, and receipts have no holes'
+expect 0 pp-db check -q
