@@ -27,11 +27,13 @@ state() {
 
 # agrees METER: what the books say it was given, against what it has left and
 # what it used by its own registers and prices since it was opened, to the fen.
+# agrees METER YUAN: so much was given, of which the books know otherwise.
 rates='sharp_kwh peak_kwh flat_kwh valley_kwh'
 agrees() {
-	books=$(pp-account show -f csv "$1" | awk -F, '
+	books=${2-$(pp-account show -f csv "$1" | awk -F, -v meter="$1" '
 	    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
-	    NR == 2 { print $at["books_yuan"] }')
+	    $at["meter"] == meter && $at["state"] == "open" {
+		    print $at["books_yuan"] }')}
 	printf '%s %s %s %s\n' "$opened" "$(state "$1" "$rates")" \
 		"$(state "$1" balance_yuan)" "$books" | awk -v meter="$1" '
 	    { used = ($5 - $1) * 1.3530 + ($6 - $2) * 1.1275
@@ -62,8 +64,9 @@ run pp-site import --quiet \
 run pp-site check
 run pp-site list buses
 
-step "Accounts: a customer for each meter; two meters are dead, and say nothing"
-awk -F, 'NR == 1 { print "meter,name"; next } { print $1 ",租户 " $1 }' \
+step "Accounts: a customer for each meter but one; two are dead, and say nothing"
+awk -F, 'NR == 1 { print "meter,name"; next }
+    $1 != "M257" { print $1 ",租户 " $1 }' \
 	"$site/meters.csv" >"$site/customers.csv"
 echo '$ pp-account open --from customers.csv | tail -n 3'
 pp-account open --from "$site/customers.csv" | tail -n 3
@@ -71,7 +74,7 @@ opened=$(state M017 "$rates") # with no credit its relay is open
 
 step "Credit for all of them, read from a file, each proven by its meter"
 awk -F, 'NR == 1 { print "meter,amount_yuan,order,method"; next }
-    { print $1 "," 100 + NR % 7 * 50 ".00,first-" $1 ",wechat" }' \
+    $1 != "M257" { print $1 "," 100 + NR % 7 * 50 ".00,first-" $1 ",wechat" }' \
 	"$site/meters.csv" >"$site/sales.csv"
 echo '$ pp-sell <sales.csv >sold.csv'
 pp-sell <"$site/sales.csv" -o "$site/sold.csv" 2>"$site/sold.txt" || :
@@ -120,6 +123,26 @@ pp-sell M018 10.00 || :
 run pp-resolve list -f csv
 run pp-resolve external M018 --as adopted --reason "card of the old system"
 run pp-sell -f csv M018 10.00
+
+step "Its meter is exchanged: the credit moves once, its register goes on"
+run pp-status --live -f csv -m M017 | cut -d, -f1,10,12,20
+run pp-account exchange -f csv M017
+run pp-sim tell "$site" exchange M017 202611230017
+opened='0 0 0 0'
+printf '$ pp-account exchange M017 --serial 202611230017 --start-kwh 0.00\n'
+pp-account exchange -f csv M017 --serial 202611230017 --start-kwh 0.00 |
+	tee "$site/exchanged.csv"
+agrees M017 "$(awk -F, 'NR == 2 { print $14 }' "$site/exchanged.csv")"
+run pp-status --live -f csv -m M017 | cut -d, -f1,10,12,20
+
+step "A second meter for the customer; then he moves out, and is paid"
+account=$(pp-account show -f csv M017 | awk -F, 'NR == 2 { print $1 }')
+run pp-account add-meter "$account" -f csv -m M257
+run pp-account close "$account" -f csv --reason "moved out"
+run pp-account show "$account" -f csv
+run pp-receipt M017 --copies 1
+printf '$ LANGUAGE=zh_CN pp-receipt again-017\n'
+LANGUAGE=zh_CN pp-receipt again-017
 
 step "An hour of the site, read all the while"
 speed_up=900
