@@ -23,6 +23,12 @@ build() {
 	$make -s --no-print-directory -j"$jobs" WERROR=-Werror "$@" >/dev/null
 }
 
+# The units and the fuzzers need it, and it finds what gcc doesn't warn of.
+build_with_clang() {
+	build FLAVOUR=san CC=clang SAN=fuzzer-no-link,address,undefined \
+		all units fuzzers
+}
+
 # stage NAME COMMAND...
 stage() {
 	name=$1
@@ -67,10 +73,6 @@ tap() {
 }
 
 units() {
-	# gcc says itself that these go wrong beside sanitizers.
-	build FLAVOUR=san SAN=address,undefined units \
-		CFLAGS='-Wno-format-truncation -Wno-maybe-uninitialized' ||
-		return
 	# Those that take longest first.
 	set -- build/san/unit/test_till_broken build/san/unit/test_till_crash
 	for source in tests/unit/test_*.c; do
@@ -127,6 +129,11 @@ kills() {
 	right=0
 	tap_of tests/kill/run.sh -g '^kill:' "$@" || right=1
 	tap_of tests/kill/run.sh -g '^[^k]' -n 20 "$@" || right=1
+	# Of an account's life, which makes many more calls, a part.
+	set -- build/release open-transfer add-meter exchange-close exchange \
+		exchange-typed close shift-close pay-out
+	tap_of tests/kill/run.sh -g '^kill:' -n 12 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^[^k]' -n 4 "$@" || right=1
 	[ "$right" -eq 0 ]
 }
 
@@ -134,7 +141,9 @@ kills() {
 long_kills() {
 	until [ "$(date +%s)" -ge "$1" ]; do
 		tap_of tests/kill/run.sh build/release sell sell-counted \
-			refund reverse settle open || return
+			refund reverse settle open open-transfer add-meter \
+			exchange-close exchange exchange-typed close \
+			shift-close pay-out || return
 	done
 }
 
@@ -148,8 +157,12 @@ long_images() {
 	done
 }
 
+# Half of the time for each.
 long_sales() {
-	build/release/sweep/sweep_sale --hours "$1" "$log/sale-seed"
+	for of in sale life; do
+		"build/release/sweep/sweep_$of" --hours "$1" "$log/$of-seed" ||
+			return
+	done
 }
 
 soak() {
@@ -167,9 +180,7 @@ scripts() {
 }
 
 fuzzers() {
-	build FLAVOUR=fuzz CC=clang SAN=fuzzer-no-link,address,undefined \
-		fuzzers || return
-	sh tests/fuzz/run.sh build/fuzz "$1"
+	sh tests/fuzz/run.sh build/san "$1"
 }
 
 finish() {
@@ -185,7 +196,7 @@ finish() {
 # For the processors.
 lane_that_works() {
 	stage 'lint' sh tests/lint.sh || :
-	stage 'build with clang' build CC=clang FLAVOUR=clang all units || :
+	stage 'build with clang, sanitized' build_with_clang || :
 	stage 'all branches of money' tap_of tests/cover.sh || :
 	stage 'sweeps in virtual time' sweeps || :
 	stage 'model, and power cuts' model_and_images 10000 || :
@@ -207,14 +218,15 @@ fi
 if [ "${1-}" = long ]; then
 	# A part of an hour will do, to try it; each has a sixth of it.
 	each=$(awk -v h="$2" 'BEGIN { print int(h * 600) }')
-	stage "sales, $each s" long_sales \
-		"$(awk -v h="$2" 'BEGIN { print h / 6 }')" || :
+	stage "sales and lives, $each s" long_sales \
+		"$(awk -v h="$2" 'BEGIN { print h / 12 }')" || :
 	stage 'planted in the kills' tap_of tests/kill/planted.sh \
 		build/release || :
 	stage "killed, $each s" long_kills $(($(date +%s) + each)) || :
 	stage "power cuts, $each s" long_images $(($(date +%s) + each)) || :
 	stage "soak, $each s" soak "$each" || :
 	stage 'model, with two crashes' tap_of tests/spin/run.sh long || :
+	stage 'build with clang, sanitized' build_with_clang || :
 	stage "fuzzers, $each s" fuzzers "$each" || :
 	stage 'lint, in depth' sh tests/lint.sh deep || :
 	finish

@@ -19,7 +19,7 @@ promised() {
 			if (!synopsis)
 				sub(/  .*/, "")
 			print
-		}' | grep -oE -e '--[a-z][a-z-]*' | sort -u
+		}' | grep -oE -e '--[a-z][a-z0-9-]*' | sort -u
 }
 
 page pp.1 | promised >shared
@@ -34,7 +34,7 @@ for program in "$B"/bin/pp*; do
 
 	it "each option of $name is described"
 	awk '{ print $1 }' table | sort -u >options
-	grep -oE -e '--[a-z][a-z-]*' text | sort -u | sort -u - shared >said
+	grep -oE -e '--[a-z][a-z0-9-]*' text | sort -u | sort -u - shared >said
 	comm -23 options said >missing
 	empty missing
 

@@ -46,15 +46,15 @@ SELECT "books, meter", m.code, c.count, t.count, -b.balance_fen,
 	FROM epoch e JOIN meter m ON m.id = e.meter
 	JOIN epoch_count c ON c.id = e.id JOIN ledger_balance b ON b.epoch = e.id
 	LEFT JOIN truth t ON t.meter = m.code
-	WHERE t.meter IS NULL OR t.count <> c.count
+	WHERE e.ended_at IS NULL AND (t.meter IS NULL OR t.count <> c.count
 	OR round(t.balance_yuan * 100) NOT BETWEEN -b.balance_fen - 2
-		AND -b.balance_fen;
+		AND -b.balance_fen);
 SELECT "no account" WHERE NOT EXISTS (SELECT 1 FROM epoch
 	WHERE began_at IS NOT NULL);
 SELECT "open", code, state FROM sale WHERE state IN ("armed", "disputed");
 SELECT "suspense", balance_fen FROM ledger_balance
 	WHERE code = "suspense" AND balance_fen <> 0;
-SELECT "held", reason FROM hold;
+SELECT "held", reason FROM hold WHERE ended_at IS NULL;
 SELECT "twice", kind, count(*) FROM sale WHERE state = "credited"
 	AND reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1;
 SELECT "told", t."order", s.state FROM told t

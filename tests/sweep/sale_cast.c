@@ -23,24 +23,15 @@ struct errand {
 
 static void come(struct person *p, int64_t at_us);
 
-/* So long; false: he is dead. */
-bool
-cast_rest(struct person *p, struct pp_world *world, uint64_t seconds)
-{
-	int64_t us = (int64_t)story_lot(p->story, seconds * SECOND_US);
-
-	return sim_actor_sleep(world, world->now_us(world) + us) == PP_OK;
-}
-
 static void
 died(void *arg)
 {
 	struct person *p = arg;
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	struct meter *m;
 
 	s->crashes++;
-	tell(s, "%s crashes", p->name);
+	tell(s, "%s crashes", p->role.name);
 	for (m = s->meter; m < s->meter + METERS; m++)
 		if (m->visitor == p)
 			note_mishap(s, m, MISHAP_CRASH);
@@ -48,35 +39,10 @@ died(void *arg)
 }
 
 static void
-act(void *arg, struct pp_world *world)
-{
-	struct person *p = arg;
-
-	p->work(p, world);
-}
-
-static void
 come(struct person *p, int64_t at_us)
 {
-	struct story *s = p->story;
-
 	p->arming = p->ending = -1;
-	if (sim_actor_start(s->cast, at_us, act, p, &p->actor) != PP_OK)
-		abort();
-	if (!p->crashes || s->healed)
-		return;
-	sim_actor_crash_at(p->actor, 1 + story_lot(s, POINTS_MAX));
-	sim_actor_on_death(p->actor, died, p);
-}
-
-struct pp_db *
-cast_book(struct person *p)
-{
-	struct pp_db *db = NULL;
-
-	if (pp_db_open_writer(p->story->path, &db) != PP_OK)
-		complain(p->story, "%s: %s", p->name, pp_errmsg());
-	return db;
+	role_come(p, at_us, POINTS_MAX, died);
 }
 
 static enum told
@@ -117,7 +83,7 @@ static void
 done(void *arg, const struct pp_visit *v)
 {
 	struct person *p = arg;
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	struct errand *e = v->arg;
 	struct meter *m = meter_of_id(s, v->target.id);
 
@@ -125,7 +91,7 @@ done(void *arg, const struct pp_visit *v)
 		return;
 	if (m->visitor == p)
 		m->visitor = NULL;
-	tell(s, "%s is told of %s (%s): %d, %s", p->name,
+	tell(s, "%s is told of %s (%s): %d, %s", p->role.name,
 	    e ? e->order->code : "settling", m->slot->id, (int)v->result,
 	    v->reason);
 	if (e && !e->other)
@@ -144,7 +110,7 @@ cast_till(struct person *p, struct pp_world *world, struct pp_db *db)
 	    .db = db,
 	    .world = world,
 	    .models = site_models,
-	    .who = p->name,
+	    .who = p->role.name,
 	    .done = done,
 	    .arg = p,
 	};
@@ -220,7 +186,7 @@ fill_visit(const struct story *s, struct pp_visit *v, struct errand *e)
 		    .amount.fen = o->amount_fen + (e->other ? 1 : 0),
 		    .method = "cash",
 		    .note = "",
-		    .who = e->person->name,
+		    .who = e->person->role.name,
 		},
 	    .arg = e,
 	};
@@ -230,11 +196,11 @@ fill_visit(const struct story *s, struct pp_visit *v, struct errand *e)
 static size_t
 choose_errands(struct person *p, struct errand errand[BATCH_MAX])
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	size_t n = 0, i, wanted = 1 + story_lot(s, BATCH_MAX - 1);
 	struct errand e;
 
-	if (*s->complaint != '\0')
+	if (*s->tale.complaint != '\0')
 		return 0; /* the rest would only follow from it */
 	for (i = 0; i < p->n_last; i++)
 		if (s->order[p->last[i]].told == TOLD_NOTHING &&
@@ -259,7 +225,7 @@ choose_errands(struct person *p, struct errand errand[BATCH_MAX])
 static void
 sell(struct person *p, struct pp_world *world)
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	struct pp_till till = cast_till(p, world, cast_book(p));
 	struct errand errand[BATCH_MAX];
 	struct pp_visit visit[BATCH_MAX];
@@ -270,7 +236,7 @@ sell(struct person *p, struct pp_world *world)
 		for (i = 0; i < n; i++)
 			fill_visit(s, &visit[i], &errand[i]);
 		if (pp_till_run(&till, visit, n) != PP_OK && !seam_is_dead())
-			complain(s, "%s: %s", p->name, pp_errmsg());
+			complain(s, "%s: %s", p->role.name, pp_errmsg());
 		if (!cast_rest(p, world, 4))
 			break;
 	}
@@ -284,10 +250,13 @@ cast(struct story *s, struct person *p, const char *name, bool crashes,
     void (*work)(struct person *p, struct pp_world *world))
 {
 	*p = (struct person){
-	    .story = s,
-	    .name = name,
-	    .work = work,
-	    .crashes = crashes,
+	    .role =
+		{
+		    .story = s,
+		    .name = name,
+		    .work = work,
+		    .crashes = crashes,
+		},
 	    .quota = s->orders_wanted / SELLERS,
 	};
 	come(p, story_now_us(s));
@@ -306,12 +275,12 @@ cast_play(struct story *s)
 	cast(s, &s->settler, "settler", true, people_settle);
 	cast(s, &s->people, "people", false, people_decide);
 	cast(s, &s->fate, "fate", false, people_trouble);
-	return sim_cast_run(s->cast, INT64_MAX) == PP_OK;
+	return sim_cast_run(s->tale.cast, INT64_MAX) == PP_OK;
 }
 
 bool
 cast_heal(struct story *s)
 {
 	cast(s, &s->settler, "settler", false, people_end);
-	return sim_cast_run(s->cast, INT64_MAX) == PP_OK;
+	return sim_cast_run(s->tale.cast, INT64_MAX) == PP_OK;
 }

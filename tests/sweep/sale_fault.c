@@ -6,40 +6,11 @@
  */
 #include "sale_story.h"
 
-#include <string.h>
-
 enum {
-	LATE_LEAST_US = 200000, /* a reply, or a request in a gateway */
-	LATE_MOST_US = 2500000, /* less than a fence */
-	PPM_PER_PERCENT = 10000,
 	POLLED = 4, /* percent, of what the poller asks */
 	FIRST = 55, /* of what a visit asks that nothing has befallen */
 	FURTHER = 5,
 	STORM = 90, /* towards the end, where an order is open */
-};
-
-/* Shares in percent, by what was asked. */
-static const struct {
-	enum sim_fault fault;
-	uint8_t reading, ordering;
-} mix[] = {
-    {SIM_LOST_REQUEST, 12, 13},
-    {SIM_LOST_REPLY, 14, 15},
-    {SIM_LATE, 11, 10},
-    {SIM_CORRUPT, 10, 8},
-    {SIM_HALF, 8, 6},
-    {SIM_FOREIGN, 8, 6},
-    {SIM_DOUBLED, 8, 6},
-    {SIM_ECHO, 6, 5},
-    {SIM_BUSY, 6, 5},
-    {SIM_CUT, 3, 10},
-    {SIM_AGAIN, 6, 5},
-    {SIM_DELAYED, 8, 11},
-};
-
-enum {
-	MIX = sizeof mix / sizeof *mix,
-	SWAPPED = 8, /* of a gateway, beside the others */
 };
 
 const char *
@@ -63,7 +34,7 @@ note_mishap(struct story *s, struct meter *m, unsigned mishap)
 static unsigned
 share(const struct story *s, const struct meter *m)
 {
-	if (s->healed)
+	if (s->tale.healed)
 		return 0;
 	if (m->question == ASKED_BY_POLL)
 		return POLLED;
@@ -75,32 +46,6 @@ share(const struct story *s, const struct meter *m)
 void
 fault_set(struct story *s, struct meter *m)
 {
-	struct sim_rates *rates = &s->rates[m->id - 1];
-	bool ordering = m->question == ASKED_TO_ORDER;
-	unsigned percent = share(s, m), left = 100;
-	size_t i;
-
-	memset(rates, 0, sizeof *rates);
-	if (m->bus->bus.link == SIM_TCP) {
-		rates->ppm[SIM_SWAPPED] = percent * SWAPPED * 100;
-		left -= SWAPPED;
-	}
-	for (i = 0; i < MIX; i++)
-		rates->ppm[mix[i].fault] = (int64_t)percent * left *
-		    (ordering ? mix[i].ordering : mix[i].reading) *
-		    (PPM_PER_PERCENT / 100) / 100;
-	m->bus->bus.late_us =
-	    LATE_LEAST_US + (int64_t)story_lot(s, LATE_MOST_US - LATE_LEAST_US);
-}
-
-void
-fault_heal(struct story *s)
-{
-	size_t i;
-
-	s->healed = true;
-	for (i = 0; i < BUSES; i++)
-		sim_rig_health(s->bus[i], SIM_SOUND);
-	for (i = 0; i < METERS; i++)
-		s->meter[i].slot->dark_ms = 0;
+	wire_faults(s, &s->rates[m->id - 1], m->bus, share(s, m),
+	    m->question == ASKED_TO_ORDER, true);
 }

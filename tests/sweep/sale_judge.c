@@ -87,8 +87,8 @@ judge_open(struct story *s)
 	j->db = seam_sqlite();
 	j->shares = j->db != NULL;
 	if (!j->db &&
-	    sqlite3_open_v2(s->path, &j->db, SQLITE_OPEN_READWRITE, NULL) !=
-		SQLITE_OK)
+	    sqlite3_open_v2(s->tale.path, &j->db, SQLITE_OPEN_READWRITE,
+		NULL) != SQLITE_OK)
 		return false;
 	j->sent = prepare(j,
 	    "SELECT s.code, s.amount_fen, s.class,"

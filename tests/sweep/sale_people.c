@@ -8,61 +8,35 @@
 #include <stdlib.h>
 
 #include "hold.h"
-#include "poll.h"
 
 enum {
 	CHEATS_UNCOUNTED = 5, /* one in so many */
 	CHEATS_APART = 37,    /* steps; no two are the same */
-	ROUNDS = 6,           /* of settling, until all is at rest */
+	POLLED_S = 600,
+	ROUNDS = 6, /* of settling, until all is at rest */
 };
-
-static void
-settle_due(struct person *p, struct pp_till *till, bool cancel)
-{
-	int64_t *ids = NULL;
-	size_t n = 0;
-
-	if (till->db && pp_till_due(till->db, &ids, &n) == PP_OK && n > 0 &&
-	    pp_till_settle(till, ids, n, cancel) != PP_OK && !seam_is_dead())
-		complain(p->story, "%s: %s", p->name, pp_errmsg());
-	free(ids);
-}
 
 void
 people_settle(struct person *p, struct pp_world *world)
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	struct pp_till till = cast_till(p, world, cast_book(p));
 
 	while (till.db && s->sellers_left > 0 && cast_rest(p, world, 300))
-		settle_due(p, &till, story_chance(s, 25));
+		role_settle(p, &till, story_chance(s, 25));
 	pp_db_close(till.db);
 }
 
-static void
-take_row(void *arg, const struct pp_poll_row *row)
+static bool
+waits_to_poll(struct person *p, struct pp_world *world)
 {
-	(void)arg;
-	(void)row;
+	return p->role.story->sellers_left > 0 && cast_rest(p, world, POLLED_S);
 }
 
 void
 people_poll(struct person *p, struct pp_world *world)
 {
-	struct story *s = p->story;
-	struct pp_poll poll = {
-	    .db = cast_book(p),
-	    .world = world,
-	    .models = site_models,
-	    .row = take_row,
-	};
-
-	while (poll.db && s->sellers_left > 0 && cast_rest(p, world, 600))
-		if (pp_poll_pass(&poll) != PP_OK && !seam_is_dead()) {
-			complain(s, "%s: %s", p->name, pp_errmsg());
-			break;
-		}
-	pp_db_close(poll.db);
+	role_poll(p, world, waits_to_poll);
 }
 
 /*
@@ -85,7 +59,7 @@ cheat(struct story *s, struct meter *m)
 void
 people_trouble(struct person *p, struct pp_world *world)
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	int64_t dark_until[BUSES] = {0};
 	size_t b, i;
 
@@ -100,7 +74,7 @@ people_trouble(struct person *p, struct pp_world *world)
 		b = story_lot(s, BUSES);
 		if (story_chance(s, 4) && dark_until[b] == 0) {
 			dark_until[b] = world->now_us(world) + 8 * SECOND_US;
-			sim_rig_health(s->bus[b], SIM_DEAD);
+			sim_rig_health(s->tale.bus[b], SIM_DEAD);
 			for (i = b * ON_BUS; i < (b + 1) * ON_BUS; i++)
 				if (s->meter[i].visitor)
 					note_mishap(s, &s->meter[i],
@@ -110,7 +84,7 @@ people_trouble(struct person *p, struct pp_world *world)
 			if (dark_until[b] != 0 &&
 			    dark_until[b] < world->now_us(world)) {
 				dark_until[b] = 0;
-				sim_rig_health(s->bus[b], SIM_SOUND);
+				sim_rig_health(s->tale.bus[b], SIM_SOUND);
 			}
 	}
 }
@@ -119,7 +93,7 @@ people_trouble(struct person *p, struct pp_world *world)
 static enum pp_status
 decide_order(struct person *p, struct pp_db *db, struct pp_sale *sale)
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	struct meter *m = meter_of_id(s, sale->meter);
 	bool moved = sale->has_after && sale->count_after >= sale->slot;
 	bool done = false;
@@ -136,7 +110,7 @@ decide_order(struct person *p, struct pp_db *db, struct pp_sale *sale)
 	    done && (moved || !pp_sale_gives(sale->kind))
 		? PP_SALE_CREDITED
 		: PP_SALE_NOT_CREDITED,
-	    moved, "as the meter has it", BEGIN_S, p->name);
+	    moved, "as the meter has it", BEGIN_S, p->role.name);
 	if (rc == PP_OK && (rc = pp_db_commit(db)) == PP_OK)
 		s->resolved++;
 	pp_db_rollback(db);
@@ -146,19 +120,20 @@ decide_order(struct person *p, struct pp_db *db, struct pp_sale *sale)
 static enum pp_status
 decide_hold(struct person *p, struct pp_db *db, const struct pp_hold *hold)
 {
-	struct meter *m = meter_of_id(p->story, hold->meter);
-	pp_money amount = {
-	    hold->has_amount ? hold->amount.fen : judge_missing(p->story, m)};
+	struct meter *m = meter_of_id(p->role.story, hold->meter);
+	pp_money amount = {hold->has_amount ? hold->amount.fen
+					    : judge_missing(p->role.story, m)};
 	enum pp_status rc;
 
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	rc = pp_hold_end(db, hold, PP_HOLD_ADOPTED, amount, "adopted", BEGIN_S,
-	    p->name);
+	    p->role.name);
 	if (rc == PP_OK && (rc = pp_db_commit(db)) == PP_OK) {
-		p->story->holds++;
-		tell(p->story, "%s adopts %lld fen of M%02lld", p->name,
-		    (long long)amount.fen, (long long)hold->meter);
+		p->role.story->holds++;
+		tell(p->role.story, "%s adopts %lld fen of M%02lld",
+		    p->role.name, (long long)amount.fen,
+		    (long long)hold->meter);
 	}
 	pp_db_rollback(db);
 	return rc;
@@ -168,7 +143,7 @@ decide_hold(struct person *p, struct pp_db *db, const struct pp_hold *hold)
 static bool
 decide_all(struct person *p, struct pp_db *db)
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	enum pp_status rc = PP_OK;
 	struct pp_sale sale;
 	struct pp_hold hold;
@@ -186,7 +161,7 @@ decide_all(struct person *p, struct pp_db *db)
 		any = true;
 	}
 	if (rc != PP_OK && !seam_is_dead())
-		complain(s, "%s: %s", p->name, pp_errmsg());
+		complain(s, "%s: %s", p->role.name, pp_errmsg());
 	return any;
 }
 
@@ -195,7 +170,7 @@ people_decide(struct person *p, struct pp_world *world)
 {
 	struct pp_db *db = cast_book(p);
 
-	while (db && p->story->sellers_left > 0 && cast_rest(p, world, 20))
+	while (db && p->role.story->sellers_left > 0 && cast_rest(p, world, 8))
 		decide_all(p, db);
 	pp_db_close(db);
 }
@@ -210,7 +185,7 @@ compare_all(struct pp_till *till)
 	for (i = 0; i < METERS; i++)
 		ids[i] = site_target[i].id;
 	if (pp_till_settle(till, ids, METERS, false) != PP_OK)
-		complain(((struct person *)till->arg)->story, "%s",
+		complain(((struct person *)till->arg)->role.story, "%s",
 		    pp_errmsg());
 }
 
@@ -218,7 +193,7 @@ compare_all(struct pp_till *till)
 void
 people_end(struct person *p, struct pp_world *world)
 {
-	struct story *s = p->story;
+	struct story *s = p->role.story;
 	struct pp_till till = cast_till(p, world, cast_book(p));
 	int64_t *ids = NULL;
 	size_t n = 1;
@@ -227,7 +202,7 @@ people_end(struct person *p, struct pp_world *world)
 	if (!till.db)
 		return;
 	for (i = 0; i < ROUNDS && n > 0; i++) {
-		settle_due(p, &till, false);
+		role_settle(p, &till, false);
 		free(ids);
 		ids = NULL;
 		if (pp_till_due(till.db, &ids, &n) != PP_OK)

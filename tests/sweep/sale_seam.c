@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "db_impl.h"
-#include "sim_actor_impl.h"
 #include "visit.h"
 
 enum {
@@ -20,10 +18,6 @@ enum {
 enum plant planted;
 static struct story *now_told;
 
-enum pp_status __real_pp_db_open_writer(const char *path, struct pp_db **db);
-enum pp_status __wrap_pp_db_open_writer(const char *path, struct pp_db **db);
-void __real_pp_db_close(struct pp_db *db);
-void __wrap_pp_db_close(struct pp_db *db);
 enum pp_status __real_pp_db_begin(struct pp_db *db);
 enum pp_status __wrap_pp_db_begin(struct pp_db *db);
 enum pp_status __real_pp_db_commit(struct pp_db *db);
@@ -60,95 +54,16 @@ static struct {
 	int64_t at;
 } unwritten;
 
-/*
- * One handle for all: no transaction goes over a wait, and SQLite needn't read
- * everything anew whenever another has written.
- */
-static struct {
-	struct pp_db *db;
-	unsigned users;
-} shared;
-
 /* What "trust the reply" was told. */
 static bool was_granted;
 
 void
 seam_story(struct story *s)
 {
-	struct pp_db *db;
-
-	if (now_told && now_told->shares)
-		pp_db_close(shared.db);
 	now_told = s;
-	if (s && s->shares && pp_db_open_writer(s->path, &db) != PP_OK)
-		complain(s, "%s", pp_errmsg());
+	seam_use(s ? &s->tale : NULL);
 	unwritten.waits = false;
 	was_granted = false;
-}
-
-/* Of a person who has crashed there are two: the one who still falls. */
-static struct sim_actor *
-actor_now(void)
-{
-	return now_told && now_told->cast ? now_told->cast->now : NULL;
-}
-
-struct person *
-seam_person(void)
-{
-	struct sim_actor *a = actor_now();
-
-	return a ? a->arg : NULL;
-}
-
-struct sqlite3 *
-seam_sqlite(void)
-{
-	return now_told->shares ? shared.db->sqlite : NULL;
-}
-
-bool
-seam_is_dead(void)
-{
-	struct sim_actor *a = actor_now();
-
-	return a && sim_actor_is_dead(a);
-}
-
-static enum pp_status
-point(void)
-{
-	struct sim_actor *a = actor_now();
-
-	return a ? sim_actor_point(a) : PP_OK;
-}
-
-enum pp_status
-__wrap_pp_db_open_writer(const char *path, struct pp_db **db)
-{
-	enum pp_status rc;
-
-	if (!now_told || !now_told->shares)
-		return __real_pp_db_open_writer(path, db);
-	if (shared.users == 0 &&
-	    (rc = __real_pp_db_open_writer(path, &shared.db)) != PP_OK)
-		return rc;
-	shared.users++;
-	*db = shared.db;
-	return PP_OK;
-}
-
-void
-__wrap_pp_db_close(struct pp_db *db)
-{
-	if (!db || db != shared.db) {
-		__real_pp_db_close(db);
-		return;
-	}
-	if (--shared.users > 0)
-		return;
-	shared.db = NULL;
-	__real_pp_db_close(db);
 }
 
 enum pp_status
@@ -158,8 +73,8 @@ __wrap_pp_db_begin(struct pp_db *db)
 	struct pp_sale sale;
 	enum pp_status rc;
 
-	if ((rc = point()) != PP_OK || (rc = __real_pp_db_begin(db)) != PP_OK ||
-	    !p)
+	if ((rc = seam_point()) != PP_OK ||
+	    (rc = __real_pp_db_begin(db)) != PP_OK || !p)
 		return rc;
 	p->arming = p->ending = -1;
 	if (unwritten.waits) {
@@ -211,7 +126,7 @@ __wrap_pp_db_commit(struct pp_db *db)
 	struct meter *m = p ? meter_at_stake(s, p) : NULL;
 	enum pp_status rc;
 
-	if ((rc = point()) != PP_OK) {
+	if ((rc = seam_point()) != PP_OK) {
 		pp_db_rollback(db);
 		return rc;
 	}
@@ -219,22 +134,19 @@ __wrap_pp_db_commit(struct pp_db *db)
 		pp_db_rollback(db);
 		return PP_OK;
 	}
-	if (m && !s->healed && story_lot(s, COMMITS_A_TROUBLE) == 0) {
+	if (m && !s->tale.healed && story_lot(s, COMMITS_A_TROUBLE) == 0) {
 		note_mishap(s, m, MISHAP_COMMIT_LOST);
-		tell(s, "%s: its commit is lost", p->name);
-		pp_db_rollback(db);
-		db->doubtful = !s->shares;
-		return pp_fail(PP_ESYS, "commit: no space");
+		tell(s, "%s: its commit is lost", p->role.name);
+		return seam_lose(db);
 	}
 	if ((rc = __real_pp_db_commit(db)) != PP_OK)
 		return rc;
 	if (p)
 		take_note(s, p);
-	if (m && !s->healed && story_lot(s, COMMITS_A_TROUBLE) == 0) {
+	if (m && !s->tale.healed && story_lot(s, COMMITS_A_TROUBLE) == 0) {
 		note_mishap(s, m, MISHAP_COMMIT_KEPT);
-		tell(s, "%s: its commit is said to be lost", p->name);
-		db->doubtful = !s->shares;
-		return pp_fail(PP_ESYS, "commit: the disk is in trouble");
+		tell(s, "%s: its commit is said to be lost", p->role.name);
+		return seam_doubt(db);
 	}
 	return PP_OK;
 }
@@ -292,7 +204,7 @@ __wrap_pp_sale_end(struct pp_db *db, struct pp_sale *sale,
 	rc = __real_pp_sale_end(db, sale, end, proof, at, who);
 	if (rc == PP_OK && p) {
 		p->ending = find_order(now_told, sale->code);
-		tell(now_told, "%s: %s is %s%s", p->name, sale->code,
+		tell(now_told, "%s: %s is %s%s", p->role.name, sale->code,
 		    pp_sale_state_name(end->state),
 		    proof->fenced ? ", fenced" : "");
 	}

@@ -13,8 +13,9 @@
  *	sale_seam.c   between them and the book: crashes, commits that fail
  *	sale_judge.c  the verdict on each order, by plain SQL
  *	sale_books.c  and on books and meters
- *	sale_memory.c a file system in memory, for most stories
  *	sale_table.c  what befell sales, and how they ended
+ *
+ * What they share with stories of lives is in tale.h.
  */
 #ifndef SALE_STORY_H
 #define SALE_STORY_H
@@ -25,28 +26,18 @@
 #include <stdio.h>
 
 #include "class.h"
-#include "db.h"
-#include "model.h"
 #include "sale.h"
-#include "sim_actor.h"
-#include "sim_rig.h"
-#include "till.h"
+#include "tale.h"
 
 enum {
-	BUSES = 3,
-	ON_BUS = 6,
 	METERS = BUSES * ON_BUS,
 	ORDERS_MAX = 1000,
 	ORDERS_A_STORY = 900,
 	CODE_MAX = 24,
 	SELLERS = 3,
 	SETS_MAX = 8,
-	COMPLAINT_MAX = 300,
 	BATCH_MAX = 5,
-	SECOND_US = 1000000,
-	BEGIN_S = 1763776800, /* 2025-11-22T02:00:00Z */
 	START_FEN = 50000,
-	UNITS_PER_FEN = 100000, /* of a meter's own money */
 	AMOUNT_LEAST = 500,
 	AMOUNT_STEP = 80, /* half of it: more than an equation tolerates */
 };
@@ -151,11 +142,7 @@ struct story;
 
 /* Somebody: an actor, and those who come after his death. */
 struct person {
-	struct story *story;
-	const char *name;
-	void (*work)(struct person *p, struct pp_world *world);
-	struct sim_actor *actor; /* the present one */
-	bool crashes;
+	struct role role;
 	int quota;           /* orders that he still gives */
 	int last[BATCH_MAX]; /* those he gave last, */
 	size_t n_last;       /* to give again after a crash */
@@ -165,14 +152,8 @@ struct person {
 };
 
 struct story {
-	uint64_t seed, random;
-	bool told_aloud; /* every step is printed */
-	bool healed, stormy;
-	bool shares; /* all use one handle of a book in memory */
-	int64_t start_us;
-	struct sim_rig *rig;
-	struct sim_rig_bus *bus[BUSES];
-	struct sim_cast *cast;
+	struct tale tale;
+	bool stormy;
 	struct sim_rates rates[METERS]; /* a fault's draw is known by these */
 	struct meter meter[METERS];
 	struct order order[ORDERS_MAX];
@@ -180,10 +161,7 @@ struct story {
 	struct person seller[SELLERS], poller, settler, people, fate;
 	int orders_wanted, sellers_left;
 	struct judge *judge;
-	char folder[64], path[80];
-
 	unsigned cheats, crashes, holds, resolved;
-	char complaint[COMPLAINT_MAX]; /* the first thing that was wrong */
 };
 
 /* Of many stories together. */
@@ -196,21 +174,9 @@ struct sums {
 	uint64_t cheats, crashes, holds, resolved, quarantined, weak;
 };
 
-/* The first complaint of a story counts; the rest follows from it. */
-void complain(struct story *s, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-void tell(const struct story *s, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-int64_t story_now_us(const struct story *s);
-uint64_t story_lot(struct story *s, uint64_t n); /* 0 .. n - 1 */
-bool story_chance(struct story *s, unsigned percent);
-
 /* sale_site.c */
-extern struct pp_models *site_models;
 extern struct pp_target site_target[METERS];
 bool site_prepare(void); /* once */
-void site_finish(void);
 bool site_open(struct story *s, uint64_t seed);
 void site_close(struct story *s);
 struct meter *meter_of_id(struct story *s, int64_t id);
@@ -219,7 +185,6 @@ struct meter *meter_of_id(struct story *s, int64_t id);
 const char *mishap_name(unsigned mishap);
 void note_mishap(struct story *s, struct meter *m, unsigned mishap);
 void fault_set(struct story *s, struct meter *m); /* for what is asked now */
-void fault_heal(struct story *s);
 
 /* sale_truth.c */
 void truth_watch(struct story *s);
@@ -232,11 +197,8 @@ void truth_cheat(struct story *s, struct meter *m, int64_t amount_fen,
 /* sale_cast.c */
 bool cast_play(struct story *s);
 bool cast_heal(struct story *s);
-struct pp_db *cast_book(struct person *p);
 struct pp_till cast_till(struct person *p, struct pp_world *world,
     struct pp_db *db);
-/* For a while of at most so long; false: he is dead. */
-bool cast_rest(struct person *p, struct pp_world *world, uint64_t seconds);
 
 /* sale_people.c: what they do */
 void people_settle(struct person *p, struct pp_world *world);
@@ -257,9 +219,6 @@ enum plant {
 };
 extern enum plant planted;
 void seam_story(struct story *s);
-struct person *seam_person(void); /* whose turn it is, or NULL */
-bool seam_is_dead(void);
-struct sqlite3 *seam_sqlite(void); /* the one that is shared, or NULL */
 
 /* sale_judge.c */
 bool judge_open(struct story *s);

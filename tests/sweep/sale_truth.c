@@ -10,40 +10,22 @@
 #include <string.h>
 
 enum {
-	PDU_AT_TCP = 6, /* unit and all behind it */
-	LIVE = 0x0200,  /* what the poller reads */
 	NUMBER = 0x0043,
-	SUB_PURCHASE = 0x0100,
-	SUB_FEE = 0x0200,
-	DATA = 7, /* of an order, from the unit on */
-	FEE_BALANCE = 2,
-	FEE_COUNT = 7,
-	ORDER_LEAST = DATA + 8,
-	FEE_LEAST = DATA + 60,
 };
 
 /* What an order is about; false: none that is about money. */
 static bool
 read_order(const uint8_t *unit, size_t n, struct deed *deed)
 {
-	const uint8_t *data = unit + DATA;
+	struct wire_order order;
 
 	*deed = (struct deed){.order = -1};
-	if (n < ORDER_LEAST || unit[1] != SIM_ORDER)
+	if (!wire_order(unit, n, &order))
 		return false;
-	if (sim_get16(unit + 2) == SUB_PURCHASE) {
-		deed->kind = DEED_CREDIT;
-		deed->amount_fen = sim_get32(data);
-		deed->sent_count = sim_get16(data + 4);
-		deed->zero = deed->amount_fen == 0;
-		return true;
-	}
-	if (sim_get16(unit + 2) != SUB_FEE || n < FEE_LEAST ||
-	    data[FEE_BALANCE] != 1)
-		return false;
-	deed->kind = DEED_SET;
-	deed->amount_fen = (int32_t)sim_get32(data + FEE_BALANCE + 1);
-	deed->sent_count = sim_get16(data + FEE_COUNT + 1);
+	deed->kind = order.is_fee ? DEED_SET : DEED_CREDIT;
+	deed->amount_fen = order.amount_fen;
+	deed->sent_count = order.count;
+	deed->zero = !order.is_fee && order.amount_fen == 0;
 	return true;
 }
 
@@ -111,24 +93,22 @@ static void
 asked(void *arg, struct sim_rig_bus *at, const uint8_t *bytes, size_t n)
 {
 	struct story *s = arg;
-	size_t skip = at->bus.link == SIM_TCP ? PDU_AT_TCP : 0;
-	const uint8_t *unit = bytes + skip;
+	const uint8_t *unit = wire_unit(at, bytes, &n);
 	struct deed sent;
 	struct meter *m;
 
-	if (n < skip + 4 || unit[0] < 1 || unit[0] > ON_BUS)
+	if (!unit)
 		return;
 	m = &s->meter[at->bus.index * ON_BUS + unit[0] - 1];
 	m->question = unit[1] == SIM_ORDER ? ASKED_TO_ORDER
-	    : unit[1] == SIM_READ && sim_get16(unit + 2) == LIVE
-	    ? ASKED_BY_POLL
-	    : ASKED_TO_LOOK;
+	    : wire_is_poll(unit)           ? ASKED_BY_POLL
+					   : ASKED_TO_LOOK;
 	fault_set(s, m);
 	if (m->question != ASKED_BY_POLL)
 		m->visitor = seam_person();
 	if (is_look(unit))
 		m->asked_us = story_now_us(s);
-	if (read_order(unit, n - skip, &sent)) {
+	if (read_order(unit, n, &sent)) {
 		note_sent(s, m, &sent);
 		tell(s, "%s <- %s %lld, count %lld", m->slot->id,
 		    sent.kind == DEED_SET ? "set" : "credit",
@@ -219,8 +199,7 @@ struck(void *arg, struct sim_slot *slot, const struct sim_call *call,
 	int owned;
 
 	tell(s, "%s: %s", slot->id, sim_fault_name(strike->fault));
-	if (strike->kind == SIM_KIND_READ &&
-	    sim_get16(call->request + 2) == LIVE)
+	if (wire_is_poll(call->request))
 		return;
 	note_mishap(s, m, strike->fault);
 	if (strike->fault == SIM_AGAIN &&
@@ -238,10 +217,10 @@ truth_cheat(struct story *s, struct meter *m, int64_t amount_fen, bool counts)
 	    .amount_fen = amount_fen,
 	    .order = -1,
 	};
-	struct sim_rules *rules = sim_rig_rules(s->rig);
+	struct sim_rules *rules = sim_rig_rules(s->tale.rig);
 
 	sim_slot_advance(rules, m->slot,
-	    rules->start_ms + (story_now_us(s) - s->start_us) / 1000);
+	    rules->start_ms + (story_now_us(s) - s->tale.start_us) / 1000);
 	if (!counts)
 		m->slot->meter.credit += amount_fen * UNITS_PER_FEN;
 	else if (!sim_meter_buy(&m->slot->meter, amount_fen))
@@ -257,15 +236,15 @@ truth_cheat(struct story *s, struct meter *m, int64_t amount_fen, bool counts)
 void
 truth_watch(struct story *s)
 {
-	struct sim_rules *rules = sim_rig_rules(s->rig);
+	struct sim_rules *rules = sim_rig_rules(s->tale.rig);
 	size_t i;
 
 	rules->composed = composed;
 	rules->struck = struck;
 	rules->arg = s;
 	for (i = 0; i < BUSES; i++) {
-		s->bus[i]->asked = asked;
-		s->bus[i]->arg = s;
+		s->tale.bus[i]->asked = asked;
+		s->tale.bus[i]->arg = s;
 	}
 }
 

@@ -10,10 +10,8 @@
 
 #include <cmocka.h>
 
-#include <inttypes.h>
-
 #include "sale_story.h"
-#include "sweep.h"
+#include "sweep_story.h"
 
 enum {
 	STORIES = 8,
@@ -23,19 +21,17 @@ enum {
 static uint64_t
 sales_until_found(enum plant plant)
 {
-	struct sums sums = {0};
+	struct sums told = {0};
 	char complaint[COMPLAINT_MAX];
-	uint64_t seed;
-	bool sound = true;
+	bool sound;
 
 	planted = plant;
-	for (seed = first_seed(); sound && seed <= last_seed(STORIES); seed++)
-		sound = story_run(seed, has_only_seed, &sums, complaint);
+	sound = are_sound(STORIES, &told, complaint);
 	planted = PLANT_NONE;
 	if (sound)
 		return 0;
-	printf("# found within %" PRIu64 " sales: %s\n", sums.armed, complaint);
-	return sums.armed + 1;
+	printf("# found within %" PRIu64 " sales: %s\n", told.armed, complaint);
+	return told.armed + 1;
 }
 
 static void
@@ -98,6 +94,6 @@ main(int argc, char *argv[])
 	if (!site_prepare())
 		return 1;
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	site_finish();
+	tale_finish();
 	return failed;
 }

@@ -33,9 +33,14 @@ while read -r title; do
 	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;
 	'pp-db backup' | 'pp-db restore') command="$title $tmp/copy.db" ;;
 	'pp-account') command='pp-account list' ;;
+	'pp-account open, '*) command='pp-account edit A00001 --name y' ;;
+	'pp-account exchange') command='pp-account exchange M001 -n' ;;
+	'pp-account close') command='pp-account close A00001 -n' ;;
 	'pp-sell, pp-refund and pp-reverse')
 		command='echo meter,amount_yuan | pp-sell'
 		;;
+	'pp-shift and '*) command='pp-shift list' ;;
+	'pp-shift pay-out') command='pp-shift pay-out none || :' ;;
 	'pp-settle') command='pp-settle --all' ;;
 	'pp-resolve order, '*)
 		command="pp-sim tell site credit M001 20

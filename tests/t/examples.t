@@ -177,3 +177,53 @@ expect 0 "$sell_file" bad.csv
 check test "$(sold M001)" -eq 5
 expect 66 "$sell_file" bad.csv
 expect 64 "$sell_file"
+
+till_site hundred --meters 120 --buses 12 --unopened
+open_hundred=$root/examples/open-hundred.sh
+pp-sim state hundred -f csv | sed -n 's/^\(M[0-9]*\),.*,yes$/\1/p' |
+	while read -r meter; do
+		pp-sim tell hundred revive "$meter"
+	done
+{
+	echo 'name,phone,meter,credit_yuan,alarm1_yuan'
+	seq 1 110 | awk '{ printf "\"c%d, Ltd\",1390013%04d,M%03d,%d.00,%s\n",
+		$1 / 2, $1 / 2, $1, $1 % 3 ? 0 : 20, $1 % 5 ? "" : "77" }' |
+		sed 's/,0\.00,/,,/'
+} >tenants.csv
+
+it 'open-hundred.sh opens nothing while a row is no good'
+sed '7s/1390013/12/' tenants.csv >bad.csv
+expect 65 "$open_hundred" bad.csv
+like err 'bad.csv:7:2: phone: '
+expect 0 pp-account list -f csv
+lines out 1
+
+it 'open-hundred.sh killed half way opens the rest when it runs again'
+background setsid "$open_hundred" tenants.csv
+some_are() {
+	[ "$(pp-account list -f csv --no-header | wc -l)" -gt 5 ]
+}
+check until_true some_are
+kill -s KILL -- "-$child"
+pp-sim tell hundred kill M110
+expect 69 "$open_hundred" tenants.csv
+like err 'M110": no answer'
+lines tenants.csv.left 2
+like tenants.csv.left 'M110'
+pp-sim tell hundred revive M110
+expect 0 "$open_hundred" tenants.csv
+empty err
+check test ! -e tenants.csv.left
+lines tenants.csv.opened 111
+
+it 'open-hundred.sh has opened a hundred accounts, and sold each credit once'
+pp-account list -f csv --no-header >accounts
+check test "$(wc -l <accounts)" -eq 110
+check test "$(cut -d, -f1 accounts | sort -u | wc -l)" -eq 56
+pp-sim state hundred -f csv >truth.csv
+check test "$(values opened truth.csv)" = 'no 10
+yes 110'
+check test "$(awk -F, 'NR > 1 { n += $(NF - 7) } END { print n }' truth.csv)" -eq 36
+expect 0 pp-db check -q
+expect 64 "$open_hundred"
+expect 66 "$open_hundred" none.csv

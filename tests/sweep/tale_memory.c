@@ -4,7 +4,7 @@
  * all, without a call of the kernel for each page.  What it loses when the
  * power fails is not tested here.
  */
-#include "sale_memory.h"
+#include "tale_memory.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /*
  * SQLite's files in memory, for one connection at a time.
  */
-#ifndef SALE_MEMORY_H
-#define SALE_MEMORY_H
+#ifndef TALE_MEMORY_H
+#define TALE_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@ void memory_use(bool on);
 bool memory_put(const char *name, const void *bytes, size_t n);
 void memory_free(void);
 
-/* sale_heap.c: SQLite's memory, from before its first use to its end. */
+/* tale_heap.c: SQLite's memory, from before its first use to its end. */
 void heap_use(void);
 void heap_free(void);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sale_memory.h"
+#include "tale_memory.h"
 
 enum {
 	STEP = 32, /* sizes are multiples of it */
