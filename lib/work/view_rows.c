@@ -1,51 +1,58 @@
 /* SPDX-License-Identifier: ISC */
 #include "view_rows.h"
 
-enum {
-	PLAIN_FIELDS = 20
-};
+/* What came later stands at the right of each list. */
+#define COMMON                                                                 \
+	{"meter", NULL, PP_KIND_TEXT, false},                                  \
+	    {"account", NULL, PP_KIND_TEXT, false},                            \
+	    {"holder", NULL, PP_KIND_TEXT, false},                             \
+	    {"building", NULL, PP_KIND_TEXT, false},                           \
+	    {"floor", NULL, PP_KIND_INT, false},                               \
+	    {"unit", NULL, PP_KIND_TEXT, false},                               \
+	    {"state", NULL, PP_KIND_TEXT, true},                               \
+	    {"relay", NULL, PP_KIND_TEXT, true},                               \
+	    {"control", NULL, PP_KIND_TEXT, false},                            \
+	    {"balance_yuan", NULL, PP_KIND_DECIMAL, false},                    \
+	    {"count", NULL, PP_KIND_INT, false},                               \
+	    {"energy_kwh", NULL, PP_KIND_DECIMAL, false},                      \
+	    {"power_kw", NULL, PP_KIND_DECIMAL, false},                        \
+	    {"overload", NULL, PP_KIND_BOOL, false},                           \
+	    {"read_at", NULL, PP_KIND_TIME, false},                            \
+	    {"age_s", NULL, PP_KIND_INT, false},                               \
+	    {"bus", NULL, PP_KIND_TEXT, false},                                \
+	    {"address", NULL, PP_KIND_INT, false},                             \
+	{                                                                      \
+		"since", NULL, PP_KIND_TIME, false                             \
+	}
+#define PHASES                                                                 \
+	{"u_a_v", NULL, PP_KIND_DECIMAL, false},                               \
+	    {"u_b_v", NULL, PP_KIND_DECIMAL, false},                           \
+	    {"u_c_v", NULL, PP_KIND_DECIMAL, false},                           \
+	    {"i_a_a", NULL, PP_KIND_DECIMAL, false},                           \
+	    {"i_b_a", NULL, PP_KIND_DECIMAL, false},                           \
+	    {"i_c_a", NULL, PP_KIND_DECIMAL, false},                           \
+	    {"p_a_kw", NULL, PP_KIND_DECIMAL, false},                          \
+	    {"p_b_kw", NULL, PP_KIND_DECIMAL, false},                          \
+	    {"p_c_kw", NULL, PP_KIND_DECIMAL, false},                          \
+	    {"pf_a", NULL, PP_KIND_DECIMAL, false},                            \
+	    {"pf_b", NULL, PP_KIND_DECIMAL, false},                            \
+	{                                                                      \
+		"pf_c", NULL, PP_KIND_DECIMAL, false                           \
+	}
+#define LATER                                                                  \
+	{                                                                      \
+		"register_kwh", NULL, PP_KIND_DECIMAL, false                   \
+	}
 
-static const struct pp_field fields[] = {
-    {"meter", NULL, PP_KIND_TEXT, false},
-    {"account", NULL, PP_KIND_TEXT, false},
-    {"holder", NULL, PP_KIND_TEXT, false},
-    {"building", NULL, PP_KIND_TEXT, false},
-    {"floor", NULL, PP_KIND_INT, false},
-    {"unit", NULL, PP_KIND_TEXT, false},
-    {"state", NULL, PP_KIND_TEXT, true},
-    {"relay", NULL, PP_KIND_TEXT, true},
-    {"control", NULL, PP_KIND_TEXT, false},
-    {"balance_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"count", NULL, PP_KIND_INT, false},
-    {"energy_kwh", NULL, PP_KIND_DECIMAL, false},
-    {"power_kw", NULL, PP_KIND_DECIMAL, false},
-    {"overload", NULL, PP_KIND_BOOL, false},
-    {"read_at", NULL, PP_KIND_TIME, false},
-    {"age_s", NULL, PP_KIND_INT, false},
-    {"bus", NULL, PP_KIND_TEXT, false},
-    {"address", NULL, PP_KIND_INT, false},
-    {"since", NULL, PP_KIND_TIME, false},
-    {"register_kwh", NULL, PP_KIND_DECIMAL, false},
-    /* With --electrical. */
-    {"u_a_v", NULL, PP_KIND_DECIMAL, false},
-    {"u_b_v", NULL, PP_KIND_DECIMAL, false},
-    {"u_c_v", NULL, PP_KIND_DECIMAL, false},
-    {"i_a_a", NULL, PP_KIND_DECIMAL, false},
-    {"i_b_a", NULL, PP_KIND_DECIMAL, false},
-    {"i_c_a", NULL, PP_KIND_DECIMAL, false},
-    {"p_a_kw", NULL, PP_KIND_DECIMAL, false},
-    {"p_b_kw", NULL, PP_KIND_DECIMAL, false},
-    {"p_c_kw", NULL, PP_KIND_DECIMAL, false},
-    {"pf_a", NULL, PP_KIND_DECIMAL, false},
-    {"pf_b", NULL, PP_KIND_DECIMAL, false},
-    {"pf_c", NULL, PP_KIND_DECIMAL, false},
-};
+static const struct pp_field plain[] = {COMMON, LATER};
+static const struct pp_field electrical[] = {COMMON, PHASES, LATER};
 
 const struct pp_field *
 pp_view_fields(bool phases, size_t *n)
 {
-	*n = phases ? sizeof fields / sizeof *fields : PLAIN_FIELDS;
-	return fields;
+	*n = phases ? sizeof electrical / sizeof *electrical
+		    : sizeof plain / sizeof *plain;
+	return phases ? electrical : plain;
 }
 
 static void
@@ -95,8 +102,8 @@ pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
 	pp_records_int(r, row->address);
 	has_since = pp_view_since(row, now, &since);
 	pp_records_time_if(r, has_since, since);
-	pp_records_number_if(r, known, row->register_wh, 3, 2);
 	if (phases)
 		put_phases(r, &row->packed);
+	pp_records_number_if(r, known, row->register_wh, 3, 2);
 	return pp_records_end(r);
 }

@@ -27,7 +27,7 @@ while read -r title; do
 	left=
 	case $title in
 	'pp-status --electrical'*)
-		left=$(pp-status --format csv | head -n 1),
+		left=$(pp-status --format csv | sed 's/,register_kwh$/,/;q')
 		command='pp-status --electrical'
 		;;
 	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;

@@ -140,7 +140,7 @@ echo 'MX,990000000001,DTSY1352,BUS01,99,B1,1,,1,1,,,' >>more.csv
 expect 0 pp-site import more.csv
 expect 0 pp-status -m MX -f csv --no-header
 same out <<'END'
-MX,,,B1,1,,unknown,,,,,,,,,,BUS01,99,
+MX,,,B1,1,,unknown,,,,,,,,,,BUS01,99,,
 END
 
 it 'a selector that nothing has is an error, not all meters'
