@@ -34,8 +34,8 @@ agrees() {
 	    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 	    $at["meter"] == meter && $at["state"] == "open" {
 		    print $at["books_yuan"] }')}
-	printf '%s %s %s %s\n' "$opened" "$(state "$1" "$rates")" \
-		"$(state "$1" balance_yuan)" "$books" | awk -v meter="$1" '
+	printf '%s %s %s\n' "$opened" "$(state "$1" "$rates balance_yuan")" \
+		"$books" | awk -v meter="$1" '
 	    { used = ($5 - $1) * 1.3530 + ($6 - $2) * 1.1275
 	      used += ($7 - $3) * 0.6557 + ($8 - $4) * 0.2744
 	      off = $10 - $9 - used
