@@ -106,7 +106,16 @@ an_opened_meter_begins_at_nothing_once_it_has_proven_it(void **state)
 	assert_int_equal(balance_of(db, "meter:M001:1"), 0);
 	must(pp_epoch_last_proof(db, e.id, &kept));
 	proof.prepay = false; /* which its status says */
-	assert_memory_equal(&kept, &proof, sizeof kept);
+	/* Not as bytes: there may be anything between its members. */
+	assert_string_equal(kept.serial, proof.serial);
+	assert_int_equal(kept.at, proof.at);
+	assert_int_equal(kept.count, proof.count);
+	assert_int_equal(kept.balance_fen, proof.balance_fen);
+	assert_int_equal(kept.total_wh, proof.total_wh);
+	assert_memory_equal(kept.rate_wh, proof.rate_wh, sizeof kept.rate_wh);
+	assert_int_equal(kept.status, proof.status);
+	assert_int_equal(kept.sources, proof.sources);
+	assert_int_equal(kept.prepay, proof.prepay);
 	begin(db);
 	assert_int_equal(pp_epoch_begin(db, &e, &proof, "me"), PP_NO);
 	assert_said("it has begun");
