@@ -223,8 +223,5 @@ static const struct tool tool = {
 int
 main(int argc, char *argv[])
 {
-	char **operands = argv + tool_start(&tool, argc, argv);
-
-	tool_report(tool_command(operands)->run(operands + 1));
-	return tool_end();
+	return tool_run(&tool, argc, argv);
 }

@@ -4,14 +4,13 @@
  * That it is printed is written down before a byte goes out; where nothing can
  * have come out, that is written down too.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "amount.h"
 #include "receipt.h"
 #include "site_setting.h"
 #include "tool.h"
+#include "tool_copies.h"
 
 static bool last, print, dry_run, show_template;
 static const char *copies, *format, *output, *template_file, *invoice;
@@ -45,9 +44,7 @@ static const struct tool tool = {
 /* What is wanted, with the settings where nothing was said. */
 static struct {
 	const char *what; /* NULL: the last one */
-	const char *queue;
-	int copies;
-	bool escp;
+	struct tool_copies copies;
 } wanted;
 
 static void
@@ -60,11 +57,15 @@ take_options(void)
 		n > PP_COPIES_MOST))
 		tool_usage("--copies: \"%s\": has to be 1 to %d", copies,
 		    PP_COPIES_MOST);
-	wanted.copies = (int)n;
-	wanted.escp = settings.receipt_escp;
+	wanted.copies = (struct tool_copies){
+	    .n = (int)n,
+	    .escp = settings.receipt_escp,
+	    .print = print,
+	    .output = output,
+	};
 	if (format) {
-		wanted.escp = strcmp(format, "escp") == 0;
-		if (!wanted.escp && strcmp(format, "text") != 0)
+		wanted.copies.escp = strcmp(format, "escp") == 0;
+		if (!wanted.copies.escp && strcmp(format, "text") != 0)
 			tool_usage("--format: \"%s\": has to be text or escp",
 			    format);
 	}
@@ -87,11 +88,11 @@ take_operands(char *operands[])
 			tool_usage("say which: an order, or --last");
 		wanted.what = *operands++;
 	}
-	wanted.queue = settings.receipt_queue;
+	wanted.copies.queue = settings.receipt_queue;
 	if (print && *operands)
-		wanted.queue = *operands++;
-	if (*wanted.queue == '-')
-		tool_usage("%s: is no printer", wanted.queue);
+		wanted.copies.queue = *operands++;
+	if (*wanted.copies.queue == '-')
+		tool_usage("%s: is no printer", wanted.copies.queue);
 	if (*operands)
 		tool_usage("%s: one operand too many", *operands);
 }
@@ -117,56 +118,6 @@ open_template(struct pp_template **template)
 	return rc == PP_EDATA || rc == PP_ENOINPUT ? PP_ECONF : rc;
 }
 
-/* All copies as they go out, in new memory. */
-static enum pp_status
-make(const struct pp_template *template, const struct pp_paper *paper,
-    const struct pp_letterhead *letterhead, char **bytes, size_t *n)
-{
-	FILE *all = open_memstream(bytes, n);
-	enum pp_status rc = PP_OK;
-
-	if (!all)
-		return pp_fail(PP_ESYS, "%s", strerror(errno));
-	for (int i = 1; rc == PP_OK && i <= wanted.copies; i++) {
-		char *text = NULL, *codes = NULL;
-		size_t length = 0;
-
-		rc = pp_receipt_text(template, paper, letterhead, i, &text);
-		if (rc == PP_OK && wanted.escp)
-			rc = pp_receipt_escp(text, settings.receipt_form_lines,
-			    &codes, &length);
-		if (rc == PP_OK && wanted.escp)
-			fwrite(codes, 1, length, all);
-		else if (rc == PP_OK)
-			fprintf(all, "%s%s", i > 1 ? "\f" : "", text);
-		free(codes);
-		free(text);
-	}
-	if (fclose(all) == EOF && rc == PP_OK)
-		rc = pp_fail(PP_ESYS, "%s", strerror(errno));
-	return rc;
-}
-
-static enum pp_status
-deliver(const struct pp_paper *paper, const char *bytes, size_t n)
-{
-	FILE *out;
-	char title[64];
-	enum pp_status rc;
-
-	if (print) {
-		snprintf(title, sizeof title, "pp-receipt %lld",
-		    (long long)paper->receipt);
-		return tool_print(wanted.queue, title, wanted.escp, bytes, n);
-	}
-	if ((rc = tool_stream_to(output, &out)) != PP_OK)
-		return rc;
-	if (fwrite(bytes, 1, n, out) < n || fflush(out) == EOF)
-		return pp_fail(PP_EOUT, "%s: %s",
-		    output ? output : "standard output", strerror(errno));
-	return PP_OK;
-}
-
 /* What is to be kept of it, in a transaction. */
 static enum pp_status
 keep(struct pp_db *db, const struct pp_paper *paper, int64_t *printing)
@@ -174,9 +125,9 @@ keep(struct pp_db *db, const struct pp_paper *paper, int64_t *printing)
 	enum pp_status rc;
 
 	if (!invoice)
-		return pp_print_begin(db, paper->receipt, wanted.copies,
-		    wanted.escp ? "escp" : "text", tool_now(), tool_who(),
-		    printing);
+		return pp_print_begin(db, paper->receipt, wanted.copies.n,
+		    wanted.copies.escp ? "escp" : "text", tool_now(),
+		    tool_who(), printing);
 	rc =
 	    pp_invoice_add(db, paper->receipt, invoice, tool_now(), tool_who());
 	return rc == PP_EDATA ? pp_fail_in(rc, "--invoice: \"%s\"", invoice)
@@ -255,9 +206,8 @@ receipt(const struct pp_template *template)
 	struct pp_db *db = dry_run ? tool_open_reader() : tool_open_writer();
 	struct pp_letterhead letterhead;
 	struct pp_paper paper;
-	char name[PP_SETTING_MAX], *bytes = NULL;
+	char name[PP_SETTING_MAX];
 	int64_t printing = 0;
-	size_t n = 0;
 	enum pp_status rc;
 
 	if ((rc = head_letter(db, name, &letterhead)) == PP_OK)
@@ -267,9 +217,7 @@ receipt(const struct pp_template *template)
 	pp_db_close(db);
 	if (rc != PP_OK || invoice)
 		return rc;
-	if ((rc = make(template, &paper, &letterhead, &bytes, &n)) == PP_OK)
-		rc = deliver(&paper, bytes, n);
-	free(bytes);
+	rc = tool_copies(&wanted.copies, template, &paper, &letterhead);
 	tool_report(rc);
 	/* Of what couldn't be written some may be on paper. */
 	if (rc != PP_OK && rc != PP_EOUT && !dry_run)

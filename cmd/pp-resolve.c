@@ -23,7 +23,8 @@ static const struct option_row options[] = {
     {"moved", 0, OPTION_TEXT, "WORD",
 	"order: yes or no, the meter counted it (as it showed last)", &moved},
     {"amount", 0, OPTION_TEXT, "YUAN",
-	"external: so much was credited (as was reckoned)", &amount},
+	"external: so much was credited, below zero: is gone (as reckoned)",
+	&amount},
 };
 
 /* The orders that wait for people. */
@@ -176,8 +177,5 @@ static const struct tool tool = {
 int
 main(int argc, char *argv[])
 {
-	char **operands = argv + tool_start(&tool, argc, argv);
-
-	tool_report(tool_command(operands)->run(operands + 1));
-	return tool_end();
+	return tool_run(&tool, argc, argv);
 }

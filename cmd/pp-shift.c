@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-shift: the cash desk: shifts at drawers, what is due to customers, and
- * the close of a day.
+ * pp-shift: the cash desk: shifts at drawers, what is due to customers or owed
+ * by them, and the close of a day.
  */
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +11,7 @@
 #include "till_input.h"
 #include "tool.h"
 #include "tool_day.h"
+#include "tool_payout.h"
 
 static const char *drawer, *float_yuan, *counted, *note, *method, *date;
 static const char *since, *until;
@@ -23,7 +24,7 @@ static const struct option_row options[] = {
     {"counted", 0, OPTION_TEXT, "YUAN", "close: so much is in it now",
 	&counted},
     {"note", 0, OPTION_TEXT, "TEXT", "open, close: kept with the shift", &note},
-    {"method", 0, OPTION_TEXT, "WORD", "pay-out: how it is paid (cash)",
+    {"method", 0, OPTION_TEXT, "WORD", "pay-out, pay-in: how it is paid (cash)",
 	&method},
     {"date", 0, OPTION_TEXT, "DATE", "day: this one (yesterday)", &date},
     {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be done",
@@ -32,14 +33,6 @@ static const struct option_row options[] = {
     {"until", 0, OPTION_TEXT, "TIME", "list: opened before then", &until},
     {"open", 0, OPTION_FLAG, NULL, "list: only those that are open",
 	&open_only},
-};
-
-static const struct pp_field payout_fields[] = {
-    {"order", NULL, PP_KIND_TEXT, false},
-    {"method", NULL, PP_KIND_TEXT, false},
-    {"amount_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"at", NULL, PP_KIND_TIME, false},
-    {"operator", NULL, PP_KIND_TEXT, false},
 };
 
 static enum pp_status
@@ -229,51 +222,15 @@ hand_over(char *operands[])
 }
 
 static enum pp_status
-give(struct pp_db *db, struct pp_records *records, const char *order)
+pay_out(char *operands[])
 {
-	int64_t now = tool_now();
-	pp_money amount;
-	enum pp_status rc;
-
-	if ((rc = pp_db_begin(db)) == PP_OK &&
-	    (rc = pp_payout(db, order, method, now, tool_who(), &amount)) ==
-		PP_OK &&
-	    !dry_run)
-		rc = pp_db_commit(db);
-	pp_db_rollback(db);
-	if (rc != PP_OK)
-		return pp_fail_in(rc, "%s", order);
-	pp_records_text(records, order);
-	pp_records_text(records, method);
-	pp_records_money(records, amount);
-	pp_records_time(records, now);
-	pp_records_text(records, tool_who());
-	return pp_records_end(records);
+	return tool_payout(operands[0], method ? method : "cash", dry_run);
 }
 
 static enum pp_status
-pay_out(char *operands[])
+pay_in(char *operands[])
 {
-	struct pp_records *records = NULL;
-	struct pp_db *db;
-	enum pp_status rc;
-
-	if (!method)
-		method = "cash";
-	if (strcmp(method, "transfer") == 0)
-		rc = pp_fail(PP_EDATA, "no money is paid out by it");
-	else
-		rc = pp_sale_check_method(method);
-	if (rc != PP_OK)
-		return pp_fail_in(rc, "--method: \"%.40s\"", method);
-	db = tool_open_writer();
-	rc = tool_records(payout_fields,
-	    sizeof payout_fields / sizeof *payout_fields, &records);
-	if (rc == PP_OK)
-		rc = give(db, records, operands[0]);
-	tool_report(pp_records_close(records));
-	pp_db_close(db);
-	return rc;
+	return tool_payin(operands[0], method ? method : "cash", dry_run);
 }
 
 static enum pp_status
@@ -310,6 +267,7 @@ static const struct command commands[] = {
     {"close", "", 0, 0, "drawer counted note", false, close_shift},
     {"hand-over", "YUAN", 1, 1, "drawer dry-run", false, hand_over},
     {"pay-out", "ORDER|RECEIPT", 1, 1, "method dry-run", false, pay_out},
+    {"pay-in", "RECEIPT", 1, 1, "method dry-run", false, pay_in},
     {"day", "", 0, 0, "date dry-run", false, close_day},
     {"list", "", 0, 0, "since until drawer open", false, list},
 };
@@ -327,8 +285,5 @@ static const struct tool tool = {
 int
 main(int argc, char *argv[])
 {
-	char **operands = argv + tool_start(&tool, argc, argv);
-
-	tool_report(tool_command(operands)->run(operands + 1));
-	return tool_end();
+	return tool_run(&tool, argc, argv);
 }

@@ -129,6 +129,12 @@ int tool_start(const struct tool *tool, int argc, char *argv[]);
 const struct command *tool_command(char *argv[]);
 
 /*
+ * All that main does of a tool with commands: start, run the one that argv
+ * names, report how it went; the status that main returns.
+ */
+int tool_run(const struct tool *tool, int argc, char *argv[]);
+
+/*
  * An operand that names a file: behind sudo it would be opened with the
  * account's rights, so all but "-" (and NULL) ends the tool with 77.
  */

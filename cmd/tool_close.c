@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tool_close.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "close_rows.h"
@@ -25,9 +26,19 @@ put_end(int64_t epoch, const char *result)
 	return rc;
 }
 
+void
+tool_close_advise(const struct pp_visit *visit)
+{
+	if (visit->errand == PP_ERRAND_CLOSE && visit->code == PP_EAWAY)
+		tool_say("%s: if it is gone for good, give its last values,"
+			 " see --typed",
+		    visit->target.code);
+}
+
 static enum pp_status
 put_visit(const struct pp_visit *visit, bool planned)
 {
+	tool_close_advise(visit);
 	if (!planned && visit->result == PP_VISIT_CLOSED && visit->has_closing)
 		return put_end(visit->closing.epoch, "ok");
 	return pp_close_put_visit(rows, visit, planned);
@@ -116,8 +127,11 @@ load(const int64_t *ids, size_t n, struct pp_visit *visits, size_t *n_visits)
 		if (rc == PP_NO)
 			rc = check_had(&target);
 		else if (rc == PP_OK && epoch.account != account.id)
-			rc = pp_fail(PP_NO, "%s: account %s is open on it",
-			    target.code, epoch.account_code);
+			rc = pp_fail(PP_NO,
+			    "%s: account %s is open on it, and not %s;"
+			    " pp-account show %s tells of it",
+			    target.code, epoch.account_code, account.code,
+			    target.code);
 		else if (rc == PP_OK)
 			visits[(*n_visits)++] = (struct pp_visit){
 			    .errand = PP_ERRAND_CLOSE,
@@ -167,6 +181,10 @@ type_values(struct pp_visit *visit)
 		return rc;
 	if (typed.at == 0)
 		typed.at = now;
+	/* Nobody's word is taken for what the meter can say itself. */
+	if ((rc = check_epoch(visit)) != PP_OK ||
+	    (rc = pp_till_gone(&tool_till, &visit->target, epoch)) != PP_OK)
+		return pp_fail_in(rc, "%s", visit->target.code);
 	if ((rc = pp_db_begin(tool_till.db)) != PP_OK)
 		return rc;
 	if ((rc = check_epoch(visit)) == PP_OK &&
@@ -183,9 +201,10 @@ type_values(struct pp_visit *visit)
 }
 
 /* How the customer may have what waits, where no meter is to have it. */
-static void
+static bool
 advise(void)
 {
+	bool said = false;
 	struct pp_carries *carries = NULL;
 	struct pp_carry carry;
 	char id[PP_ORDER_MAX], yuan[PP_DECIMAL_MAX];
@@ -193,19 +212,22 @@ advise(void)
 
 	rc = pp_carries_open(tool_till.db, account.id, &carries);
 	while (rc == PP_OK && (rc = pp_carries_next(carries, &carry)) == PP_OK)
-		if (pp_transfer_payable(tool_till.db, &carry, id) == PP_OK)
+		if (pp_transfer_payable(tool_till.db, &carry, id) == PP_OK) {
 			tool_say("account %s: %s yuan of %s wait for a meter;"
 				 " pp-shift pay-out %s pays them out instead",
 			    account.code, pp_money_print(carry.left, yuan),
 			    carry.from, id);
+			said = true;
+		}
 	pp_carries_close(carries);
+	return said;
 }
 
 /* With its last meter the account is closed, too, but maybe for a carry. */
 static enum pp_status
 close_account(void)
 {
-	char meter[PP_ID_MAX] = "", code[PP_ID_MAX];
+	char meter[PP_ID_MAX] = "", code[PP_ID_MAX], words[PP_REASON_MAX];
 	enum pp_status rc;
 
 	if (wanted->dry_run || !tool_till.db)
@@ -228,12 +250,12 @@ close_account(void)
 	/* Others of its meters stay, where only some were meant. */
 	if (rc == PP_NO && wanted->some)
 		return PP_OK;
-	if (rc == PP_NO) {
-		tool_report(rc);
-		advise();
+	snprintf(words, sizeof words, "%s", rc == PP_OK ? "" : pp_errmsg());
+	if (rc == PP_NO && advise()) {
+		tool_exit_with(tool_exit_of(rc));
 		return PP_OK;
 	}
-	return rc;
+	return rc == PP_OK ? PP_OK : pp_fail(rc, "%s", words);
 }
 
 static enum pp_status

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "status.h"
+#include "till.h"
 #include "typed.h"
 
 struct tool_closing {
@@ -22,5 +23,8 @@ struct tool_closing {
 
 /* Do it all, from opening the database to closing it. */
 enum pp_status tool_close_account(const struct tool_closing *closing);
+
+/* After a visit that was to close a meter: what to do where it is lost. */
+void tool_close_advise(const struct pp_visit *visit);
 
 #endif

@@ -90,3 +90,12 @@ tool_command(char *argv[])
 		tool_usage("%s: takes no selectors", command->name);
 	return command;
 }
+
+int
+tool_run(const struct tool *tool, int argc, char *argv[])
+{
+	char **operands = argv + tool_start(tool, argc, argv);
+
+	tool_report(tool_command(operands)->run(operands + 1));
+	return tool_end();
+}

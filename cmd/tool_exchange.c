@@ -5,6 +5,7 @@
 
 #include "exchange_rows.h"
 #include "tool.h"
+#include "tool_close.h"
 #include "tool_till.h"
 
 enum {
@@ -55,6 +56,7 @@ end_visit(const struct pp_visit *visit, bool planned)
 {
 	(void)planned;
 	last = *visit;
+	tool_close_advise(visit);
 	return PP_OK;
 }
 
@@ -122,6 +124,10 @@ run(struct pp_records *records, bool dry_run)
 		return pp_fail_in(rc, "%s", job.meter);
 	if (dry_run && is_visit() && (rc = make_step(&on)) != PP_OK)
 		return rc;
+	if (dry_run && job.step == PP_EXCHANGE_TYPES &&
+	    (rc = pp_till_gone(&tool_till, &job.visit.target,
+		 &job.visit.epoch)) != PP_OK)
+		return pp_fail_in(rc, "%s", job.meter);
 	advise();
 	return pp_exchange_put(records, tool_till.db, &job,
 	    dry_run ? "planned" : result_of(on, made),

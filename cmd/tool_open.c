@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "tool_open.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
 #include "tool_account.h"
+#include "tool_open_input.h"
 #include "tool_till.h"
 #include "transfer.h"
 
@@ -67,6 +67,57 @@ refuse_row(void *arg, const struct pp_visit *visit)
 	tool_report(pp_account_put_visit(rows, visit, false));
 }
 
+/* What can't be ordered for one meter is told, and the others go on. */
+static enum pp_status
+refuse(struct outcome *o, enum pp_status code)
+{
+	if (code != PP_NO && code != PP_EDATA)
+		return code;
+	o->result = "failed";
+	snprintf(o->reason, sizeof o->reason, "%s", pp_errmsg());
+	tool_say("%s: %s", o->visit.target.code, o->reason);
+	tool_exit_with(tool_exit_of(code));
+	return PP_OK;
+}
+
+/* What a meter has of its own may change though it was open before. */
+static enum pp_status
+set_values(struct outcome *o)
+{
+	bool changed;
+	enum pp_status rc;
+
+	if (wanted->dry_run || !tool_till.db || o->visit.epoch.id == 0 ||
+	    (o->visit.result != PP_VISIT_OPENED &&
+		o->visit.result != PP_VISIT_PENDING))
+		return PP_OK;
+	rc = pp_opening_set(tool_till.db, &o->visit, tool_now(), tool_who(),
+	    &changed);
+	if (rc == PP_OK && changed && o->visit.repeated) {
+		o->result = "ok";
+		snprintf(o->reason, sizeof o->reason,
+		    "it was open before; its own values were changed");
+		tool_say("%s: %s", o->visit.target.code, o->reason);
+	}
+	return rc;
+}
+
+/* Of one that is open already, whether the sale to it would be refused. */
+static enum pp_status
+try_credit(struct outcome *o)
+{
+	struct pp_visit order;
+	enum pp_status rc;
+
+	if (!wanted->dry_run || !o->visit.repeated ||
+	    row_of(&o->visit)->credit.fen == 0)
+		return PP_OK;
+	if ((rc = pp_opening_credit(tool_till.db, &o->visit, tool_who(),
+		 &order)) == PP_OK)
+		rc = pp_till_check(&tool_till, &order);
+	return rc == PP_DONE ? PP_OK : refuse(o, rc);
+}
+
 /* A meter's visit is over, or it might be made: the row, or money first. */
 static enum pp_status
 end_opening(const struct pp_visit *visit, bool planned)
@@ -82,11 +133,7 @@ end_opening(const struct pp_visit *visit, bool planned)
 	    : visit->result != PP_VISIT_OPENED        ? "failed"
 	    : visit->repeated                         ? "skipped"
 						      : "ok";
-	if (!wanted->dry_run && tool_till.db && visit->epoch.id != 0 &&
-	    (visit->result == PP_VISIT_OPENED ||
-		visit->result == PP_VISIT_PENDING) &&
-	    (rc = pp_opening_set(tool_till.db, visit, tool_now(),
-		 tool_who())) != PP_OK)
+	if ((rc = set_values(o)) != PP_OK || (rc = try_credit(o)) != PP_OK)
 		return rc;
 	return has_money(visit) && !wanted->dry_run ? PP_OK : put_outcome(o);
 }
@@ -144,19 +191,6 @@ add_orders(struct outcome *o, struct pp_visit *orders, size_t *n)
 		 &orders[*n])) == PP_OK)
 		++*n;
 	return rc;
-}
-
-/* What can't be ordered for one meter is told, and the others go on. */
-static enum pp_status
-refuse(struct outcome *o, enum pp_status code)
-{
-	if (code != PP_NO && code != PP_EDATA)
-		return code;
-	o->result = "failed";
-	snprintf(o->reason, sizeof o->reason, "%s", pp_errmsg());
-	tool_say("%s: %s", o->visit.target.code, o->reason);
-	tool_exit_with(tool_exit_of(code));
-	return PP_OK;
 }
 
 /* Money for all that are open now; each with its row behind it. */
@@ -248,6 +282,9 @@ visit_all(struct pp_visit *visits, size_t n)
 
 	if (!(outcomes = calloc(n + 1, sizeof *outcomes)))
 		return pp_fail(PP_ESYS, "out of memory");
+	if ((rc = pp_openings_try(&tool_till, visits, n, wanted->dry_run)) !=
+	    PP_OK)
+		return rc;
 	for (i = 0; i < n; i++) {
 		struct pp_opening_row *row = visits[i].arg;
 
@@ -255,75 +292,12 @@ visit_all(struct pp_visit *visits, size_t n)
 		outcomes[i].visit = visits[i];
 		money |= has_money(&visits[i]);
 	}
-	if (n > 0 && wanted->transfer_from &&
+	if (n > 0 && wanted->transfer_from && visits[0].code == PP_OK &&
 	    ((rc = take(&visits[0])) != PP_OK || !taken))
 		return rc == PP_OK ? refuse_all(n) : rc;
 	rc = tool_till_run(visits, n, end_opening);
 	if (rc == PP_OK && money && !wanted->dry_run)
 		rc = follow(n);
-	return rc;
-}
-
-static enum pp_status
-read_rows(struct pp_openings *openings, const char *path)
-{
-	bool is_stdin = strcmp(path, "-") == 0;
-	FILE *in = is_stdin ? stdin : fopen(path, "re");
-	enum pp_status rc;
-
-	if (!in)
-		return pp_fail(errno == ENOENT ? PP_ENOINPUT : PP_ESYS,
-		    "%s: %s", path, strerror(errno));
-	rc = pp_openings_read(openings, in, is_stdin ? "stdin" : path);
-	if (!is_stdin)
-		fclose(in);
-	return rc;
-}
-
-/* Credit stays with its customer, who may be named instead of his account. */
-static enum pp_status
-find_customer(struct pp_account *account)
-{
-	const struct pp_opening_words *words = &wanted->words;
-	char name[PP_HOLDER_MAX], phone[PP_PHONE_MAX];
-	struct pp_epoch epoch;
-	enum pp_status rc;
-
-	if ((rc = pp_customer_name(words->name, name)) != PP_OK)
-		return pp_fail_in(rc, "name");
-	if ((rc = pp_customer_phone(words->phone, phone)) != PP_OK)
-		return pp_fail_in(rc, "phone");
-	rc = pp_target_find(tool_till.db, wanted->transfer_from, &old);
-	if (rc == PP_OK)
-		rc = pp_epoch_of(tool_till.db, old.id, &epoch);
-	if (rc == PP_OK)
-		rc = pp_account_find(tool_till.db, epoch.account_code, account);
-	if (rc != PP_OK)
-		return pp_fail_in(rc, "%s", wanted->transfer_from);
-	if (strcmp(name, account->name) != 0 ||
-	    strcmp(phone, account->phone) != 0)
-		tool_usage("--transfer-from %s: it belongs to account %s, and"
-			   " credit stays with its customer: pp-account"
-			   " add-meter %s adds the new meter to that, or pay"
-			   " out and sell",
-		    old.code, account->code, account->code);
-	return PP_OK;
-}
-
-/* The account that gets more meters, where one is named. */
-static enum pp_status
-find_account(struct pp_account *account, struct pp_opening_terms *terms)
-{
-	enum pp_status rc;
-
-	if (!wanted->account && !wanted->transfer_from)
-		return PP_OK;
-	rc = wanted->account
-	    ? pp_account_find(tool_till.db, wanted->account, account)
-	    : find_customer(account);
-	if (rc == PP_OK && account->closed_at != 0)
-		rc = pp_fail(PP_NO, "account %s is closed", account->code);
-	terms->account = account;
 	return rc;
 }
 
@@ -334,6 +308,7 @@ open_all(void)
 	    .db = tool_till.db,
 	    .errand = wanted->errand,
 	    .method = wanted->method,
+	    .who = tool_who(),
 	    .discard = wanted->discard,
 	    .from_meter = wanted->transfer_from != NULL,
 	    .refused = refuse_row,
@@ -344,11 +319,10 @@ open_all(void)
 	size_t n;
 	enum pp_status rc;
 
-	if ((rc = find_account(&account, &terms)) != PP_OK ||
+	if ((rc = tool_open_find(wanted, &account, &terms.account)) != PP_OK ||
 	    (rc = pp_openings_new(&terms, &openings)) != PP_OK)
 		return rc;
-	rc = wanted->from ? read_rows(openings, wanted->from)
-			  : pp_openings_add(openings, &wanted->words);
+	rc = tool_open_read(wanted, openings);
 	if (rc == PP_OK) {
 		visits = pp_openings_visits(openings, &n);
 		rc = visit_all(visits, n);

@@ -43,6 +43,7 @@ become_lp(int in, const char *queue, const char *title, bool raw)
 		_exit(EXIT_SYSTEM);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
+	signal(SIGALRM, SIG_DFL);
 	alarm(LIMIT_S);
 	execvp(program, arguments);
 	_exit(NOT_STARTED);
@@ -105,6 +106,8 @@ tool_print(const char *queue, const char *title, bool raw, const char *bytes,
 
 	if (pipe(ends) == -1)
 		return pp_fail(PP_ESYS, "pipe: %s", strerror(errno));
+	/* Whoever started us may ignore it, and lp's status would be lost. */
+	signal(SIGCHLD, SIG_DFL);
 	fflush(NULL);
 	if ((child = fork()) == 0) {
 		close(ends[1]);
@@ -119,6 +122,6 @@ tool_print(const char *queue, const char *title, bool raw, const char *bytes,
 	close(ends[1]);
 	while (waitpid(child, &status, 0) == -1)
 		if (errno != EINTR)
-			return pp_fail(PP_ESYS, "lp: %s", strerror(errno));
+			return pp_fail(PP_EOUT, "lp: %s", strerror(errno));
 	return judge(queue, status, taken);
 }

@@ -217,7 +217,7 @@ tool_till_run(struct pp_visit *visits, size_t n,
 	for (i = 0; i < n; i++) {
 		struct pp_visit visit = visits[i];
 
-		if (visit.repeated ||
+		if (visit.repeated || visit.code != PP_OK ||
 		    pp_till_check(&tool_till, &visit) != PP_OK) {
 			end_visit(NULL, &visit);
 			continue;

@@ -36,7 +36,8 @@ void tool_till_hear(
 
 /*
  * Look through the visits, tell whose money is to move, and make them (with
- * --dry-run, only say so); each is told and gets its row when it is over.
+ * --dry-run, only say so), but for those that have been refused (by `code`);
+ * each is told and gets its row when it is over.
  * `planned`: it might be made.
  */
 enum pp_status tool_till_run(struct pp_visit *visits, size_t n,

@@ -21,10 +21,11 @@ if [ $# -eq 0 ]; then
 		lib/book/relay_log.c lib/book/idset.c \
 		lib/book/carry.c lib/book/closing*.c lib/book/swap*.c \
 		lib/book/event.c lib/book/daily_shift.c \
-		lib/book/shift*.c lib/book/payout.c lib/book/day_*.c \
+		lib/book/shift*.c lib/book/payout.c lib/book/payin.c lib/book/day_*.c \
 		lib/work/till.c lib/work/till_check.c lib/work/till_due.c \
-		lib/work/till_move.c lib/work/till_settle.c \
-		lib/work/transfer.c lib/work/exchange_meter.c \
+		lib/work/till_look.c lib/work/till_move.c \
+		lib/work/till_settle.c lib/work/transfer.c \
+		lib/work/exchange_meter.c lib/work/exchange_new.c \
 		lib/work/look.c lib/work/verdict.c \
 		lib/work/visit*.c
 fi

@@ -3,9 +3,10 @@
 #
 #	lint.sh [deep]
 #
-# Deep, clang's analyzer follows five times as many paths, as it would by
-# itself, for twice the time; all the code that it comes to, it comes to by the
-# shorter way.
+# Clang's analyzer looks at so many states of a function at most, 40000, or deep
+# as many as it would by itself, 225000, in twice the time.  Where a function
+# has more it stops: what it hasn't come to by then, in that function, it says
+# nothing of, and only deep it comes so far.
 set -u
 cd "${0%/*}/.." || exit
 jobs=$(nproc)

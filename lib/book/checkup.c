@@ -84,7 +84,7 @@ static const struct pp_check checks[] = {
 	" FROM (SELECT meter.code, coalesce(sums.wh, 0) AS days,"
 	" coalesce(reading.total_wh + (SELECT ifnull(sum(x.total_wh), 0)"
 	" FROM exchange_shift x WHERE x.meter = meter.id"
-	" AND x.at <= pass.began_at + after_s) - base_wh, 0) AS register"
+	" AND x.since <= pass.began_at + after_s) - base_wh, 0) AS register"
 	" FROM meter LEFT JOIN (SELECT meter, sum(total_wh) AS wh FROM daily"
 	" GROUP BY meter) AS sums ON sums.meter = meter.id"
 	" LEFT JOIN meter_now ON meter_now.meter = meter.id"

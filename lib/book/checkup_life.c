@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The checks of what goes on around orders: carried credit, closings and
- * exchanges of meters, drawers, and what was paid out.
+ * exchanges of meters, drawers, and what was paid out and in.
  */
 #include "checkup_impl.h"
 
@@ -60,6 +60,19 @@ const struct pp_check pp_checkup_life[] = {
 	" WHERE o.meter <> x.meter OR k.why IS NOT 'exchange' OR k.at IS NULL"
 	" OR (n.id IS NOT NULL AND (n.meter <> x.meter"
 	" OR n.account <> o.account OR n.serial <> x.serial))"},
+    /* Before the new one proved itself, it showed no more than then. */
+    {"exchange_time",
+	"SELECT m.code || ': the old meter was there after its exchange, with '"
+	" || max(r.total_wh) || ' Wh' FROM exchange x"
+	" CROSS JOIN meter m ON m.id = x.meter"
+	" CROSS JOIN evidence v ON v.id ="
+	" (SELECT min(id) FROM evidence WHERE epoch = x.new_epoch)"
+	" CROSS JOIN pass p ON p.ended_at > x.at AND p.began_at < v.at"
+	" CROSS JOIN reading r ON r.id IN"
+	" (p.id * 2097152 + m.id * 2, p.id * 2097152 + m.id * 2 + 1)"
+	" WHERE r.flags = 0 AND p.began_at + r.after_s > x.at"
+	" AND p.began_at + r.after_s < v.at AND (r.total_wh > v.total_wh"
+	" OR (x.used_wh > 0 AND r.total_wh < x.total_wh)) GROUP BY x.id"},
     {"drawer",
 	"SELECT l.code || ': ' || l.balance_fen || ' fen after its shift'"
 	" FROM shift s JOIN ledger_account a ON a.shift = s.id"
@@ -98,5 +111,20 @@ const struct pp_check pp_checkup_life[] = {
 	" UNION ALL SELECT 'entry ' || x.id || ': is no payout of anything'"
 	" FROM entry x WHERE x.kind = 'payout' AND NOT EXISTS"
 	" (SELECT 1 FROM payout WHERE entry = x.id)"},
+    /* What was owed once is paid once, and all of it. */
+    {"payin",
+	"SELECT 'payin ' || o.id || ': isn''t what was owed'"
+	" FROM payin o JOIN ledger_account d ON d.code = 'claim'"
+	" JOIN event v ON v.id = o.claim"
+	" LEFT JOIN entry x ON x.id = o.entry AND x.kind = 'payin'"
+	" AND x.epoch = v.epoch LEFT JOIN posting p ON p.entry = x.id"
+	" WHERE p.id IS NULL OR p.credit <> d.id"
+	" OR p.amount_fen IS NOT (SELECT sum(q.amount_fen) FROM entry y"
+	" JOIN posting q ON q.entry = y.id WHERE q.debit = d.id"
+	" AND y.epoch = v.epoch AND y.kind = CASE v.kind"
+	" WHEN 'closed' THEN 'owed' WHEN 'exchanged' THEN 'correction' END)"
+	" UNION ALL SELECT 'entry ' || x.id || ': is no payin of anything'"
+	" FROM entry x WHERE x.kind = 'payin' AND NOT EXISTS"
+	" (SELECT 1 FROM payin WHERE entry = x.id)"},
     {0},
 };

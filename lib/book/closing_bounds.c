@@ -46,11 +46,13 @@ most_wh(const struct pp_target *target, int64_t seconds)
 	int64_t rated_w = target->rated_w ? target->rated_w : RATED_MOST_W;
 	int64_t most_w, wh;
 
-	if (pp_scale(rated_w * target->ct * target->pt, SLACK_PERCENT, PERCENT,
-		&most_w) != PP_OK ||
-	    pp_scale(most_w, seconds, SECONDS_AN_HOUR, &wh) != PP_OK)
-		return INT64_MAX / 2;
-	return wh + STEPS_SLACK * step_wh(target);
+	if (__builtin_mul_overflow(rated_w, target->ct, &rated_w) ||
+	    __builtin_mul_overflow(rated_w, target->pt, &rated_w) ||
+	    pp_scale(rated_w, SLACK_PERCENT, PERCENT, &most_w) != PP_OK ||
+	    pp_scale(most_w, seconds, SECONDS_AN_HOUR, &wh) != PP_OK ||
+	    __builtin_add_overflow(wh, STEPS_SLACK * step_wh(target), &wh))
+		return INT64_MAX;
+	return wh;
 }
 
 static enum pp_status

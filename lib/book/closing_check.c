@@ -106,16 +106,21 @@ check_registers(const struct pp_typed *t, const struct pp_proof *last,
 	int i;
 
 	if (t->count < last->count)
-		return pp_fail(PP_NO, "its purchase count was %lld at %s",
+		return pp_fail(PP_NO,
+		    "its purchase count was %lld at %s; type at least "
+		    "that",
 		    (long long)last->count, pp_time_print(last->at, text));
 	if (t->total_wh < known->total_wh)
-		return pp_fail(PP_NO, "its register was at %s kWh at %s",
+		return pp_fail(PP_NO,
+		    "its register was at %s kWh at %s; type at least "
+		    "that",
 		    pp_energy_print((pp_energy){known->total_wh}, kwh),
 		    pp_time_print(known->at, text));
 	for (i = 0; t->has_rates && i < PP_RATES; i++)
 		if (t->rate_wh[i] < known->rate_wh[i])
 			return pp_fail(PP_NO,
-			    "the register of a rate was at %s kWh at %s",
+			    "the register of a rate was at %s kWh at %s; "
+			    "type at least that",
 			    pp_energy_print((pp_energy){known->rate_wh[i]},
 				kwh),
 			    pp_time_print(known->at, text));
@@ -192,7 +197,7 @@ pp_closing_check_typed(struct pp_db *db, const struct pp_epoch *epoch,
 	known.total_wh = last.total_wh;
 	memcpy(known.rate_wh, last.rate_wh, sizeof known.rate_wh);
 	/* Later ones may be of another meter that hangs there already. */
-	rc = pp_known_reading(db, epoch->meter, last.at + 1, typed->at,
+	rc = pp_known_reading(db, epoch->meter, last.at + 1, typed->at + 1,
 	    &reading);
 	if (rc == PP_OK)
 		known = reading;

@@ -28,8 +28,8 @@ enum pp_status pp_daily_add(struct pp_daily *daily, int64_t meter,
 
 /*
  * An exchange at a time past adds so much (below zero: takes) to the meter's
- * registers since; in a writer's transaction.  Where it was read since, and
- * that passed for readings of the old meter, its days are corrected.
+ * registers after that; in a writer's transaction.  Where it was read since,
+ * and that passed for readings of the old meter, its days are corrected.
  */
 enum pp_status pp_daily_shift(struct pp_db *db, int64_t meter, int64_t at,
     const int64_t wh[PP_R_ENERGIES]);

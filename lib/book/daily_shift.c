@@ -29,7 +29,7 @@ find_reach(struct pp_db *db, int64_t meter, int64_t at, struct reach *reach)
 	    "SELECT p.began_at + r.after_s, (SELECT max(o.began_at + b.after_s)"
 	    " FROM pass o CROSS JOIN reading b ON b.id IN (o.id * 2097152"
 	    " + ?1 * 2, o.id * 2097152 + ?1 * 2 + 1) WHERE b.flags = 0"
-	    " AND o.began_at + b.after_s < ?2) FROM meter_now n"
+	    " AND o.began_at + b.after_s <= ?2) FROM meter_now n"
 	    " JOIN reading r ON r.id = n.good"
 	    " JOIN pass p ON p.id = n.good / 2097152 WHERE n.meter = ?1",
 	    &q);
@@ -39,7 +39,7 @@ find_reach(struct pp_db *db, int64_t meter, int64_t at, struct reach *reach)
 	pp_query_int(q, 2, at);
 	*reach = (struct reach){0};
 	if ((rc = pp_query_step(q)) == PP_OK) {
-		reach->is_read = pp_query_col_int(q, 0) >= at;
+		reach->is_read = pp_query_col_int(q, 0) > at;
 		reach->has_before = !pp_query_is_null(q, 1);
 		reach->from_day = pp_day_of(pp_query_col_int(q, 1));
 		reach->until_day = pp_day_of(pp_query_col_int(q, 0));

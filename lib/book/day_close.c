@@ -17,7 +17,8 @@ enum {
 	DAY_SIZE = 11 /* "2026-11-22" and NUL */
 };
 
-static const char seen_key[] = "entries.last ";
+/* A line of its own: what people said is behind keys in theirs. */
+static const char seen_key[] = "\nentries.last ";
 
 static const char *
 print_day(int32_t day, char text[PP_TIME_MAX])
@@ -175,7 +176,7 @@ put_seen(struct pp_db *db, struct pp_buffer *out)
 	if (rc != PP_OK)
 		return rc;
 	if ((rc = pp_query_step(q)) == PP_OK) {
-		snprintf(text, sizeof text, "%s%" PRId64 "\n", seen_key,
+		snprintf(text, sizeof text, "%s%" PRId64 "\n", seen_key + 1,
 		    pp_query_col_int(q, 0));
 		pp_buffer_text(out, text);
 		pp_buffer_char(out, '\0');

@@ -140,6 +140,10 @@ int64_t pp_query_col_int(const struct pp_query *q, int column);
 const char *pp_query_col_text(const struct pp_query *q, int column);
 const void *pp_query_col_blob(const struct pp_query *q, int column, size_t *n);
 
+/* The one integer that a statement gives of what `id` (?1) names. */
+enum pp_status pp_query_one(struct pp_db *db, const char *sql, int64_t id,
+    int64_t *value);
+
 /* The text, into a place of that size; what is longer is cut off. */
 void pp_query_copy(const struct pp_query *q, int column, char *to, size_t size);
 

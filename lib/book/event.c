@@ -11,6 +11,8 @@ static const char *const names[PP_EVENT_KINDS] = {
     [PP_EVENT_ADDED] = "added",
     [PP_EVENT_EXCHANGED] = "exchanged",
     [PP_EVENT_CLOSED] = "closed",
+    [PP_EVENT_PAID_OUT] = "paid-out",
+    [PP_EVENT_PAID_IN] = "paid-in",
 };
 
 static const char select_sql[] =
@@ -94,7 +96,8 @@ pp_event_add(struct pp_db *db, int64_t epoch, enum pp_event_kind kind,
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	if ((rc = look_for(db, epoch, kind)) != PP_NO)
+	if (kind != PP_EVENT_PAID_OUT && kind != PP_EVENT_PAID_IN &&
+	    (rc = look_for(db, epoch, kind)) != PP_NO)
 		return rc;
 	if ((rc = pp_receipt_next(db, &receipt)) != PP_OK)
 		return rc;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * What happened to an account and a meter of it: opened, taken over, added,
- * exchanged, closed; each with a receipt of its own, numbered in one row with
- * those of orders, without holes.
+ * exchanged, closed, what was due paid out and what was owed paid; each with a
+ * receipt of its own, numbered in one row with those of orders, without holes.
  */
 #ifndef PP_EVENT_H
 #define PP_EVENT_H
@@ -19,6 +19,8 @@ enum pp_event_kind {
 	PP_EVENT_ADDED,     /* to an account that was there */
 	PP_EVENT_EXCHANGED, /* the new meter of an exchange */
 	PP_EVENT_CLOSED,
+	PP_EVENT_PAID_OUT, /* see pp_payout() */
+	PP_EVENT_PAID_IN,  /* see pp_payin() */
 	PP_EVENT_KINDS
 };
 
@@ -38,7 +40,10 @@ const char *pp_event_kind_name(enum pp_event_kind kind);
 /* The number that comes next, of orders and events; in a transaction. */
 enum pp_status pp_receipt_next(struct pp_db *db, int64_t *receipt);
 
-/* In a writer's transaction. */
+/*
+ * In a writer's transaction; the same of an epoch again is none, but
+ * where it is paid out or in.
+ */
 enum pp_status pp_event_add(struct pp_db *db, int64_t epoch,
     enum pp_event_kind kind, int64_t at, const char *who);
 

@@ -97,15 +97,20 @@ fetch(struct pp_query *q, struct pp_proof *proof)
 	return PP_OK;
 }
 
-/* The row that a query of one `id` (its first parameter) gives; ends it. */
+/* The row that a query of one `id` (?1) gives, of one `role` (?2) or any. */
 static enum pp_status
-take(struct pp_query *q, int64_t id, struct pp_proof *proof, pp_money *since)
+find(struct pp_db *db, const char *sql, int64_t id, const char *role,
+    struct pp_proof *proof)
 {
+	struct pp_query *q = NULL;
 	enum pp_status rc;
 
+	if ((rc = pp_query_new(db, sql, &q)) != PP_OK)
+		return rc;
 	pp_query_int(q, 1, id);
-	if ((rc = fetch(q, proof)) == PP_OK && since != NULL)
-		since->fen = pp_query_col_int(q, C_SINCE);
+	if (role != NULL)
+		pp_query_lent_text(q, 2, role);
+	rc = fetch(q, proof);
 	pp_query_free(q);
 	return rc;
 }
@@ -114,57 +119,38 @@ enum pp_status
 pp_evidence_of_sale(struct pp_db *db, int64_t sale, const char *role,
     struct pp_proof *proof)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return find(db,
 	    "SELECT " COLUMN_NAMES " FROM evidence WHERE sale = ?1"
 	    " AND role = ?2 ORDER BY id DESC LIMIT 1",
-	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_lent_text(q, 2, role);
-	return take(q, sale, proof, NULL);
+	    sale, role, proof);
 }
 
 enum pp_status
 pp_evidence_of_epoch(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return find(db,
 	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
 	    " ORDER BY id DESC LIMIT 1",
-	    &q);
-	return rc == PP_OK ? take(q, epoch, proof, NULL) : rc;
+	    epoch, NULL, proof);
 }
 
 enum pp_status
 pp_evidence_of_opening(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return find(db,
 	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
-	    " AND sale IS NULL AND role = 'before' ORDER BY id LIMIT 1",
-	    &q);
-	return rc == PP_OK ? take(q, epoch, proof, NULL) : rc;
+	    " AND sale IS NULL AND role = ?2 ORDER BY id LIMIT 1",
+	    epoch, "before", proof);
 }
 
 enum pp_status
 pp_evidence_of_own(struct pp_db *db, int64_t epoch, struct pp_proof *proof)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return find(db,
 	    "SELECT " COLUMN_NAMES " FROM evidence WHERE epoch = ?1"
 	    " AND serial = (SELECT serial FROM epoch WHERE id = ?1)"
 	    " ORDER BY id DESC LIMIT 1",
-	    &q);
-	return rc == PP_OK ? take(q, epoch, proof, NULL) : rc;
+	    epoch, NULL, proof);
 }
 
 enum pp_status
@@ -179,5 +165,11 @@ pp_evidence_agreed(struct pp_db *db, int64_t epoch, struct pp_proof *proof,
 	    " WHERE epoch = ?1 AND posted IS NOT NULL"
 	    " ORDER BY id DESC LIMIT 1",
 	    &q);
-	return rc == PP_OK ? take(q, epoch, proof, since) : rc;
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, epoch);
+	if ((rc = fetch(q, proof)) == PP_OK)
+		since->fen = pp_query_col_int(q, C_SINCE);
+	pp_query_free(q);
+	return rc;
 }

@@ -34,7 +34,7 @@ pp_history_open(struct pp_db *db, struct pp_history **history)
 	rc = pp_query_new(db,
 	    "SELECT sum(total_wh), sum(sharp_wh), sum(peak_wh), sum(flat_wh),"
 	    " sum(valley_wh), sum(deep_wh) FROM exchange_shift"
-	    " WHERE meter = ?1 AND at > ?2",
+	    " WHERE meter = ?1 AND since > ?2",
 	    &h->shift);
 	if (rc != PP_OK)
 		goto out;

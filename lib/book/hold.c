@@ -12,6 +12,7 @@
 static const char *const reasons[PP_HOLD_REASONS] = {
     [PP_HOLD_COUNT_AHEAD] = "count-ahead",
     [PP_HOLD_BALANCE_AHEAD] = "balance-ahead",
+    [PP_HOLD_BALANCE_BEHIND] = "balance-behind",
     [PP_HOLD_COUNT_BEHIND] = "count-behind",
     [PP_HOLD_SERIAL] = "serial",
     [PP_HOLD_CLOSED] = "closed",
@@ -36,7 +37,8 @@ pp_hold_reason_name(enum pp_hold_reason reason)
 bool
 pp_hold_is_external(enum pp_hold_reason reason)
 {
-	return reason == PP_HOLD_COUNT_AHEAD || reason == PP_HOLD_BALANCE_AHEAD;
+	return reason == PP_HOLD_COUNT_AHEAD ||
+	    reason == PP_HOLD_BALANCE_AHEAD || reason == PP_HOLD_BALANCE_BEHIND;
 }
 
 const char *
@@ -45,14 +47,17 @@ pp_hold_kind_name(enum pp_hold_reason reason)
 	return pp_hold_is_external(reason) ? "external" : "quarantine";
 }
 
+/* What vanished is below zero in the books, and told as so much. */
 static const char *
 amount_words(const struct pp_hold *hold, char *words, size_t n)
 {
+	bool vanished = hold->reason == PP_HOLD_BALANCE_BEHIND;
+	pp_money amount = {vanished ? -hold->amount.fen : hold->amount.fen};
 	char yuan[PP_DECIMAL_MAX];
 
 	if (hold->has_amount)
 		snprintf(words, n, ", of %s yuan",
-		    pp_money_print(hold->amount, yuan));
+		    pp_money_print(amount, yuan));
 	else
 		*words = '\0';
 	return words;
@@ -75,6 +80,12 @@ pp_hold_words(const struct pp_hold *hold, char *words, size_t n)
 		snprintf(words, n,
 		    "it has more money than it can have: it was credited "
 		    "outside pp%s",
+		    amount_words(hold, amount, sizeof amount));
+		break;
+	case PP_HOLD_BALANCE_BEHIND:
+		snprintf(words, n,
+		    "it has less money than the energy that it used explains: "
+		    "credit vanished from it%s",
 		    amount_words(hold, amount, sizeof amount));
 		break;
 	case PP_HOLD_COUNT_BEHIND:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Holds: why a meter is closed for sale.  An external credit (its count is
- * ahead: somebody credited it outside pp) is ended by adopting it; quarantine
+ * ahead: somebody credited it outside pp; or credit vanished from it, which is
+ * one below zero) is ended by adopting it; quarantine
  * (count behind, another serial number, books restored from a backup) by
  * proof that meter and books agree, or by people.
  */
@@ -18,8 +19,9 @@
 #include "status.h"
 
 enum pp_hold_reason {
-	PP_HOLD_COUNT_AHEAD,   /* these two are external credits */
-	PP_HOLD_BALANCE_AHEAD, /* more money than it can have */
+	PP_HOLD_COUNT_AHEAD,    /* these three are external credits */
+	PP_HOLD_BALANCE_AHEAD,  /* more money than it can have */
+	PP_HOLD_BALANCE_BEHIND, /* less than its energy explains */
 	PP_HOLD_COUNT_BEHIND,
 	PP_HOLD_SERIAL,
 	PP_HOLD_CLOSED, /* its fee control is off */

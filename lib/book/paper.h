@@ -19,12 +19,16 @@ enum {
 	PP_INVOICE_MAX = 33
 };
 
-/* What became of the rest when a meter's epoch ended. */
+/* What the amount of an event is. */
 enum pp_rest {
 	PP_REST_NONE,
-	PP_REST_DUE,     /* is owed to the customer */
-	PP_REST_CARRIED, /* waits for another meter */
-	PP_REST_OWED,    /* the customer owes it */
+	PP_REST_DUE,      /* is owed to the customer */
+	PP_REST_CARRIED,  /* waits for another meter */
+	PP_REST_OWED,     /* the customer owes it */
+	PP_REST_REFUNDED, /* was paid back before the end */
+	PP_REST_MOVED,    /* from the old meter to this one */
+	PP_REST_PAID_OUT,
+	PP_REST_PAID_IN,
 };
 
 /* A meter's values as they stood. */
@@ -49,11 +53,25 @@ struct pp_paper {
 	bool has_used;
 	int64_t used_wh;
 	pp_money used;
-	/* Where an epoch ended: why, by typed values, and what was left. */
+	/* Where an epoch ended: why, and whether by typed values. */
 	bool ends, typed;
 	enum pp_closing_why why;
+	/* The money that went with it, and what is owed for all that. */
 	enum pp_rest rest_is;
 	pp_money rest;
+	char method[PP_METHOD_MAX];
+	bool has_owed, has_carried;
+	pp_money owed, carried; /* the old meter had that */
+	/* The order by which it went, or what was paid is of. */
+	bool has_other;
+	char other[PP_ORDER_MAX]; /* "": an event */
+	int64_t other_receipt;
+	/* By which what it was about was paid out. */
+	bool is_paid_out;
+	int64_t payout_receipt;
+	/* By which what it made the customer owe was paid. */
+	bool is_paid_in;
+	int64_t payin_receipt;
 	char account[PP_ID_MAX], holder[PP_HOLDER_MAX], phone[PP_PHONE_MAX];
 	char meter[PP_ID_MAX], serial[PP_SERIAL_MAX];
 	char building[PP_ID_MAX], floor[PP_ID_MAX], unit[PP_ID_MAX];

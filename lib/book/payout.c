@@ -179,24 +179,25 @@ check_not_given(struct pp_db *db, const struct debt *debt)
 }
 
 static enum pp_status
-insert(struct pp_db *db, const struct debt *debt, int64_t entry,
+insert(struct pp_db *db, const struct debt *debt, int64_t entry, int64_t event,
     const char *method, int64_t at, const char *who)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    "INSERT INTO payout (sale, closing, entry, at, who, method)"
-	    " VALUES (nullif(?1, 0), nullif(?2, 0), ?3, ?4, ?5, ?6)",
+	    "INSERT INTO payout (sale, closing, entry, event, at, who, method)"
+	    " VALUES (nullif(?1, 0), nullif(?2, 0), ?3, ?4, ?5, ?6, ?7)",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, debt->sale);
 	pp_query_int(q, 2, debt->closing);
 	pp_query_int(q, 3, entry);
-	pp_query_int(q, 4, at);
-	pp_query_text(q, 5, who);
-	pp_query_text(q, 6, method);
+	pp_query_int(q, 4, event);
+	pp_query_int(q, 5, at);
+	pp_query_text(q, 6, who);
+	pp_query_text(q, 7, method);
 	rc = pp_query_run(q);
 	pp_query_free(q);
 	return rc;
@@ -226,30 +227,47 @@ source(struct pp_db *db, const char *method, pp_money due, const char *who,
 			  : pp_ledger_method(db, method, ledger);
 }
 
+/* In the books, with a receipt of its own. */
+static enum pp_status
+give(struct pp_db *db, const struct debt *debt, const char *method, int64_t at,
+    const char *who, int64_t owed, int64_t from, struct pp_payout *payout)
+{
+	int64_t entry = 0;
+	enum pp_status rc;
+
+	if ((rc = pp_ledger_entry(db, "payout", debt->sale, debt->epoch, at,
+		 who, &entry)) != PP_OK ||
+	    (rc = pp_ledger_post(db, entry, owed, from, payout->amount)) !=
+		PP_OK ||
+	    (rc = pp_receipt_next(db, &payout->receipt)) != PP_OK ||
+	    (rc = pp_event_add(db, debt->epoch, PP_EVENT_PAID_OUT, at, who)) !=
+		PP_OK)
+		return rc;
+	return insert(db, debt, entry, pp_db_last_id(db), method, at, who);
+}
+
 enum pp_status
 pp_payout(struct pp_db *db, const char *what, const char *method, int64_t at,
-    const char *who, pp_money *amount)
+    const char *who, struct pp_payout *payout)
 {
-	int64_t owed = 0, from = 0, entry = 0;
+	int64_t owed = 0, from = 0;
+	struct pp_payout given = {0};
 	struct debt debt;
-	pp_money due = {0};
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
 	assert(strcmp(method, "transfer") != 0);
 	if ((rc = find(db, what, &debt)) != PP_OK ||
 	    (rc = check_not_given(db, &debt)) != PP_OK ||
-	    (rc = due_of(db, &debt, &owed, &due)) != PP_OK)
+	    (rc = due_of(db, &debt, &owed, &given.amount)) != PP_OK)
 		return rc;
-	if (due.fen <= 0)
+	if (given.amount.fen <= 0)
 		return pp_fail(PP_NO, "nothing is due: it is %s", debt.state);
-	if ((rc = check_limit(db, &debt, due)) != PP_OK ||
-	    (rc = source(db, method, due, who, &from)) != PP_OK ||
-	    (rc = pp_ledger_entry(db, "payout", debt.sale, debt.epoch, at, who,
-		 &entry)) != PP_OK ||
-	    (rc = pp_ledger_post(db, entry, owed, from, due)) != PP_OK ||
-	    (rc = insert(db, &debt, entry, method, at, who)) != PP_OK)
+	if ((rc = check_limit(db, &debt, given.amount)) != PP_OK ||
+	    (rc = source(db, method, given.amount, who, &from)) != PP_OK ||
+	    (rc = give(db, &debt, method, at, who, owed, from, &given)) !=
+		PP_OK)
 		return rc;
-	*amount = due;
+	*payout = given;
 	return PP_OK;
 }

@@ -15,21 +15,11 @@ enum {
 static enum pp_status
 first_kept_pass(struct pp_db *db, int64_t before_at, int64_t *pass)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return pp_query_one(db,
 	    "SELECT coalesce("
 	    " (SELECT min(id) FROM pass WHERE began_at >= ?1),"
 	    " (SELECT max(id) + 1 FROM pass), 0)",
-	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, before_at);
-	if ((rc = pp_query_step(q)) == PP_OK)
-		*pass = pp_query_col_int(q, 0);
-	pp_query_free(q);
-	return rc;
+	    before_at, pass);
 }
 
 static enum pp_status

@@ -251,19 +251,9 @@ pp_sale_recent(struct pp_db *db, int64_t meter, enum pp_sale_kind kind,
 enum pp_status
 pp_sale_net(struct pp_db *db, int64_t epoch, pp_money *net)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return pp_query_one(db,
 	    "SELECT ifnull(sum(iif(kind IN ('sale', 'refund-reversal'),"
 	    " amount_fen, -amount_fen)), 0) FROM sale"
 	    " WHERE epoch = ?1 AND moved = 1 AND state = 'credited'",
-	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, epoch);
-	if ((rc = pp_query_step(q)) == PP_OK)
-		*net = (pp_money){pp_query_col_int(q, 0)};
-	pp_query_free(q);
-	return rc;
+	    epoch, &net->fen);
 }

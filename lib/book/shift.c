@@ -106,9 +106,9 @@ pp_shift_holds(struct pp_db *db, int64_t shift, pp_money *all,
 	return PP_OK;
 }
 
-/* PP_NO: with so much more the drawer would hold too much. */
-static enum pp_status
-check_ceiling(struct pp_db *db, pp_money all, pp_money amount)
+enum pp_status
+pp_shift_check_ceiling(struct pp_db *db, pp_money all, pp_money amount,
+    const char *advice)
 {
 	char value[PP_SETTING_MAX], yuan[PP_DECIMAL_MAX];
 	pp_money ceiling;
@@ -122,8 +122,8 @@ check_ceiling(struct pp_db *db, pp_money all, pp_money amount)
 	if (ceiling.fen > 0 && amount.fen > ceiling.fen - all.fen)
 		return pp_fail(PP_NO,
 		    "the drawer would hold more than desk.ceiling_yuan (%s); "
-		    "bring some away first, see pp-shift hand-over",
-		    pp_money_print(ceiling, yuan));
+		    "%s",
+		    pp_money_print(ceiling, yuan), advice);
 	return PP_OK;
 }
 
@@ -159,7 +159,9 @@ pp_shift_for(struct pp_db *db, const char *who, const char *method,
 		else if ((rc = pp_shift_holds(db, id, &all, &free_cash)) ==
 			PP_OK &&
 		    comes_in)
-			rc = check_ceiling(db, all, amount);
+			rc = pp_shift_check_ceiling(db, all, amount,
+			    "bring some away first, see pp-shift "
+			    "hand-over");
 		else if (rc == PP_OK && amount.fen > free_cash.fen)
 			rc = pp_fail(PP_NO,
 			    "the drawer has too little by the books to pay "

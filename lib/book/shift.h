@@ -29,10 +29,11 @@ struct pp_shift {
 	char note[PP_NOTE_MAX];
 	/*
 	 * By the books: the cash of sales, whatever came of them, of refunds
-	 * that were carried out, of payouts; what was handed over before the
-	 * end.  The float and these are what the drawer has.
+	 * that were carried out, of payins and payouts; what was handed over
+	 * before the end.  The float and these are what the drawer should
+	 * have.
 	 */
-	pp_money sold, refunded, paid_out, handed_over;
+	pp_money sold, paid_in, refunded, paid_out, handed_over;
 	int64_t orders, pending;
 };
 
@@ -43,6 +44,11 @@ struct pp_shift_filter {
 	bool open_only;
 };
 
+struct pp_payout {
+	pp_money amount;
+	int64_t receipt;
+};
+
 struct pp_shifts;
 
 #pragma GCC visibility push(default)
@@ -50,7 +56,8 @@ struct pp_shifts;
 /*
  * Open one, in a writer's transaction; the float comes from the site's cash,
  * which is below zero where its owner put more in than came in.  PP_NO: no
- * such drawer, somebody has it, or `who` has a shift already.
+ * such drawer, somebody has it, `who` has a shift already, or the float is
+ * above desk.ceiling_yuan.
  */
 enum pp_status pp_shift_open(struct pp_db *db, const char *drawer,
     const char *who, pp_money start, const char *note, int64_t at,
@@ -71,8 +78,9 @@ enum pp_status pp_shift_close(struct pp_db *db, struct pp_shift *shift,
     pp_money counted, const char *note, int64_t at, const char *who);
 
 /*
- * Hand over cash before that.  PP_NO: by the books the drawer has less, or
- * needs it for refunds that are pending.
+ * Hand over cash before that.  Whatever it is it is taken, or who counts would
+ * learn what to count: what the drawer hadn't by the books, or needs for
+ * refunds that are pending, is booked as a difference, which the close tells.
  */
 enum pp_status pp_shift_hand_over(struct pp_db *db, struct pp_shift *shift,
     pp_money amount, int64_t at, const char *who);
@@ -102,7 +110,15 @@ enum pp_status pp_shift_ledger(struct pp_db *db, const struct pp_sale *sale,
  * more than one person may pay out, of what was no refund to be paid.
  */
 enum pp_status pp_payout(struct pp_db *db, const char *what, const char *method,
-    int64_t at, const char *who, pp_money *amount);
+    int64_t at, const char *who, struct pp_payout *payout);
+
+/*
+ * Take from a customer what he owes by a closing, or by an exchange, after
+ * whose receipt's number it is named; in a writer's transaction.  PP_NO:
+ * nothing is owed, it was paid, or as pp_shift_for() says.
+ */
+enum pp_status pp_payin(struct pp_db *db, const char *what, const char *method,
+    int64_t at, const char *who, struct pp_payout *payin);
 
 /*
  * Close a day ("2026-11-22"), in a writer's transaction.  PP_NO: a shift of it

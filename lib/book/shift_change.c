@@ -12,20 +12,6 @@
 #include "shift_impl.h"
 #include "site_setting.h"
 
-/* Whether a list of the site names it. */
-static bool
-is_listed(const char *list, const char *code)
-{
-	size_t n, length = strlen(code);
-
-	for (; *list != '\0'; list += n + (list[n] == '\n')) {
-		n = strcspn(list, "\n");
-		if (n == length && strncmp(list, code, n) == 0)
-			return true;
-	}
-	return false;
-}
-
 static enum pp_status
 check_drawer(struct pp_db *db, const char *drawer)
 {
@@ -38,7 +24,7 @@ check_drawer(struct pp_db *db, const char *drawer)
 	if (*drawers == '\0')
 		return pp_fail(PP_NO,
 		    "the site has no drawers; desk.drawers names them");
-	if (!is_listed(drawers, drawer))
+	if (!pp_setting_lists(drawers, drawer))
 		return pp_fail(PP_NO,
 		    "no such drawer: %s; desk.drawers names them", drawer);
 	return PP_OK;
@@ -135,6 +121,8 @@ pp_shift_open(struct pp_db *db, const char *drawer, const char *who,
 	assert(strlen(note) < PP_NOTE_MAX);
 	if ((rc = check_amount("float", start, 0)) != PP_OK ||
 	    (rc = check_drawer(db, drawer)) != PP_OK ||
+	    (rc = pp_shift_check_ceiling(db, (pp_money){0}, start,
+		 "take a smaller float")) != PP_OK ||
 	    (rc = check_free(db, drawer, who)) != PP_OK ||
 	    (rc = insert(db, drawer, who, start, note, at)) != PP_OK)
 		return rc;
@@ -207,26 +195,47 @@ add_note(struct pp_shift *s, const char *note)
 	return PP_OK;
 }
 
-/* What is there too much, or too little, and then all that is there. */
+/* So much is there that the books don't have; below zero: too little. */
 static enum pp_status
-empty_drawer(struct pp_db *db, const struct pp_shift *s)
+book_difference(struct pp_db *db, const struct pp_shift *s, int64_t over,
+    int64_t at, const char *who)
 {
-	int64_t cash = 0, drawer = 0, difference = 0;
-	int64_t over = s->counted.fen - s->expected.fen;
+	int64_t drawer = 0, difference = 0;
 	enum pp_status rc;
 
-	if ((rc = both_ledgers(db, s->id, &cash, &drawer)) != PP_OK ||
+	if ((rc = pp_ledger_shift(db, s->id, &drawer)) != PP_OK ||
 	    (rc = pp_ledger_account(db, PP_BOOKS_DIFFERENCE, &difference)) !=
 		PP_OK)
 		return rc;
-	rc = over > 0 ? move(db, s, "difference", drawer, difference, over,
-			    s->closed_at, s->closed_by)
-		      : move(db, s, "difference", difference, drawer, -over,
-			    s->closed_at, s->closed_by);
-	if (rc != PP_OK)
+	return over > 0
+	    ? move(db, s, "difference", drawer, difference, over, at, who)
+	    : move(db, s, "difference", difference, drawer, -over, at, who);
+}
+
+/* All that is there, once the books have just that. */
+static enum pp_status
+empty_drawer(struct pp_db *db, const struct pp_shift *s, pp_money holds)
+{
+	int64_t cash = 0, drawer = 0;
+	enum pp_status rc;
+
+	if ((rc = book_difference(db, s, s->counted.fen - holds.fen,
+		 s->closed_at, s->closed_by)) != PP_OK ||
+	    (rc = both_ledgers(db, s->id, &cash, &drawer)) != PP_OK)
 		return rc;
 	return move(db, s, "counted", cash, drawer, s->counted.fen,
 	    s->closed_at, s->closed_by);
+}
+
+/* What was handed over of it without being there by the books. */
+static enum pp_status
+sum_found(struct pp_db *db, int64_t shift, int64_t *fen)
+{
+	return pp_query_one(db,
+	    "SELECT ifnull(sum(p.amount_fen), 0) FROM entry e"
+	    " JOIN posting p ON p.entry = e.id"
+	    " WHERE e.shift = ?1 AND e.kind = 'difference'",
+	    shift, fen);
 }
 
 enum pp_status
@@ -234,19 +243,22 @@ pp_shift_close(struct pp_db *db, struct pp_shift *shift, pp_money counted,
     const char *note, int64_t at, const char *who)
 {
 	struct pp_shift s = *shift;
-	pp_money free_cash;
+	pp_money holds, free_cash;
+	int64_t found = 0;
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
 	if ((rc = check_amount("counted", counted, 0)) != PP_OK ||
 	    (rc = look_again(db, &s)) != PP_OK ||
 	    (rc = add_note(&s, note)) != PP_OK ||
-	    (rc = pp_shift_holds(db, s.id, &s.expected, &free_cash)) != PP_OK)
+	    (rc = pp_shift_holds(db, s.id, &holds, &free_cash)) != PP_OK ||
+	    (rc = sum_found(db, s.id, &found)) != PP_OK)
 		return rc;
+	s.expected = (pp_money){holds.fen - found};
 	s.counted = counted;
 	s.closed_at = at;
 	snprintf(s.closed_by, sizeof s.closed_by, "%s", who);
-	if ((rc = empty_drawer(db, &s)) != PP_OK ||
+	if ((rc = empty_drawer(db, &s, holds)) != PP_OK ||
 	    (rc = write_closed(db, &s)) != PP_OK)
 		return rc;
 	*shift = s;
@@ -267,11 +279,10 @@ pp_shift_hand_over(struct pp_db *db, struct pp_shift *shift, pp_money amount,
 	    (rc = look_again(db, &s)) != PP_OK ||
 	    (rc = pp_shift_holds(db, s.id, &all, &free_cash)) != PP_OK)
 		return rc;
-	if (amount.fen > free_cash.fen)
-		return pp_fail(PP_NO,
-		    "drawer %s: has less by the books, or needs it for "
-		    "refunds that are pending",
-		    s.drawer);
+	if (amount.fen > free_cash.fen &&
+	    (rc = book_difference(db, &s, amount.fen - free_cash.fen, at,
+		 who)) != PP_OK)
+		return rc;
 	if ((rc = both_ledgers(db, s.id, &cash, &drawer)) != PP_OK ||
 	    (rc = move(db, &s, "handover", cash, drawer, amount.fen, at,
 		 who)) != PP_OK)

@@ -24,4 +24,8 @@ enum pp_status pp_shift_get(struct pp_db *db, int64_t id,
 enum pp_status pp_shift_holds(struct pp_db *db, int64_t shift, pp_money *all,
     pp_money *free_cash);
 
+/* PP_NO: with so much more than `all` a drawer would hold too much. */
+enum pp_status pp_shift_check_ceiling(struct pp_db *db, pp_money all,
+    pp_money amount, const char *advice);
+
 #endif

@@ -24,6 +24,9 @@ const char pp_shift_select[] =
     " (SELECT ifnull(sum(p.amount_fen), 0) FROM posting p"
     "  JOIN entry e ON e.id = p.entry"
     "  WHERE p.credit = l.id AND e.kind = 'handover'),"
+    " (SELECT ifnull(sum(p.amount_fen), 0) FROM posting p"
+    "  JOIN entry e ON e.id = p.entry"
+    "  WHERE p.debit = l.id AND e.kind = 'payin'),"
     " (SELECT count(*) FROM sale s WHERE s.shift = h.id),"
     " (SELECT count(*) FROM sale s WHERE s.shift = h.id"
     "  AND s.state IN ('armed', 'disputed'))"
@@ -51,8 +54,9 @@ pp_shift_fill(const struct pp_query *q, struct pp_shift *shift)
 	    .refunded = {pp_query_col_int(q, 11)},
 	    .paid_out = {pp_query_col_int(q, 12)},
 	    .handed_over = {pp_query_col_int(q, 13)},
-	    .orders = pp_query_col_int(q, 14),
-	    .pending = pp_query_col_int(q, 15),
+	    .paid_in = {pp_query_col_int(q, 14)},
+	    .orders = pp_query_col_int(q, 15),
+	    .pending = pp_query_col_int(q, 16),
 	};
 	snprintf(shift->drawer, sizeof shift->drawer, "%s",
 	    pp_query_col_text(q, 1));

@@ -88,6 +88,19 @@ pp_setting_is_list(const struct pp_setting *setting)
 	    setting->kind == PP_SETTING_PHONES;
 }
 
+bool
+pp_setting_lists(const char *value, const char *code)
+{
+	size_t n, length = strlen(code);
+
+	for (; *value != '\0'; value += n + (value[n] == '\n')) {
+		n = strcspn(value, "\n");
+		if (n == length && strncmp(value, code, n) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *
 pp_source_name(enum pp_source source)
 {

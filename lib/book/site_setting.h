@@ -86,6 +86,9 @@ const char *pp_setting_short_key(const struct pp_setting *setting);
 
 bool pp_setting_is_list(const struct pp_setting *setting);
 
+/* Whether the value of a list names it. */
+bool pp_setting_lists(const char *value, const char *code);
+
 /*
  * Make a value, or an item of one, plain in place, as it is kept: digits
  * folded, and a phone's number as +8613800138000, however people write it.

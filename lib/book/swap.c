@@ -100,8 +100,8 @@ last_registers(struct pp_db *db, const struct pp_swap_wish *wish,
 {
 	enum pp_status rc;
 
-	rc =
-	    pp_known_reading(db, wish->meter, old->closing.at, wish->at, known);
+	rc = pp_known_reading(db, wish->meter, old->closing.at, wish->at + 1,
+	    known);
 	if (rc == PP_OK && known->total_wh >= old->closing.total_wh)
 		return PP_OK;
 	if (rc != PP_OK && rc != PP_NO)
@@ -276,7 +276,7 @@ pp_swap_shift(struct pp_db *db, int64_t meter, int64_t at,
 	rc = pp_query_new(db,
 	    "SELECT sum(total_wh), sum(sharp_wh), sum(peak_wh), sum(flat_wh),"
 	    " sum(valley_wh), sum(deep_wh) FROM exchange_shift"
-	    " WHERE meter = ?1 AND at <= ?2",
+	    " WHERE meter = ?1 AND since <= ?2",
 	    &q);
 	if (rc != PP_OK)
 		return rc;

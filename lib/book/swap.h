@@ -47,6 +47,11 @@ struct pp_swap {
 	int64_t carry; /* what is carried over; 0: nothing */
 };
 
+/* The step of a meter's register, and what it counts in an hour at most. */
+struct pp_pace_wh {
+	int64_t step, hour;
+};
+
 /* What is to be added to a meter's own registers at some time. */
 struct pp_register_shift {
 	int64_t total_wh, rate_wh[PP_RATES];
@@ -63,6 +68,14 @@ struct pp_register_shift {
 enum pp_status pp_swap_intend(struct pp_db *db, struct pp_edits *edits,
     const struct pp_swap_wish *wish, int64_t at, const char *who,
     struct pp_swap *swap);
+
+/*
+ * PP_NO: since `at` the place was read as the new meter, which shows `now`,
+ * can't have been, where it had that start: the old one was there still.
+ */
+enum pp_status pp_swap_check_gone(struct pp_db *db,
+    const struct pp_swap_wish *wish, const struct pp_proof *now,
+    const struct pp_pace_wh *pace);
 
 /* The one of a meter whose new epoch hasn't begun; PP_NO: none. */
 enum pp_status pp_swap_of(struct pp_db *db, int64_t meter,
@@ -97,7 +110,10 @@ enum pp_status pp_swap_waits(struct pp_db *db, int64_t meter, int64_t account,
 /* Whether an epoch began by an exchange; PP_NO: it didn't. */
 enum pp_status pp_swap_followed(struct pp_db *db, int64_t epoch);
 
-/* Of a meter at some time: all zero where it was never exchanged before. */
+/*
+ * Of a meter at some time: all zero where it was never exchanged before.  In
+ * the very second of a change, the old one is read.
+ */
 enum pp_status pp_swap_shift(struct pp_db *db, int64_t meter, int64_t at,
     struct pp_register_shift *shift);
 

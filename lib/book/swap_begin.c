@@ -93,9 +93,9 @@ shift_days(struct pp_db *db, const struct pp_swap *swap)
 	enum pp_status rc;
 	int i;
 
-	if ((rc = pp_swap_shift(db, swap->meter, swap->at - 1, &before)) !=
-		PP_OK ||
-	    (rc = pp_swap_shift(db, swap->meter, swap->at, &after)) != PP_OK)
+	if ((rc = pp_swap_shift(db, swap->meter, swap->at, &before)) != PP_OK ||
+	    (rc = pp_swap_shift(db, swap->meter, swap->at + 1, &after)) !=
+		PP_OK)
 		return rc;
 	wh[PP_R_TOTAL] = after.total_wh - before.total_wh;
 	for (i = 0; i < PP_RATES; i++)

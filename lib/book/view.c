@@ -37,7 +37,7 @@ static const char columns[] =
     " m.address, n.state, n.shown_at, r.bits, r.total_wh, r.balance_fen,"
     " r.count, r.power_w, s.value, n.since, a.code,"
     " a.name, (SELECT sum(x.total_wh) FROM exchange_shift x"
-    " WHERE x.meter = m.id AND x.at <= n.shown_at)";
+    " WHERE x.meter = m.id AND x.since <= n.shown_at)";
 
 static const char tables[] =
     "FROM meter m JOIN bus b ON b.id = m.bus"

@@ -77,6 +77,38 @@ set_health(const struct call *call)
 	return PP_OK;
 }
 
+/* A meter, as it is by now, and money. */
+static enum pp_status
+take_money(const struct call *call, struct sim_slot **slot, pp_money *money)
+{
+	enum pp_status rc;
+
+	if ((rc = sim_site_slot(call->site, call->word[1], slot)) != PP_OK)
+		return rc;
+	if ((rc = pp_money_parse(call->word[2], money)) != PP_OK)
+		return pp_fail_in(rc, "%s", call->word[2]);
+	sim_slot_advance(&call->site->rules, *slot, call->now_ms);
+	return PP_OK;
+}
+
+/* It forgets some of its money, and nothing else. */
+static enum pp_status
+lose(const struct call *call)
+{
+	struct sim_slot *slot;
+	pp_money money;
+	int64_t left;
+	enum pp_status rc;
+
+	if ((rc = take_money(call, &slot, &money)) != PP_OK)
+		return rc;
+	left = sim_meter_balance_fen(&slot->meter) - money.fen;
+	if (money.fen <= 0 || left < INT32_MIN)
+		return pp_fail(PP_EDATA, "%s: out of range", call->word[2]);
+	sim_meter_set_balance(&slot->meter, left);
+	return sim_state_append(call->site, slot);
+}
+
 /* Someone stands before the meter with a card: money and count grow. */
 static enum pp_status
 credit(const struct call *call)
@@ -85,11 +117,8 @@ credit(const struct call *call)
 	enum pp_status rc;
 	pp_money money;
 
-	if ((rc = sim_site_slot(call->site, call->word[1], &slot)) != PP_OK)
+	if ((rc = take_money(call, &slot, &money)) != PP_OK)
 		return rc;
-	if ((rc = pp_money_parse(call->word[2], &money)) != PP_OK)
-		return pp_fail_in(rc, "%s", call->word[2]);
-	sim_slot_advance(&call->site->rules, slot, call->now_ms);
 	if (!sim_meter_buy(&slot->meter, money.fen))
 		return pp_fail(PP_EDATA, "%s: out of range", call->word[2]);
 	return sim_state_append(call->site, slot);
@@ -242,6 +271,7 @@ static const struct command commands[] = {
     {"revive", 2, revive},
     {"bus", 3, set_health},
     {"credit", 3, credit},
+    {"lose", 3, lose},
     {"number", 3, set_number},
     {"exchange", 3, exchange},
     {"reset", 2, reset},

@@ -17,7 +17,8 @@ enum {
  *	save
  *	kill METER, revive METER
  *	bus BUS alive|silent|dead
- *	credit METER YUAN, number METER DIGITS, reset METER
+ *	credit METER YUAN, lose METER YUAN
+ *	number METER DIGITS, reset METER
  *	fault METER|BUS|all NAME SECONDS
  *	step SECONDS
  *	speed N

@@ -2,9 +2,8 @@
 /*
  * The world that records.  Its clock goes on only while the code above waits,
  * and never past the end of a wait: whoever is slow, or woken up late, finds
- * that no time has passed.  So all that happens between two waits has one
- * time, and played it happens between the same two.  Nobody is given less
- * time to answer by that, rather a little more.
+ * that no time has passed.  What happens between two waits has one time, and
+ * played it is between the same two; nobody has less time to answer by that.
  */
 #include "tape_record.h"
 

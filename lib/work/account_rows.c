@@ -65,18 +65,10 @@ sum_carried(struct pp_db *db, int64_t account, pp_money *sum)
 static enum pp_status
 find_receipt(struct pp_db *db, int64_t epoch, int64_t *receipt)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
-	    "SELECT ifnull(max(receipt), 0) FROM event WHERE epoch = ?1", &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, epoch);
-	if ((rc = pp_query_step(q)) == PP_OK)
-		*receipt = pp_query_col_int(q, 0);
-	pp_query_free(q);
-	return rc;
+	return pp_query_one(db,
+	    "SELECT ifnull(max(receipt), 0) FROM event WHERE epoch = ?1"
+	    " AND kind NOT IN ('paid-out', 'paid-in')",
+	    epoch, receipt);
 }
 
 static enum pp_status

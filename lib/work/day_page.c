@@ -61,6 +61,27 @@ day_page_right(const struct day_page *page, const char *text, size_t width)
 }
 
 void
+day_page_fit(const struct day_page *page, const char *text, size_t width)
+{
+	char fits[DAY_VALUE_MAX];
+	size_t n;
+	uint32_t ch;
+
+	snprintf(fits, sizeof fits, "%s", text);
+	for (const char *p = fits; *p != '\0'; p += n) {
+		char after = p[n = pp_text_next(p, &ch)];
+
+		fits[(size_t)(p - fits) + n] = '\0';
+		if (pp_text_width(fits) > width) {
+			fits[p - fits] = '\0';
+			break;
+		}
+		fits[(size_t)(p - fits) + n] = after;
+	}
+	pp_buffer_text(page->out, fits);
+}
+
+void
 day_page_end(const struct day_page *page)
 {
 	while (page->out->n > 0 && page->out->bytes[page->out->n - 1] == ' ')

@@ -17,7 +17,7 @@ enum {
 	DAY_COLUMNS = 80,
 	DAY_NAME_MAX = 32,
 	DAY_KEY_MAX = 96,
-	DAY_VALUE_MAX = 128
+	DAY_VALUE_MAX = 512
 };
 
 struct day_page {
@@ -42,6 +42,8 @@ bool day_page_next_name(const char **p, const char *prefix, const char *last,
 void day_page_left(const struct day_page *page, const char *text, size_t width);
 void day_page_right(const struct day_page *page, const char *text,
     size_t width);
+/* As much of it as goes into that width. */
+void day_page_fit(const struct day_page *page, const char *text, size_t width);
 void day_page_word(const struct day_page *page, enum day_word word,
     size_t width);
 void day_page_money(const struct day_page *page, int64_t fen, size_t width);

@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A day's sums as a sheet of paper.
+ * A day's sums as a sheet of paper; its tables are in day_tables.c.
  */
 #include "day_sheet.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "day_page.h"
+#include "day_tables.h"
 
 enum {
 	LABEL = 42,
 	COUNT = 8,
 	YUAN = 14,
-	METHOD = 10, /* columns of the table of money */
-	TIMES = 5,
-	PAID = 12,
-	SHIFT_SUM = 10, /* of 8 in a row */
+	INDENT = 6, /* of what is said to an item */
 };
 
 /* "  label    12     3000.00", of "KEY.count" and "KEY.yuan". */
@@ -33,126 +30,6 @@ sum(const struct day_page *page, enum day_word w, const char *key)
 	day_page_right(page, day_page_value(page, name, value), COUNT);
 	snprintf(name, sizeof name, "%s.yuan", key);
 	day_page_right(page, day_page_value(page, name, value), YUAN);
-	day_page_end(page);
-}
-
-enum {
-	PAYMENTS = 3
-};
-
-struct payments {
-	int64_t count[PAYMENTS], fen[PAYMENTS];
-};
-
-static void
-put_payments(const struct day_page *page, const char *label,
-    const struct payments *p)
-{
-	char text[PP_DECIMAL_MAX];
-	int i;
-
-	day_page_blanks(page, 2);
-	day_page_left(page, label, METHOD);
-	for (i = 0; i < PAYMENTS; i++) {
-		snprintf(text, sizeof text, "%lld", (long long)p->count[i]);
-		day_page_right(page, text, TIMES);
-		day_page_money(page, p->fen[i], PAID);
-	}
-	day_page_money(page, p->fen[0] - p->fen[1] - p->fen[2], PAID);
-	day_page_end(page);
-}
-
-static void
-add_payments(const struct day_page *page, const char *method,
-    struct payments *total)
-{
-	static const char *const what[] = {"taken", "returned", "paid_out"};
-	char key[DAY_KEY_MAX], value[DAY_VALUE_MAX];
-	struct payments p;
-	int i;
-
-	for (i = 0; i < PAYMENTS; i++) {
-		snprintf(key, sizeof key, "method.%s.%s.yuan", method, what[i]);
-		p.fen[i] = day_page_fen(page, key);
-		snprintf(key, sizeof key, "method.%s.%s.count", method,
-		    what[i]);
-		p.count[i] =
-		    strtoll(day_page_value(page, key, value), NULL, 10);
-		total->fen[i] += p.fen[i];
-		total->count[i] += p.count[i];
-	}
-	put_payments(page, day_method(page->language, method), &p);
-}
-
-static void
-put_money(const struct day_page *page)
-{
-	static const enum day_word heads[] = {DAY_TAKEN, DAY_RETURNED,
-	    DAY_PAID_OUT};
-	struct payments total = {0};
-	const char *p = page->sums;
-	char method[DAY_NAME_MAX];
-	size_t i;
-
-	day_page_end(page);
-	day_page_word(page, DAY_MONEY, METHOD + 2);
-	for (i = 0; i < PAYMENTS; i++)
-		day_page_right(page, day_word(page->language, heads[i]),
-		    TIMES + PAID);
-	day_page_right(page, day_word(page->language, DAY_NET), PAID);
-	day_page_end(page);
-	while (day_page_next_name(&p, "method.", ".taken.count", method))
-		add_payments(page, method, &total);
-	put_payments(page, day_word(page->language, DAY_TOTAL), &total);
-}
-
-static void
-put_shift(const struct day_page *page, const char *id)
-{
-	static const char *const sums[] = {"float", "sold", "refunded",
-	    "paid_out", "handed_over", "expected", "counted", "difference"};
-	char key[DAY_KEY_MAX], value[DAY_VALUE_MAX];
-	static const char *const names[] = {"drawer", "operator", "opened_at",
-	    "closed_at"};
-	static const size_t widths[] = {12, 14, 27, 27};
-	size_t i;
-
-	for (i = 0; i < 4; i++) {
-		snprintf(key, sizeof key, "shift.%s.%s", id, names[i]);
-		day_page_left(page, day_page_value(page, key, value),
-		    widths[i]);
-	}
-	day_page_end(page);
-	for (i = 0; i < sizeof sums / sizeof *sums; i++) {
-		snprintf(key, sizeof key, "shift.%s.%s.yuan", id, sums[i]);
-		day_page_right(page, day_page_value(page, key, value),
-		    SHIFT_SUM);
-	}
-	day_page_end(page);
-}
-
-static void
-put_shifts(const struct day_page *page)
-{
-	static const enum day_word heads[] = {DAY_FLOAT, DAY_SOLD, DAY_REFUNDED,
-	    DAY_PAID_OUT, DAY_HANDED_OVER, DAY_EXPECTED, DAY_COUNTED,
-	    DAY_DIFFERENCE};
-	const char *p = page->sums;
-	char id[DAY_NAME_MAX], value[DAY_VALUE_MAX];
-	size_t i;
-
-	if (strcmp(day_page_value(page, "shifts.count", value), "0") == 0)
-		return;
-	day_page_head(page, DAY_SHIFTS);
-	for (i = 0; i < sizeof heads / sizeof *heads; i++)
-		day_page_right(page, day_word(page->language, heads[i]),
-		    SHIFT_SUM);
-	day_page_end(page);
-	while (day_page_next_name(&p, "shift.", ".drawer", id))
-		put_shift(page, id);
-	day_page_word(page, DAY_TOTAL, DAY_COLUMNS - SHIFT_SUM);
-	day_page_right(page,
-	    day_page_value(page, "shifts.difference.yuan", value), SHIFT_SUM);
 	day_page_end(page);
 }
 
@@ -248,6 +125,82 @@ put_sums(const struct day_page *page)
 	}
 }
 
+/* DAY_WORDS: what isn't known is left without. */
+static enum day_word
+item_word(const char *what)
+{
+	static const struct {
+		const char *what;
+		enum day_word word;
+	} words[] = {
+	    {"typed-close", DAY_TYPED_CLOSE},
+	    {"typed-exchange", DAY_TYPED_EXCHANGE},
+	    {"correction", DAY_CORRECTION},
+	    {"outside", DAY_FROM_OUTSIDE},
+	    {"external", DAY_EXTERNAL},
+	    {"decided", DAY_DECIDED},
+	    {"given-up", DAY_GIVEN_UP},
+	    {"closing", DAY_CLOSING},
+	    {"opening", DAY_OPENING},
+	    {"exchange", DAY_EXCHANGE},
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].what, what) == 0)
+			return words[i].word;
+	return DAY_WORDS;
+}
+
+static const char *
+item_value(const struct day_page *page, const char *id, const char *name,
+    char value[DAY_VALUE_MAX])
+{
+	char key[DAY_KEY_MAX];
+
+	snprintf(key, sizeof key, "item.%s.%s", id, name);
+	return day_page_value(page, key, value);
+}
+
+/* What it is and how much; whose, by whom, and what was said to it. */
+static void
+put_item(const struct day_page *page, const char *id)
+{
+	static const char *const names[] = {"meter", "account", "operator",
+	    "said"};
+	char value[DAY_VALUE_MAX], all[DAY_VALUE_MAX] = "";
+	enum day_word word = item_word(item_value(page, id, "what", value));
+	size_t n = 0;
+
+	day_page_blanks(page, 2);
+	if (word != DAY_WORDS)
+		day_page_word(page, word, LABEL + COUNT);
+	day_page_right(page, item_value(page, id, "yuan", value), YUAN);
+	day_page_end(page);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (*item_value(page, id, names[i], value) != '\0' &&
+		    n < sizeof all)
+			n += (size_t)snprintf(all + n, sizeof all - n, "%s%s",
+			    n > 0 ? "  " : "", value);
+	day_page_blanks(page, INDENT);
+	day_page_fit(page, all, DAY_COLUMNS - INDENT);
+	day_page_end(page);
+}
+
+static void
+put_items(const struct day_page *page)
+{
+	const char *p = page->sums;
+	char id[DAY_NAME_MAX];
+	bool any = false;
+
+	while (day_page_next_name(&p, "item.", ".what", id)) {
+		if (!any)
+			day_page_head(page, DAY_LOOK);
+		any = true;
+		put_item(page, id);
+	}
+}
+
 static void
 put_signatures(const struct day_page *page)
 {
@@ -275,9 +228,10 @@ pp_day_sheet_text(const struct pp_day_sheet *sheet,
 
 	put_top(&page, sheet, letterhead);
 	put_receipts(&page);
-	put_money(&page);
-	put_shifts(&page);
+	day_table_money(&page);
+	day_table_shifts(&page);
 	put_sums(&page);
+	put_items(&page);
 	put_signatures(&page);
 	pp_buffer_char(&out, '\0');
 	if (out.failed) {

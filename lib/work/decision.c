@@ -160,6 +160,10 @@ end_external(struct pp_db *db, const struct pp_wanted *want,
 		    want->id);
 	if (d->has_amount)
 		d->amount = want->amount ? *want->amount : hold.amount;
+	if (hold.reason == PP_HOLD_BALANCE_BEHIND && d->amount.fen > 0)
+		return pp_fail(PP_NO,
+		    "%s: credit vanished from it: its amount is below zero",
+		    want->id);
 	return end_hold(db, want, &hold, d);
 }
 

@@ -209,7 +209,7 @@ judge_quality(const struct pp_doctor *d, struct pp_doctor_meter *m)
 	else if (is_much(t->silent, t->asked))
 		advise(m, PP_HEALTH_LOSSY,
 		    "%" PRIu32 " of %" PRIu32 " times no answer: look at its"
-		    " terminals and the stub of the cable",
+		    " terminals and the branch of the cable",
 		    t->silent, t->asked);
 	else if (late_us >= SLOW_LEAST_US && late_us / SLOW_TIMES >= usual)
 		advise(m, PP_HEALTH_SLOW,

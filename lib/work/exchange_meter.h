@@ -76,7 +76,10 @@ enum pp_status pp_exchange_meter_next(struct pp_till *till,
 /* After that visit: whether to look what is next; its `reason` says why not. */
 bool pp_exchange_meter_goes_on(const struct pp_exchange_meter *job);
 
-/* PP_EXCHANGE_TYPES, in a transaction of its own; then look what is next. */
+/*
+ * PP_EXCHANGE_TYPES, in a transaction of its own; then look what is next.
+ * PP_NO: the old meter answers still (pp_till_gone()).
+ */
 enum pp_status pp_exchange_meter_type(struct pp_till *till,
     struct pp_exchange_meter *job);
 

@@ -42,10 +42,7 @@ struct pp_life {
 	struct pp_idset meters;
 };
 
-/*
- * What began before there were events shows by its epoch alone.  An end's
- * refund is the last order, where that took all there was.
- */
+/* What began before there were events shows by its epoch alone. */
 static const char life_sql[] =
     "WITH life AS ("
     " SELECT ifnull(v.at, e.began_at) AS at,"
@@ -55,15 +52,14 @@ static const char life_sql[] =
     " x.at AS changed_at, NULL AS why, NULL AS typed, x.reason,"
     " NULL AS total_wh, x.used_wh, x.used_fen, NULL AS refund"
     " FROM epoch e LEFT JOIN event v ON v.epoch = e.id"
-    " AND v.kind <> 'closed' LEFT JOIN exchange x ON x.new_epoch = e.id"
+    " AND v.kind NOT IN ('closed', 'paid-out', 'paid-in')"
+    " LEFT JOIN exchange x ON x.new_epoch = e.id"
     " WHERE e.began_at IS NOT NULL"
     " UNION ALL"
     " SELECT ifnull(v.at, k.at), 'closed', 1, k.epoch, k.count,"
     " k.balance_fen, ifnull(v.who, k.who), v.receipt, k.at, k.why, k.typed,"
-    " k.reason, k.total_wh, NULL, NULL, (SELECT s.id FROM sale s"
-    " WHERE s.id = (SELECT max(id) FROM sale WHERE epoch = k.epoch"
-    " AND moved = 1) AND s.kind = 'refund' AND s.state = 'credited'"
-    " AND s.amount_fen = s.balance_before_fen)"
+    " k.reason, k.total_wh, NULL, NULL,"
+    " (SELECT sale FROM closing_refund WHERE closing = k.id)"
     " FROM closing k LEFT JOIN event v ON v.epoch = k.epoch"
     " AND v.kind = 'closed' WHERE k.at IS NOT NULL)"
     " SELECT f.at, f.word, f.ends, f.epoch, m.id, a.code, a.name, m.code,"

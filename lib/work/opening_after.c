@@ -13,7 +13,8 @@ enum {
 };
 
 static enum pp_status
-set_each(struct pp_db *db, struct pp_edits *edits, const struct pp_visit *visit)
+set_each(struct pp_db *db, struct pp_edits *edits, const struct pp_visit *visit,
+    bool *changed)
 {
 	const struct pp_opening_row *row = visit->arg;
 	struct pp_setting_change change;
@@ -31,6 +32,7 @@ set_each(struct pp_db *db, struct pp_edits *edits, const struct pp_visit *visit)
 		    .value = row->settings[i],
 		};
 		rc = pp_site_set(db, edits, &change);
+		*changed |= rc == PP_OK && change.changed;
 	}
 	return rc;
 }
@@ -47,20 +49,23 @@ has_settings(const struct pp_opening_row *row)
 
 enum pp_status
 pp_opening_set(struct pp_db *db, const struct pp_visit *visit, int64_t at,
-    const char *who)
+    const char *who, bool *changed)
 {
 	struct pp_edits *edits = NULL;
+	bool now = false;
 	enum pp_status rc;
 
+	*changed = false;
 	if (!has_settings(visit->arg))
 		return PP_OK;
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	if ((rc = pp_edits_new(db, at, who, &edits)) == PP_OK &&
-	    (rc = set_each(db, edits, visit)) == PP_OK)
+	    (rc = set_each(db, edits, visit, &now)) == PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)
 		pp_db_rollback(db);
+	*changed = rc == PP_OK && now;
 	pp_edits_free(edits);
 	return rc;
 }

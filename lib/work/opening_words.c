@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "amount.h"
 #include "site_setting.h"
 #include "text.h"
 #include "till_words.h"
@@ -17,6 +18,10 @@ const struct pp_column opening_columns[OPENING_COLUMNS] = {
     [OF_CREDIT] = {"credit_yuan", false},
     [OF_TRANSFER] = {"transfer_yuan", false},
     [OF_TRANSFER_NOTE] = {"transfer_note", false},
+};
+
+enum {
+	OVERLOAD_MOST_KW = 10000, /* far above what any meter switches */
 };
 
 static bool
@@ -91,6 +96,20 @@ take_setting(const char *key, const char *word, char value[PP_DECIMAL_MAX])
 }
 
 static enum pp_status
+check_overload(const char *kw)
+{
+	int64_t watts;
+	enum pp_status rc;
+
+	if (*kw == '\0' || (rc = pp_decimal_parse(kw, 3, &watts)) != PP_OK)
+		return *kw == '\0' ? PP_OK : rc;
+	if (watts > (int64_t)OVERLOAD_MOST_KW * 1000)
+		return pp_fail(PP_EDATA, "no meter switches more than %d kW",
+		    OVERLOAD_MOST_KW);
+	return PP_OK;
+}
+
+static enum pp_status
 take_settings(const struct pp_opening_words *words, struct pp_opening_row *row,
     enum opening_column *fault)
 {
@@ -102,7 +121,8 @@ take_settings(const struct pp_opening_words *words, struct pp_opening_row *row,
 		rc = take_setting(opening_columns[*fault].name,
 		    words->settings[i], row->settings[i]);
 	}
-	return rc;
+	return rc == PP_OK ? check_overload(row->settings[PP_OPENING_OVERLOAD])
+			   : rc;
 }
 
 static enum pp_status
@@ -120,12 +140,13 @@ take_sale(const struct pp_opening_words *words,
 	const char *note = words->note ? words->note : "";
 	enum pp_status rc;
 
-	if ((rc = pp_till_check_method(method)) != PP_OK ||
-	    (rc = pp_till_check_note(note)) != PP_OK)
-		return rc;
+	if ((rc = pp_till_check_method(method)) != PP_OK)
+		return pp_fail_in(rc, "method: \"%.40s\"", method);
+	if ((rc = pp_till_check_note(note)) != PP_OK)
+		return pp_fail_in(rc, "note");
 	if (is_given(words->order)) {
 		if ((rc = pp_sale_check_code(words->order)) != PP_OK)
-			return rc;
+			return pp_fail_in(rc, "order: \"%.40s\"", words->order);
 		snprintf(row->row.order, sizeof row->row.order, "%s",
 		    words->order);
 	}

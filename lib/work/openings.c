@@ -4,30 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "opening_words.h"
+#include "opening_check.h"
+#include "opening_customer.h"
 #include "site_index.h"
 #include "text.h"
-#include "transfer.h"
 
 enum {
 	TYPED_MAX = 4 * PP_ID_MAX, /* full-width forms take more */
 };
 
-/* A customer, with what its opening borrows. */
-struct customer {
-	struct customer *next;
-	struct pp_opening opening;
-	char name[PP_HOLDER_MAX], phone[PP_PHONE_MAX];
-	char key[PP_HOLDER_MAX + PP_PHONE_MAX];
-};
-
 struct pp_openings {
 	struct pp_opening_terms terms;
-	struct customer *customers;
-	struct pp_index index; /* those with a phone number, by both */
+	struct customers customers;
 	struct pp_visit *visits;
 	size_t n, room;
 	struct pp_index meters; /* rows by meter */
+	pp_money cash;          /* of their first credits */
 };
 
 enum pp_status
@@ -39,6 +31,7 @@ pp_openings_new(const struct pp_opening_terms *terms,
 	if (!o)
 		return pp_fail(PP_ESYS, "out of memory");
 	o->terms = *terms;
+	o->customers.account = terms->account;
 	*openings = o;
 	return PP_OK;
 }
@@ -46,88 +39,14 @@ pp_openings_new(const struct pp_opening_terms *terms,
 void
 pp_openings_free(struct pp_openings *openings)
 {
-	struct customer *c, *next;
-
 	if (!openings)
 		return;
 	for (size_t i = 0; i < openings->n; i++)
 		free(openings->visits[i].arg);
 	free(openings->visits);
-	for (c = openings->customers; c; c = next) {
-		next = c->next;
-		free(c);
-	}
-	pp_index_free(&openings->index);
+	customers_free(&openings->customers);
 	pp_index_free(&openings->meters);
 	free(openings);
-}
-
-/* By name and number; those without a number are always others. */
-static struct customer *
-find_customer(const struct pp_openings *o, const struct customer *c)
-{
-	return *c->phone != '\0' ? pp_index_find(&o->index, c->key) : NULL;
-}
-
-static enum pp_status
-add_customer(struct pp_openings *o, struct customer *c)
-{
-	enum pp_status rc;
-
-	if (*c->phone != '\0' &&
-	    (rc = pp_index_add(&o->index, c->key, c)) != PP_OK)
-		return rc;
-	if (o->terms.account)
-		c->opening.account = *o->terms.account;
-	c->opening.name = c->name;
-	c->opening.phone = c->phone;
-	c->next = o->customers;
-	o->customers = c;
-	return PP_OK;
-}
-
-/* *fault: which of the words is no good. */
-static enum pp_status
-read_customer(const struct pp_openings *o, const struct pp_opening_words *words,
-    struct customer *c, enum opening_column *fault)
-{
-	const struct pp_account *account = o->terms.account;
-	enum pp_status rc;
-
-	*fault = OF_NAME;
-	rc = pp_customer_name(account ? account->name : words->name, c->name);
-	if (rc != PP_OK)
-		return rc;
-	*fault = OF_PHONE;
-	rc = pp_customer_phone(account ? account->phone : words->phone,
-	    c->phone);
-	snprintf(c->key, sizeof c->key, "%s\n%s", c->phone, c->name);
-	return rc;
-}
-
-/* The customer of those words, maybe of rows before. */
-static enum pp_status
-take_customer(struct pp_openings *o, const struct pp_opening_words *words,
-    struct customer **customer, enum opening_column *fault)
-{
-	struct customer *c = calloc(1, sizeof *c), *before;
-	enum pp_status rc;
-
-	if (!c)
-		return pp_fail(PP_ESYS, "out of memory");
-	if ((rc = read_customer(o, words, c, fault)) != PP_OK)
-		goto out;
-	if ((before = find_customer(o, c))) {
-		*customer = before;
-		goto out;
-	}
-	if ((rc = add_customer(o, c)) != PP_OK)
-		goto out;
-	*customer = c;
-	return PP_OK;
-out:
-	free(c);
-	return rc;
 }
 
 static enum pp_status
@@ -187,19 +106,6 @@ recognise(struct pp_openings *o, struct customer *customer,
 	return PP_OK;
 }
 
-/* What will be refused once the account is open is refused before. */
-static enum pp_status
-check_transfer(const struct pp_openings *o, const struct pp_visit *visit,
-    const struct pp_opening_row *row)
-{
-	enum pp_status rc = PP_OK;
-
-	if (row->transfer.fen > 0 && !o->terms.from_meter && !visit->repeated)
-		rc = pp_transfer_check(o->terms.db, row->transfer,
-		    &visit->target);
-	return rc == PP_OK ? PP_OK : pp_fail_in(rc, "transfer_yuan");
-}
-
 /* `row` is copied. */
 static enum pp_status
 keep(struct pp_openings *o, const struct pp_visit *visit,
@@ -234,16 +140,23 @@ keep(struct pp_openings *o, const struct pp_visit *visit,
 	}
 	o->visits[o->n] = *visit;
 	o->visits[o->n++].arg = copy;
+	if (opening_begins(visit)) {
+		visit->opening->meters++;
+		if (strcmp(base->method, "cash") == 0)
+			o->cash.fen += row->credit.fen;
+	}
 	return PP_OK;
 }
 
 /* One meter of a customer. */
 static enum pp_status
 add(struct pp_openings *o, struct customer *customer, const char *meter,
-    const struct pp_opening_row *row, struct pp_visit *visit)
+    const struct pp_opening_row *row, struct pp_visit *visit,
+    enum opening_column *fault)
 {
 	enum pp_status rc;
 
+	*fault = OF_METER;
 	*visit = (struct pp_visit){
 	    .errand = o->terms.errand,
 	    .discard = o->terms.discard,
@@ -251,8 +164,10 @@ add(struct pp_openings *o, struct customer *customer, const char *meter,
 	};
 	if ((rc = take_meter(o, meter, visit)) != PP_OK ||
 	    (rc = recognise(o, customer, visit)) != PP_OK ||
-	    (rc = check_transfer(o, visit, row)) != PP_OK)
+	    (rc = opening_check(&o->terms, visit, row, o->cash, fault)) !=
+		PP_OK)
 		return rc;
+	*fault = OF_METER;
 	return keep(o, visit, row);
 }
 
@@ -275,7 +190,8 @@ pp_openings_add(struct pp_openings *openings,
 	enum pp_status rc;
 	size_t n;
 
-	if ((rc = take_customer(openings, words, &customer, &fault)) != PP_OK)
+	if ((rc = customers_take(&openings->customers, words, &customer,
+		 &fault)) != PP_OK)
 		return blame(rc, fault);
 	for (; *meters != '\0'; meters += n + (meters[n] == ',')) {
 		struct pp_opening_row row = {.row.copies = 1};
@@ -286,9 +202,12 @@ pp_openings_add(struct pp_openings *openings,
 			return blame(rc, fault);
 		n = strcspn(meters, ",");
 		snprintf(id, sizeof id, "%.*s", (int)n, meters);
-		rc = add(openings, customer, id, &row, &visit);
-		if (rc != PP_OK)
-			return pp_fail_in(rc, "meter: \"%s\"", id);
+		rc = add(openings, customer, id, &row, &visit, &fault);
+		if (rc == PP_OK)
+			continue;
+		if (fault != OF_METER)
+			(void)!blame(rc, fault);
+		return pp_fail_in(rc, "meter: \"%s\"", id);
 	}
 	return PP_OK;
 }
@@ -314,12 +233,18 @@ take_row(struct pp_openings *o, const struct pp_rows *rows,
 
 	(void)!pp_rows_bad(rows, OF_METER, "%s", "");
 	snprintf(row.row.where, sizeof row.row.where, "%s", pp_errmsg());
-	rc = opening_take_words(&words, &o->terms, true, &row, fault);
-	if (rc != PP_OK ||
-	    (rc = take_customer(o, &words, &customer, fault)) != PP_OK)
+	if ((rc = customers_take(&o->customers, &words, &customer, fault)) !=
+	    PP_OK)
 		return rc;
-	*fault = OF_METER;
-	return add(o, customer, pp_rows_text(rows, OF_METER), &row, visit);
+	rc = opening_take_words(&words, &o->terms, true, &row, fault);
+	if (rc == PP_OK)
+		rc = add(o, customer, pp_rows_text(rows, OF_METER), &row, visit,
+		    fault);
+	/* Nothing is done for him by halves. */
+	if (rc == PP_EDATA || rc == PP_NO)
+		snprintf(customer->opening.refused,
+		    sizeof customer->opening.refused, "%s", visit->target.code);
+	return rc;
 }
 
 static enum pp_status

@@ -32,6 +32,7 @@ struct pp_opening_terms {
 	/* Meters are added to it; NULL: each customer gets one. */
 	const struct pp_account *account;
 	const char *method; /* how the first credit is paid; NULL: cash */
+	const char *who;    /* who sells it */
 	bool from_meter; /* what moves comes from a meter: no note of which */
 	bool discard;    /* what a meter that isn't opened shows of its own */
 
@@ -68,7 +69,10 @@ enum pp_status pp_openings_new(const struct pp_opening_terms *terms,
     struct pp_openings **openings);
 void pp_openings_free(struct pp_openings *openings);
 
-/* One customer with its meters.  PP_EDATA, PP_NO: what is no good. */
+/*
+ * One customer with its meters.  PP_EDATA, PP_NO: what is no good; so is a
+ * first credit that the books would refuse once the meter is open.
+ */
 enum pp_status pp_openings_add(struct pp_openings *openings,
     const struct pp_opening_words *words);
 
@@ -88,6 +92,15 @@ enum pp_status pp_openings_read(struct pp_openings *openings, FILE *in,
 struct pp_visit *pp_openings_visits(struct pp_openings *openings, size_t *n);
 
 /*
+ * Before the first of them is made: where a meter of a customer can't be
+ * opened, because of the input, the book or what a look at it shows, all that
+ * are still to be opened for that customer are refused, by result, code and
+ * reason, and aren't to be visited.  `books_only`: nobody goes there.
+ */
+enum pp_status pp_openings_try(struct pp_till *till, struct pp_visit *visits,
+    size_t n, bool books_only);
+
+/*
  * A customer's name, and (it may be empty) number, as the book keeps them.
  * PP_EDATA: empty, too long, with controls; no number to be told by.
  */
@@ -96,10 +109,10 @@ enum pp_status pp_customer_phone(const char *words, char phone[PP_PHONE_MAX]);
 
 /*
  * After the visit: give the meter its own values, in a transaction, recorded
- * as edits.  What it has already is left.
+ * as edits.  What it has already is left; *changed: something else was there.
  */
 enum pp_status pp_opening_set(struct pp_db *db, const struct pp_visit *visit,
-    int64_t at, const char *who);
+    int64_t at, const char *who, bool *changed);
 
 /*
  * The sale of the first credit, as a visit; without an order's id of its own

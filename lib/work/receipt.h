@@ -20,7 +20,7 @@ enum pp_language {
 };
 
 enum {
-	PP_COPIES_USUAL = 3, /* customer, stub, accounts */
+	PP_COPIES_USUAL = 3, /* customer, seller, accounts */
 	PP_COPIES_MOST = 9,
 	PP_PAPER_COLUMNS = 76, /* fit on A4 and on forms 241 mm wide */
 	PP_FORM_LINES = 22,    /* of a third of a form of 280 mm */

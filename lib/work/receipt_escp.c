@@ -3,10 +3,10 @@
  * Receipts for Chinese dot-matrix printers of 24 needles: the LQ-1600K, what
  * came after it (LQ-630K, LQ-680K II) and what does as it does.
  *
- * ESC codes are those of Epson's ESC/P reference and of its LQ manuals
- * (LQ-850/950/1050 User's Manual, chapter 9: ESC @, ESC 2, ESC C n, ESC E,
- * ESC F, ESC M, FF), FS codes those of the LQ-1600K (InfoPrint LQ-1600K
- * Programmer's Reference Manual, G550-1006-01: FS &, FS ., FS S).
+ * Each code was seen in manuals: ESC C and ESC M in Epson's LQ-850; ESC @,
+ * ESC 2 and FF in the SQ-850's; ESC E and ESC F in the tables of Compuprint
+ * 4247 and Seiko BX-900; FS & in the LQ-1600K emulation of Printronix P7000, FS
+ * S and FS T in that of InfoPrint; FS . in SPRT SP91.
  */
 #include <errno.h>
 #include <iconv.h>
@@ -26,12 +26,16 @@ enum {
 
 /*
  * Initialize; Chinese characters on; lines of 1/6 inch, on which the length of
- * the form is reckoned next; 12 characters an inch are 15 dots each, so 24 of
- * a Chinese one and 6 beside it are two of them, and columns stand; emphasized,
- * for the lowest layer of carbonless paper.
+ * the form is reckoned next; emphasized, for the lowest layer of carbonless
+ * paper.
+ *
+ * A column is 15 dots of 1/180 inch: a Chinese character has 24 and 6 beside
+ * it (FS S), a narrow one 12 and 3 (FS T), without which it would have 2 and
+ * columns drift; where a printer goes by its pitch there, as well as outside
+ * of that mode, 12 characters an inch (ESC M) are the same.
  */
 static const char begin[] = {ESC, '@', FS, '&', ESC, '2', ESC, 'C'};
-static const char set_up[] = {ESC, 'M', FS, 'S', 0, 6, ESC, 'E'};
+static const char set_up[] = {ESC, 'M', FS, 'S', 0, 6, FS, 'T', 0, 3, ESC, 'E'};
 
 /* Form feed; emphasized and Chinese characters off. */
 static const char end[] = {FF, ESC, 'F', FS, '.'};

@@ -3,6 +3,7 @@
  * The fields of a receipt: what each is called and what stands in it.  A field
  * that has no meaning for what the receipt is about is empty.
  */
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -73,8 +74,11 @@ put_head(const struct sheet *s, struct pp_buffer *out)
 static void
 put_method(const struct sheet *s, struct pp_buffer *out)
 {
+	const struct pp_paper *p = s->paper;
+
 	pp_buffer_text(out,
-	    receipt_method(s->paper->sale.method, s->letterhead->language));
+	    receipt_method(p->is_sale ? p->sale.method : p->method,
+		s->letterhead->language));
 }
 
 static void
@@ -133,10 +137,16 @@ enum known {
 	IF_RATES = OF(stand.has_rates),
 	IF_OLD = OF(old.known),
 	IF_USED = OF(has_used),
+	IF_CARRIED = OF(has_carried),
+	IF_OWED = OF(has_owed),
+	IF_OTHER = OF(has_other),
+	IF_PAID_OUT = OF(is_paid_out),
+	IF_PAID_IN = OF(is_paid_in),
 };
 
 static const struct field fields[] = {
     {"account", TEXT, OF(account), 0, NULL},
+    {"after_at", TIME, OF(sale.ended_at), IF_AFTER, NULL},
     {"amount_capitals", PUT, 0, 0, put_capitals},
     {"amount_yuan", PUT, 0, 0, put_amount},
     {"at", TIME, OF(at), 0, NULL},
@@ -144,6 +154,9 @@ static const struct field fields[] = {
     {"balance_before_yuan", MONEY, OF(sale.balance_before_fen), IF_SALE, NULL},
     {"balance_yuan", MONEY, OF(stand.balance_fen), IF_STAND, NULL},
     {"building", TEXT, OF(building), 0, NULL},
+    {"by_order", TEXT, OF(other), 0, NULL},
+    {"by_receipt", NUMBER, OF(other_receipt), IF_OTHER, NULL},
+    {"carried_yuan", MONEY, OF(carried.fen), IF_CARRIED, NULL},
     {"copy", PUT, 0, 0, receipt_copy},
     {"count", NUMBER, OF(stand.count), IF_STAND, NULL},
     {"count_after", NUMBER, OF(sale.count_after), IF_AFTER, NULL},
@@ -166,6 +179,9 @@ static const struct field fields[] = {
     {"old_energy_kwh", ENERGY, OF(old.total_wh), IF_OLD, NULL},
     {"old_serial", TEXT, OF(old_serial), 0, NULL},
     {"order", TEXT, OF(sale.code), 0, NULL},
+    {"owed_yuan", MONEY, OF(owed.fen), IF_OWED, NULL},
+    {"payin_receipt", NUMBER, OF(payin_receipt), IF_PAID_IN, NULL},
+    {"payout_receipt", NUMBER, OF(payout_receipt), IF_PAID_OUT, NULL},
     {"peak_kwh", ENERGY, OF(stand.rate_wh[PP_RATE_PEAK]), IF_RATES, NULL},
     {"phone", TEXT, OF(phone), 0, NULL},
     {"printed_at", PUT, 0, 0, put_printed_at},
@@ -175,6 +191,7 @@ static const struct field fields[] = {
     {"remark", PUT, 0, 0, put_remark},
     {"reversed_by", TEXT, OF(reversed_by), 0, NULL},
     {"reverses", TEXT, OF(sale.reverses_code), 0, NULL},
+    {"see_also", PUT, 0, 0, receipt_see_also},
     {"serial", TEXT, OF(serial), 0, NULL},
     {"sharp_kwh", ENERGY, OF(stand.rate_wh[PP_RATE_SHARP]), IF_RATES, NULL},
     {"site", PUT, 0, 0, put_site},
@@ -191,6 +208,8 @@ static const struct field fields[] = {
 enum {
 	N_FIELDS = sizeof fields / sizeof *fields
 };
+
+static_assert((int)N_FIELDS <= (int)RECEIPT_FIELDS_MAX, "grow it");
 
 const char *
 pp_template_field(size_t i)

@@ -21,9 +21,11 @@ enum receipt_word {
 	TITLE_ADDED,
 	TITLE_EXCHANGED,
 	TITLE_CLOSED,
+	TITLE_PAID_OUT,
+	TITLE_PAID_IN,
 	TITLE_REPLACED,
 	COPY_CUSTOMER,
-	COPY_STUB,
+	COPY_SELLER,
 	COPY_ACCOUNTS,
 	COPY_FURTHER, /* and its number */
 	STATE_PENDING,
@@ -44,7 +46,13 @@ enum receipt_word {
 	PURPOSE_DUE,
 	PURPOSE_CARRIED,
 	PURPOSE_OWED,
+	PURPOSE_PAID_OUT,
+	PURPOSE_PAID_IN,
 	TYPED_BY_HAND,
+	SEE_ORDER,  /* and its receipt */
+	SEE_OWED,   /* % yuan */
+	SEE_PAYOUT, /* by the receipt % */
+	SEE_PAYIN,  /* by that */
 	RECEIPT_WORDS
 };
 
@@ -68,6 +76,10 @@ struct receipt_piece {
 	unsigned width;
 };
 
+enum {
+	RECEIPT_FIELDS_MAX = 64
+};
+
 /* One copy of a receipt under way. */
 struct sheet {
 	const struct pp_paper *paper;
@@ -81,6 +93,7 @@ void receipt_copy(const struct sheet *sheet, struct pp_buffer *out);
 void receipt_state(const struct sheet *sheet, struct pp_buffer *out);
 void receipt_marks(const struct sheet *sheet, struct pp_buffer *out);
 void receipt_purpose(const struct sheet *sheet, struct pp_buffer *out);
+void receipt_see_also(const struct sheet *sheet, struct pp_buffer *out);
 
 const char *receipt_word(enum receipt_word word, enum pp_language language);
 

@@ -36,6 +36,8 @@ title_of(const struct pp_paper *p)
 	    [PP_EVENT_ADDED] = TITLE_ADDED,
 	    [PP_EVENT_EXCHANGED] = TITLE_EXCHANGED,
 	    [PP_EVENT_CLOSED] = TITLE_CLOSED,
+	    [PP_EVENT_PAID_OUT] = TITLE_PAID_OUT,
+	    [PP_EVENT_PAID_IN] = TITLE_PAID_IN,
 	};
 
 	if (p->is_sale && strcmp(p->sale.method, "transfer") == 0)
@@ -57,7 +59,7 @@ receipt_title(const struct sheet *s, struct pp_buffer *out)
 void
 receipt_copy(const struct sheet *s, struct pp_buffer *out)
 {
-	static const enum receipt_word copies[] = {COPY_CUSTOMER, COPY_STUB,
+	static const enum receipt_word copies[] = {COPY_CUSTOMER, COPY_SELLER,
 	    COPY_ACCOUNTS};
 	enum {
 		N = sizeof copies / sizeof *copies
@@ -151,6 +153,10 @@ receipt_purpose(const struct sheet *s, struct pp_buffer *out)
 	    [PP_REST_DUE] = PURPOSE_DUE,
 	    [PP_REST_CARRIED] = PURPOSE_CARRIED,
 	    [PP_REST_OWED] = PURPOSE_OWED,
+	    [PP_REST_REFUNDED] = PURPOSE_PAID_BACK,
+	    [PP_REST_MOVED] = PURPOSE_MOVED_HERE,
+	    [PP_REST_PAID_OUT] = PURPOSE_PAID_OUT,
+	    [PP_REST_PAID_IN] = PURPOSE_PAID_IN,
 	};
 	const struct pp_paper *p = s->paper;
 	bool moved = p->is_sale && strcmp(p->sale.method, "transfer") == 0;
@@ -162,4 +168,28 @@ receipt_purpose(const struct sheet *s, struct pp_buffer *out)
 		    out);
 	else if (p->rest_is != PP_REST_NONE)
 		put_word(s, rests[p->rest_is], out);
+}
+
+/* The order by which its money went, what is owed, and by what it was paid. */
+void
+receipt_see_also(const struct sheet *s, struct pp_buffer *out)
+{
+	const struct pp_paper *p = s->paper;
+	char number[PP_DECIMAL_MAX];
+
+	if (p->has_other) {
+		put_mark(s, SEE_ORDER,
+		    pp_decimal_print(p->other_receipt, 0, 0, number), out);
+		if (*p->other != '\0')
+			pp_buffer_char(out, ' ');
+		pp_buffer_text(out, p->other);
+	}
+	if (p->has_owed)
+		put_mark(s, SEE_OWED, pp_money_print(p->owed, number), out);
+	if (p->is_paid_out)
+		put_mark(s, SEE_PAYOUT,
+		    pp_decimal_print(p->payout_receipt, 0, 0, number), out);
+	if (p->is_paid_in)
+		put_mark(s, SEE_PAYIN,
+		    pp_decimal_print(p->payin_receipt, 0, 0, number), out);
 }

@@ -151,10 +151,7 @@ check_needed(const bool *used, const char *name)
 static enum pp_status
 check(const char *text, const char *name)
 {
-	enum {
-		FIELDS_MOST = 64
-	};
-	bool used[FIELDS_MOST] = {false};
+	bool used[RECEIPT_FIELDS_MAX] = {false};
 	const char *p = text;
 	struct receipt_piece piece;
 	enum pp_status rc;

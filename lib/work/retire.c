@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "retire.h"
 
-#include <stdbool.h>
-#include <string.h>
-
 #include "site_setting.h"
-
-/* Whether a list of the site names it. */
-static bool
-is_listed(const char *list, const char *code)
-{
-	size_t n, length = strlen(code);
-
-	for (; *list != '\0'; list += n + (list[n] == '\n')) {
-		n = strcspn(list, "\n");
-		if (n == length && strncmp(list, code, n) == 0)
-			return true;
-	}
-	return false;
-}
 
 static enum pp_status
 refuse_if_used(const struct pp_image *image, struct pp_db *db,
@@ -40,7 +23,7 @@ refuse_if_used(const struct pp_image *image, struct pp_db *db,
 		    "meter %s: account %s has it; close that account first",
 		    o->code, o->account);
 	rc = pp_site_setting(db, 0, "guards.never", never, NULL);
-	if (rc == PP_OK && is_listed(never, o->code))
+	if (rc == PP_OK && pp_setting_lists(never, o->code))
 		rc = pp_fail(PP_NO,
 		    "meter %s: guards.never names it; take it out there first",
 		    o->code);

@@ -9,6 +9,7 @@ static const struct pp_field fields[] = {
     {"closed_at", NULL, PP_KIND_TIME, false},
     {"float_yuan", NULL, PP_KIND_DECIMAL, false},
     {"sold_yuan", NULL, PP_KIND_DECIMAL, false},
+    {"paid_in_yuan", NULL, PP_KIND_DECIMAL, false},
     {"refunded_yuan", NULL, PP_KIND_DECIMAL, false},
     {"paid_out_yuan", NULL, PP_KIND_DECIMAL, false},
     {"handed_over_yuan", NULL, PP_KIND_DECIMAL, false},
@@ -39,6 +40,7 @@ pp_shift_put(struct pp_records *r, const struct pp_shift *s)
 	pp_records_time_if(r, closed, s->closed_at);
 	pp_records_money(r, s->start);
 	pp_records_number_if(r, closed, s->sold.fen, 2, 2);
+	pp_records_number_if(r, closed, s->paid_in.fen, 2, 2);
 	pp_records_number_if(r, closed, s->refunded.fen, 2, 2);
 	pp_records_number_if(r, closed, s->paid_out.fen, 2, 2);
 	pp_records_money(r, s->handed_over);

@@ -56,6 +56,8 @@ struct pp_opening {
 	const char *name, *phone;
 	struct pp_account account; /* id 0: not yet; or of an open account */
 	bool is_new;               /* it was made by one of these visits */
+	size_t meters;           /* of it that are to be opened or taken over */
+	char refused[PP_ID_MAX]; /* one more that can't be; "": none */
 };
 
 enum {
@@ -76,6 +78,11 @@ struct pp_visit {
 	int64_t of_epoch;
 	struct pp_opening *opening; /* OPEN, ADOPT */
 	bool discard; /* OPEN: what it shows of its own goes, and is kept */
+	/*
+	 * Nothing is written or sent.  OPEN, ADOPT: whether it might begin;
+	 * SETTLE: only what it shows.  It agrees, then.
+	 */
+	bool looks_only;
 	/*
 	 * OPEN, ADOPT: it is hung in the place of another, and `target` is as
 	 * the site will have it; NULL: it isn't, or that was begun before.
@@ -160,6 +167,18 @@ void pp_till_move(const struct pp_carry *carry, const struct pp_target *target,
 /* Make SETTLE visits to those meters; `cancel` as in struct pp_visit. */
 enum pp_status pp_till_settle(struct pp_till *till, const int64_t *ids,
     size_t n, bool cancel);
+
+/* Make these visits, but only to look; nobody is told of them. */
+enum pp_status pp_till_look(struct pp_till *till, struct pp_visit *visits,
+    size_t n);
+
+/*
+ * Whether people may type the end of that epoch: PP_NO where the meter answers
+ * still, and can be closed by what it shows; PP_ETEMP, PP_ESYS where it can't
+ * be asked just now.
+ */
+enum pp_status pp_till_gone(struct pp_till *till,
+    const struct pp_target *target, const struct pp_epoch *epoch);
 
 #pragma GCC visibility pop
 

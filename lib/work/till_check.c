@@ -68,6 +68,55 @@ till_check_epoch(const struct pp_visit *v)
 	    v->epoch.account_code);
 }
 
+enum pp_status
+till_check_swap(const struct pp_swap *swap, const struct pp_visit *v)
+{
+	if (swap->account == v->opening->account.id)
+		return PP_OK;
+	return pp_fail(PP_NO,
+	    "it is being exchanged for account %s: pp-account exchange goes on"
+	    " with that",
+	    swap->account_code);
+}
+
+enum pp_status
+till_check_kept(struct pp_till *till, const struct pp_visit *v)
+{
+	struct pp_db *db = till->db;
+	char code[PP_ID_MAX], account[PP_ID_MAX];
+	struct pp_swap swap;
+	enum pp_status rc;
+
+	if (v->swap) /* this is it */
+		return PP_OK;
+	rc = pp_swap_of(db, v->target.id, &swap);
+	if (rc == PP_OK)
+		return till_check_swap(&swap, v);
+	if (rc == PP_NO)
+		rc = pp_swap_waits(db, v->target.id, 0, code, account);
+	if (rc != PP_OK)
+		return rc == PP_NO ? PP_OK : rc;
+	return pp_fail(PP_NO,
+	    "it waits for a new meter of account %s: pp-account exchange goes"
+	    " on with that, or gives it up (--give-up)",
+	    account);
+}
+
+enum pp_status
+till_fail_open(const struct pp_epoch *epoch)
+{
+	const char *account = epoch->account_code;
+
+	return epoch->closing
+	    ? pp_fail(PP_NO,
+		  "account %s is open on it, though it is being closed;"
+		  " pp-settle ends that",
+		  account)
+	    : pp_fail(PP_NO,
+		  "account %s is open on it; pp-account close %s ends that",
+		  account, account);
+}
+
 /* PP_NO: nobody has an account on it, or (where one is to be made) somebody. */
 static enum pp_status
 check_epoch(struct pp_till *till, struct pp_visit *v)
@@ -80,11 +129,7 @@ check_epoch(struct pp_till *till, struct pp_visit *v)
 		return pp_fail(PP_NO,
 		    "no account is open on it; see pp-account open");
 	if (rc == PP_OK && !wants && v->epoch.began_at != 0)
-		return pp_fail(PP_NO, "account %s is open on it%s",
-		    v->epoch.account_code,
-		    v->epoch.closing ? ", though it is being closed;"
-				       " pp-settle ends that"
-				     : "");
+		return till_fail_open(&v->epoch);
 	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER && v->epoch.closing)
 		return pp_fail(PP_NO,
 		    "it is being closed: nothing is sold to it or taken from"
@@ -246,6 +291,8 @@ check(struct pp_till *till, struct pp_visit *v)
 		rc = check_bus(till, v);
 	if (rc == PP_OK)
 		rc = check_epoch(till, v);
+	if (rc == PP_OK && v->opening && v->epoch.id == 0)
+		rc = till_check_kept(till, v);
 	if (rc == PP_OK && v->errand == PP_ERRAND_ORDER)
 		rc = check_order(till, v);
 	if (rc == PP_OK && v->errand == PP_ERRAND_CLOSE)

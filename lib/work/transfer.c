@@ -105,20 +105,10 @@ find_epoch(struct pp_db *db, const struct pp_transfer *t,
 static enum pp_status
 count_ended(struct pp_db *db, int64_t meter, int64_t *n)
 {
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
+	return pp_query_one(db,
 	    "SELECT count(*) FROM epoch WHERE meter = ?1"
 	    " AND began_at IS NOT NULL AND ended_at IS NOT NULL",
-	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, meter);
-	if ((rc = pp_query_step(q)) == PP_OK)
-		*n = pp_query_col_int(q, 0);
-	pp_query_free(q);
-	return rc;
+	    meter, n);
 }
 
 /* Whether nothing of that order can be moved any more. */

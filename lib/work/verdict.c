@@ -7,6 +7,8 @@ enum {
 	PRICE_MOST_E4 = 100000, /* 10 yuan a kWh, where prices aren't known */
 	PRICE_BOUND_E4 = 10000000, /* what isn't a price any more */
 	STEPS_UNPRICED = 2,        /* of energy, without knowing its price */
+	PRICE_PLAIN_E4 = 10000,    /* 1 yuan: not worth asking for */
+	PRICE_SLACK = 2,           /* times its highest price of today */
 };
 
 static const int64_t wh_bound = 1000000000; /* 1 GWh */
@@ -94,6 +96,45 @@ verdict_used(const struct pp_proof *before, const struct pp_proof *now,
 	if (used->least_fen < 0)
 		used->least_fen = 0;
 	return USED_KNOWN;
+}
+
+static int64_t
+highest_e4(const struct prices *prices)
+{
+	int64_t most_e4 = PRICE_PLAIN_E4;
+	int r;
+
+	for (r = 0; r < PP_RATES; r++)
+		if (PRICE_SLACK * prices->e4[r] > most_e4)
+			most_e4 = PRICE_SLACK * prices->e4[r];
+	return most_e4;
+}
+
+static int64_t
+smaller(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+bool
+verdict_fell_most(const struct pp_proof *before, const struct pp_proof *now,
+    const struct prices *prices, bool asked, int64_t slack_wh, int64_t *fen)
+{
+	int64_t wh[PP_RATES], rates_wh, total_wh, e4 = PRICE_PLAIN_E4;
+
+	total_wh = now->total_wh - before->total_wh;
+	if (!energy_between(before, now, wh, &rates_wh) || total_wh < 0)
+		return false;
+	if (total_wh < rates_wh)
+		total_wh = rates_wh;
+	if (prices_are_sound(prices))
+		e4 = highest_e4(prices);
+	else if (asked)
+		e4 = PRICE_MOST_E4;
+	total_wh = smaller(total_wh, PP_RATES * wh_bound);
+	*fen =
+	    (total_wh + smaller(slack_wh, wh_bound)) * e4 / e4_wh_per_fen + 1;
+	return true;
 }
 
 static bool

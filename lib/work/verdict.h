@@ -35,6 +35,17 @@ enum used_result verdict_used(const struct pp_proof *before,
     const struct pp_proof *now, const struct prices *prices, int64_t step_wh,
     struct used *used);
 
+/*
+ * The most that a balance can have fallen by what was used between two looks,
+ * in fen; false where the energy doesn't tell.  Prices may have been lowered
+ * since it was used.  `asked`: what isn't known of them now can't be had; else
+ * it is at least so much at any prices.  `slack_wh`: what may have been used
+ * between the reads of a look.
+ */
+bool verdict_fell_most(const struct pp_proof *before,
+    const struct pp_proof *now, const struct prices *prices, bool asked,
+    int64_t slack_wh, int64_t *fen);
+
 enum judgement {
 	JUDGED_CREDITED, /* its slot was used, and for it */
 	JUDGED_NOT,      /* its slot was used for something else, for good */

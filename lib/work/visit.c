@@ -7,10 +7,7 @@
 enum {
 	ORDER_WAIT_US = 1000000, /* it may store something first */
 	WORDS_MAX = 128,
-	PRICES_TRIES = 3,
 };
-
-static const char prices_read[] = "fee";
 
 void
 visit_begin(struct visit *t, struct pp_till *till, struct pp_visit *v)
@@ -40,23 +37,18 @@ visit_may_send(const struct visit *t)
 	return !t->till->stop || !*t->till->stop;
 }
 
+int64_t
+visit_now(const struct visit *t)
+{
+	return t->till->world->wall_s(t->till->world);
+}
+
 void
 visit_look(struct visit *t, bool fenced)
 {
 	look_begin(&t->look, fenced ? t->v->target.fence_s * 1000000 : 0);
 	t->v->fences += fenced;
 	t->step = STEP_LOOKS;
-}
-
-void
-visit_ask_prices(struct visit *t)
-{
-	t->prices_tried = true;
-	t->prices_reads = 0;
-	if (pp_model_read(t->model, prices_read))
-		t->step = STEP_PRICES;
-	else
-		visit_decide(t); /* without them, then */
 }
 
 void
@@ -139,6 +131,10 @@ fail_look(struct visit *t, enum look_result result, const struct pp_exchange *x)
 	enum pp_status code;
 
 	explain(t, result, x, words, &code);
+	if (v->looks_only) {
+		visit_refuse(t, code, "%s", words);
+		return;
+	}
 	(void)!load(t);
 	if (t->sent == SENT_RELEASE) {
 		snprintf(v->reason, sizeof v->reason,
@@ -170,54 +166,16 @@ fail_look(struct visit *t, enum look_result result, const struct pp_exchange *x)
 	visit_refuse(t, code, "%s", words);
 }
 
-static void
-take_prices(struct visit *t, const struct pp_exchange *x)
-{
-	static const enum pp_quantity of[] = {
-	    [PP_RATE_SHARP] = PP_Q_PRICE_SHARP,
-	    [PP_RATE_PEAK] = PP_Q_PRICE_PEAK,
-	    [PP_RATE_FLAT] = PP_Q_PRICE_FLAT,
-	    [PP_RATE_VALLEY] = PP_Q_PRICE_VALLEY,
-	};
-	const struct pp_read *read = pp_model_read(t->model, prices_read);
-	uint16_t words[PP_READ_WORDS_MAX];
-	struct pp_values values = {0};
-	int64_t most = 0;
-	size_t r;
-
-	if (x->outcome != PP_OUTCOME_REPLY)
-		return;
-	pp_exchange_words(x, words);
-	pp_model_decode(t->model, read, words, &values);
-	for (r = 0; r < sizeof of / sizeof *of; r++) {
-		if (!values.known[of[r]])
-			return;
-		t->prices.e4[r] = values.value[of[r]];
-		if (t->prices.e4[r] > most)
-			most = t->prices.e4[r];
-	}
-	/* No register is known for the price of the fifth rate. */
-	t->prices.e4[PP_RATE_DEEP] = most;
-	t->prices.known = true;
-}
-
 void
 visit_question(struct visit *t, struct pp_exchange *x)
 {
-	const struct pp_read *read;
-
 	x->keep = true;
 	x->begins = !t->begun;
 	t->begun = true;
 	if (t->step == STEP_LOOKS) {
 		look_question(&t->look, x);
 	} else if (t->step == STEP_PRICES) {
-		read = pp_model_read(t->model, prices_read);
-		t->prices_reads++;
-		t->v->reads++;
-		pp_exchange_read(x, t->v->target.address, read->function,
-		    read->address, read->count);
-		x->reply_us = (int64_t)pp_model_reply_ms(t->model) * 1000;
+		visit_prices_question(t, x);
 	} else if (t->step == STEP_TYPE) {
 		visit_type_question(t, x);
 	} else {
@@ -268,10 +226,7 @@ visit_answer(struct visit *t, const struct pp_exchange *x)
 		take_look(t, x);
 		break;
 	case STEP_PRICES:
-		take_prices(t, x);
-		if (t->prices.known || t->prices_reads >= PRICES_TRIES ||
-		    pp_outcome_is_of_line(x->outcome))
-			visit_decide(t);
+		visit_prices_answer(t, x);
 		break;
 	case STEP_TYPE:
 		visit_type_answer(t, x);
@@ -326,8 +281,12 @@ decide(struct visit *t)
 	struct pp_visit *v = t->v;
 	enum pp_status rc;
 
-	if ((rc = load(t)) != PP_OK || (rc = check_meant(t)) != PP_OK)
+	if (v->looks_only && v->errand == PP_ERRAND_SETTLE)
+		visit_end(t, PP_VISIT_AGREES);
+	else if ((rc = load(t)) != PP_OK || (rc = check_meant(t)) != PP_OK)
 		visit_refuse_by(t, rc);
+	else if (v->looks_only)
+		visit_open(t);
 	else if (v->epoch.id != 0 && v->epoch.began_at == 0)
 		visit_settle_opening(t);
 	else if (v->epoch.closing)

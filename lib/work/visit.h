@@ -11,6 +11,7 @@
  *	visit_order.c   an order of one's own: what is checked, and arming it
  *	visit_open.c    opening an account on a meter, taking one over
  *	visit_before.c  what it had before that
+ *	visit_prices.c  the prices in it
  *	visit_type.c    the type that it says it is
  *	visit_swap.c    a meter that hangs in the place of another
  *	visit_close.c   taking the account from it
@@ -25,6 +26,10 @@
 #include "look.h"
 #include "till.h"
 #include "verdict.h"
+
+enum {
+	VISIT_SENDS = 3 /* of an order that sets, in one visit */
+};
 
 enum visit_step {
 	STEP_LOOKS,
@@ -78,8 +83,18 @@ struct visit {
 /* till_check.c: PP_NO where so much needs a second person. */
 enum pp_status till_check_limit(struct pp_till *till, const struct pp_visit *v);
 
+/* PP_NO: who has an account on it, and what ends that. */
+enum pp_status till_fail_open(const struct pp_epoch *epoch);
+
 /* PP_NO: what is there isn't the epoch that was meant. */
 enum pp_status till_check_epoch(const struct pp_visit *v);
+
+/* PP_NO: an exchange that is under way there is another account's. */
+enum pp_status till_check_swap(const struct pp_swap *swap,
+    const struct pp_visit *v);
+
+/* PP_NO: the place of an opening is kept for another's new meter. */
+enum pp_status till_check_kept(struct pp_till *till, const struct pp_visit *v);
 
 /* visit.c */
 void visit_begin(struct visit *t, struct pp_till *till, struct pp_visit *v);
@@ -89,7 +104,6 @@ void visit_answer(struct visit *t, const struct pp_exchange *x);
 
 /* What is next; each ends a decision. */
 void visit_look(struct visit *t, bool fenced);
-void visit_ask_prices(struct visit *t);
 void visit_send(struct visit *t, enum pp_order order,
     const struct pp_values *values, enum visit_sent sent);
 /* Decide anew by the look that was made. */
@@ -98,6 +112,7 @@ void visit_decide(struct visit *t);
 void visit_finish(struct visit *t);
 
 bool visit_may_send(const struct visit *t); /* not told to stop */
+int64_t visit_now(const struct visit *t);
 
 /*
  * Whether it came for an order or a closing of its own: others' orders that
@@ -160,6 +175,12 @@ enum pp_status visit_keep_before(struct visit *t);
 bool visit_is_as_before(const struct visit *t);
 /* Say whose that was. */
 void visit_tell_before(struct visit *t);
+
+/* visit_prices.c */
+/* Next; behind it the same look is judged again. */
+void visit_ask_prices(struct visit *t);
+void visit_prices_question(struct visit *t, struct pp_exchange *x);
+void visit_prices_answer(struct visit *t, const struct pp_exchange *x);
 
 /* visit_type.c */
 /* Whether it is of its model's type, else it made the next step. */

@@ -69,34 +69,13 @@ may_open(struct visit *t)
 	return false;
 }
 
-/* PP_NO: the place is kept for another customer's new meter. */
-static enum pp_status
-check_kept(const struct visit *t)
-{
-	struct pp_db *db = t->till->db;
-	int64_t meter = t->v->target.id;
-	char code[PP_ID_MAX], account[PP_ID_MAX];
-	struct pp_swap swap;
-	enum pp_status rc;
-
-	if (t->v->swap || pp_swap_of(db, meter, &swap) == PP_OK)
-		return PP_OK; /* this is it, or the intent will tell */
-	rc = pp_swap_waits(db, meter, 0, code, account);
-	if (rc != PP_OK)
-		return rc == PP_NO ? PP_OK : rc;
-	return pp_fail(PP_NO,
-	    "it waits for a new meter of account %s: pp-account exchange goes"
-	    " on with that, or gives it up (--give-up)",
-	    account);
-}
-
 bool
 visit_may_begin(struct visit *t)
 {
 	char settled[PP_ID_MAX] = "";
 	enum pp_status rc;
 
-	if ((rc = check_kept(t)) != PP_OK) {
+	if ((rc = till_check_kept(t->till, t->v)) != PP_OK) {
 		visit_refuse_by(t, rc);
 		return false;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Meter and books compared, before a sale and whenever somebody asks: credit
- * from elsewhere is seen at the next contact, and closes the meter for sale.
+ * from elsewhere, and credit that vanished, is seen at the next contact, and
+ * closes the meter for sale.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,10 @@ visit_write(struct visit *t, enum pp_status (*work)(struct visit *t, void *arg),
 	reopen(till);
 	return pp_fail(rc, "%s", words);
 }
+
+enum {
+	LOOK_S = 5, /* between the reads of a look, unless they are repeated */
+};
 
 /* What was found, to be kept. */
 struct finding {
@@ -105,9 +110,28 @@ reckon(struct visit *t, const struct pp_proof *last, int64_t expected_fen,
 	f->amount.fen = t->v->proof.balance_fen - expected_fen + used.about_fen;
 }
 
+/* Whether its balance fell by more since it agreed than it can have used. */
+static bool
+is_behind(const struct visit *t, const struct pp_proof *last,
+    int64_t expected_fen)
+{
+	const struct pp_target *target = &t->v->target;
+	const struct pp_proof *p = &t->v->proof;
+	int64_t most_fen;
+
+	if (verdict_fell_most(last, p, &t->prices, t->prices_tried,
+		look_use_wh(t->model, target, LOOK_S), &most_fen))
+		return expected_fen - p->balance_fen > most_fen;
+	/* A register that ran back leaves the time; the clock may, too. */
+	return p->at >= last->at &&
+	    expected_fen - p->balance_fen >
+	    look_use_fen(t->model, target, p->at - last->at + LOOK_S);
+}
+
 /* How the meter differs from the books; f->agrees where it doesn't. */
 static void
-find(const struct visit *t, int64_t expected_fen, struct finding *f)
+find(const struct visit *t, const struct pp_proof *last, int64_t expected_fen,
+    struct finding *f)
 {
 	const struct pp_proof *p = &t->v->proof;
 	const struct pp_epoch *e = &t->v->epoch;
@@ -124,6 +148,8 @@ find(const struct visit *t, int64_t expected_fen, struct finding *f)
 	else if (p->balance_fen > expected_fen)
 		/* Without a sale it only runs down. */
 		f->reason = PP_HOLD_BALANCE_AHEAD;
+	else if (is_behind(t, last, expected_fen))
+		f->reason = PP_HOLD_BALANCE_BEHIND;
 	else
 		f->agrees = true;
 }
@@ -167,11 +193,10 @@ visit_compare(struct visit *t)
 		return false;
 	}
 	since.fen += last.balance_fen;
-	find(t, since.fen, &f);
+	find(t, &last, since.fen, &f);
 	if (f.agrees && !held && visit_wants_own(t))
 		return true;
-	if (!f.agrees && f.reason <= PP_HOLD_BALANCE_AHEAD &&
-	    !t->prices_tried) {
+	if (!f.agrees && pp_hold_is_external(f.reason) && !t->prices_tried) {
 		visit_ask_prices(t);
 		return false;
 	}
@@ -180,7 +205,7 @@ visit_compare(struct visit *t)
 		visit_look(t, true);
 		return false;
 	}
-	if (f.reason <= PP_HOLD_BALANCE_AHEAD && !f.agrees)
+	if (!f.agrees && pp_hold_is_external(f.reason))
 		reckon(t, &last, since.fen, &f);
 	if ((rc = visit_write(t, f.agrees ? write_agreement : write_difference,
 		 &f, &doubtful)) != PP_OK) {

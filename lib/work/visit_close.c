@@ -10,16 +10,6 @@
 
 #include "visit.h"
 
-enum {
-	SENDS = 3
-};
-
-static int64_t
-now(const struct visit *t)
-{
-	return t->till->world->wall_s(t->till->world);
-}
-
 /* What it shows before it is told is what it ended with. */
 static enum pp_status
 write_last(struct visit *t, void *arg)
@@ -42,7 +32,7 @@ write_intent(struct visit *t, void *arg)
 	if (rc != PP_NO || (rc = write_last(t, arg)) != PP_OK)
 		return rc;
 	return pp_closing_intend(t->till->db, &v->epoch, v->why,
-	    v->closing_reason, now(t), t->till->who);
+	    v->closing_reason, visit_now(t), t->till->who);
 }
 
 /* The commit may have happened all the same. */
@@ -73,11 +63,13 @@ send_closing(struct visit *t)
 static void
 intend(struct visit *t)
 {
+	char words[PP_REASON_MAX];
 	bool doubtful;
 	enum pp_status rc = visit_write(t, write_intent, NULL, &doubtful);
 
+	snprintf(words, sizeof words, "%s", rc == PP_OK ? "" : pp_errmsg());
 	if (rc != PP_OK && !(doubtful && is_intended(t))) {
-		visit_refuse_by(t, rc);
+		visit_refuse(t, rc, "%s", words);
 		return;
 	}
 	t->closes = true;
@@ -127,7 +119,7 @@ close_account(struct visit *t)
 		return rc;
 	rc = pp_account_find(t->till->db, t->v->epoch.account_code, &account);
 	if (rc == PP_OK)
-		rc = pp_account_close(t->till->db, &account, now(t),
+		rc = pp_account_close(t->till->db, &account, visit_now(t),
 		    t->till->who);
 	return rc == PP_NO ? PP_OK : rc;
 }
@@ -144,7 +136,7 @@ write_end(struct visit *t, void *arg)
 	(void)arg;
 	if ((rc = pp_epoch_last_proof(db, v->epoch.id, &last)) != PP_OK ||
 	    (rc = pp_closing_prove(db, &v->epoch, &last, &v->proof, refunded,
-		 now(t), t->till->who)) != PP_OK)
+		 visit_now(t), t->till->who)) != PP_OK)
 		return rc;
 	return v->closing.why == PP_CLOSING_CLOSE ? close_account(t) : PP_OK;
 }
@@ -166,7 +158,7 @@ tell(struct visit *t)
 {
 	bool doubtful;
 
-	if (t->sends >= SENDS || !visit_may_send(t)) {
+	if (t->sends >= VISIT_SENDS || !visit_may_send(t)) {
 		visit_pend(t,
 		    "the meter doesn't take the order to close it;"
 		    " run pp-settle");
@@ -231,7 +223,7 @@ visit_settle_closing(struct visit *t)
 enum pp_status
 visit_closed_lately(const struct visit *t, bool *lately)
 {
-	int64_t from = now(t) - t->v->target.fence_s - 1;
+	int64_t from = visit_now(t) - t->v->target.fence_s - 1;
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 

@@ -12,16 +12,6 @@
 #include "event.h"
 #include "visit.h"
 
-enum {
-	SENDS = 3
-};
-
-static int64_t
-now(const struct visit *t)
-{
-	return t->till->world->wall_s(t->till->world);
-}
-
 /* Whether no other meter of its account has begun. */
 static enum pp_status
 is_first(const struct visit *t, bool *first)
@@ -60,7 +50,7 @@ write_event(struct visit *t)
 		kind = PP_EVENT_OPENED;
 	if (rc != PP_OK)
 		return rc;
-	return pp_event_add(t->till->db, v->epoch.id, kind, now(t),
+	return pp_event_add(t->till->db, v->epoch.id, kind, visit_now(t),
 	    t->till->who);
 }
 
@@ -87,14 +77,15 @@ write_intent(struct visit *t, void *arg)
 
 	if (account->id == 0) {
 		rc = pp_account_add(t->till->db, v->opening->name,
-		    v->opening->phone, now(t), t->till->who, account);
+		    v->opening->phone, visit_now(t), t->till->who, account);
 		v->opening->is_new = true;
 	}
 	if (rc == PP_OK)
 		rc = visit_swap_intend(t);
 	if (rc == PP_OK)
 		rc = pp_epoch_intend(t->till->db, v->target.id, account->id,
-		    v->proof.serial, proof, now(t), t->till->who, &v->epoch);
+		    v->proof.serial, proof, visit_now(t), t->till->who,
+		    &v->epoch);
 	if (rc == PP_OK)
 		rc = proof ? write_begun(t) : visit_keep_before(t);
 	return rc;
@@ -124,14 +115,16 @@ intend(struct visit *t, const struct pp_proof *proof)
 {
 	struct pp_visit *v = t->v;
 	struct pp_opening before = *v->opening;
+	char words[PP_REASON_MAX];
 	bool doubtful;
 	enum pp_status rc;
 
 	rc = visit_write(t, write_intent, (void *)(uintptr_t)proof, &doubtful);
+	snprintf(words, sizeof words, "%s", rc == PP_OK ? "" : pp_errmsg());
 	if (rc != PP_OK && !(doubtful && is_there(t))) {
 		*v->opening = before;
 		v->epoch = (struct pp_epoch){0};
-		visit_refuse_by(t, rc);
+		visit_refuse(t, rc, "%s", words);
 		return false;
 	}
 	t->intended = true;
@@ -179,8 +172,7 @@ visit_open(struct visit *t)
 		visit_refuse(t, PP_NO,
 		    "no account is open on it; see pp-account open");
 	else if (v->epoch.id != 0)
-		visit_refuse(t, PP_NO, "account %s is open on it",
-		    v->epoch.account_code);
+		visit_refuse_by(t, till_fail_open(&v->epoch));
 	else if (strcmp(v->proof.serial, v->target.serial) != 0)
 		visit_refuse(t, PP_NO,
 		    "the meter there has the number %s, not %s",
@@ -188,6 +180,8 @@ visit_open(struct visit *t)
 	else if (!visit_may_begin(t) || !visit_type_is_sound(t) ||
 	    !is_settled_down(t) || !visit_swap_may_begin(t))
 		return;
+	else if (v->looks_only)
+		visit_end(t, PP_VISIT_AGREES);
 	else if (v->errand == PP_ERRAND_ADOPT) {
 		if (intend(t, &v->proof))
 			visit_end(t, PP_VISIT_OPENED);
@@ -208,7 +202,7 @@ static enum pp_status
 write_nothing(struct visit *t, void *arg)
 {
 	(void)arg;
-	return pp_epoch_end(t->till->db, &t->v->epoch, NULL, now(t));
+	return pp_epoch_end(t->till->db, &t->v->epoch, NULL, visit_now(t));
 }
 
 /* It runs, but not from zero: somebody else opened it, or these books are old.
@@ -260,7 +254,7 @@ visit_settle_opening(struct visit *t)
 		return;
 	}
 	if (!is_opened(&v->proof)) {
-		if (t->sends >= SENDS || !visit_may_send(t))
+		if (t->sends >= VISIT_SENDS || !visit_may_send(t))
 			visit_pend(t,
 			    "the meter doesn't take the order to"
 			    " open it; run pp-settle");

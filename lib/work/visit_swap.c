@@ -9,6 +9,10 @@
 #include "site_edit.h"
 #include "visit.h"
 
+enum {
+	SECONDS_AN_HOUR = 3600
+};
+
 /* As it is in the book, else as it is wished; PP_NO: it is no exchange. */
 static enum pp_status
 find_swap(const struct visit *t, struct pp_swap *swap)
@@ -152,6 +156,22 @@ check_pace(const struct visit *t, const struct pp_swap *swap, int64_t used_wh)
 	    pp_energy_print((pp_energy){used_wh}, used));
 }
 
+/* Where the old one was read since, its register would be taken for this. */
+static enum pp_status
+check_gone(const struct visit *t)
+{
+	const struct pp_target *target = &t->v->target;
+	struct pp_pace_wh pace;
+
+	if (t->v->epoch.id != 0 || !t->v->swap)
+		return PP_OK;
+	pace = (struct pp_pace_wh){
+	    .step = look_step_wh(target),
+	    .hour = look_use_wh(t->model, target, SECONDS_AN_HOUR),
+	};
+	return pp_swap_check_gone(t->till->db, t->v->swap, &t->v->proof, &pace);
+}
+
 bool
 visit_swap_may_begin(struct visit *t)
 {
@@ -166,6 +186,8 @@ visit_swap_may_begin(struct visit *t)
 		rc = reckon(t, &swap, &used_wh, &used);
 	if (rc == PP_OK)
 		rc = check_pace(t, &swap, used_wh);
+	if (rc == PP_OK)
+		rc = check_gone(t);
 	if (rc == PP_OK)
 		return true;
 	if (rc == PP_EAWAY && !t->prices_tried)
@@ -215,12 +237,7 @@ visit_swap_intend(struct visit *t)
 		rc = intend(t, edits, at, &swap);
 		pp_edits_free(edits);
 	}
-	if (rc == PP_OK && swap.account != v->opening->account.id)
-		return pp_fail(PP_NO,
-		    "it is being exchanged for account %s: pp-account exchange"
-		    " goes on with that",
-		    swap.account_code);
-	return rc;
+	return rc == PP_OK ? till_check_swap(&swap, v) : rc;
 }
 
 enum pp_status

@@ -46,8 +46,11 @@ visit_type_is_sound(struct visit *t)
 	if (t->type_known)
 		visit_refuse(t, PP_NO,
 		    "it says it is type %" PRId64 ", while model %s is type"
-		    " %" PRId64,
-		    t->type, pp_model_name(t->model), code);
+		    " %" PRId64 "; %s",
+		    t->type, pp_model_name(t->model), code,
+		    t->v->swap ? "give its own by --model"
+			       : "correct its model in meters.csv, see"
+				 " pp-site import");
 	else if (t->type_reads >= TRIES)
 		visit_refuse(t, PP_EAWAY, "it doesn't say which type it is");
 	else

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 enum {
 	NOON = 1763791200,
-	SET_UP = 17, /* bytes of codes before the text */
+	SET_UP = 21, /* bytes of codes before the text */
 	END = 6,     /* and behind it */
 };
 
@@ -76,6 +76,8 @@ fill(struct pp_paper *p, const char *said)
 	snprintf(p->unit, sizeof p->unit, "%s", said);
 	snprintf(p->sale.code, sizeof p->sale.code, "%s", said);
 	snprintf(p->sale.method, sizeof p->sale.method, "%s", said);
+	snprintf(p->other, sizeof p->other, "%s", said);
+	snprintf(p->method, sizeof p->method, "%s", said);
 	snprintf(p->sale.remark, sizeof p->sale.remark, "%s", said);
 }
 
@@ -89,8 +91,14 @@ render(const struct pp_template *t, const char *said, size_t n)
 	    .printed = (int64_t)n % 3,
 	    .has_used = true,
 	    .used_wh = (int64_t)n * 1000003,
-	    .rest_is = (enum pp_rest)(n % (PP_REST_OWED + 1)),
+	    .rest_is = (enum pp_rest)(n % (PP_REST_PAID_IN + 1)),
 	    .rest = {-(int64_t)n},
+	    .has_other = n % 2 == 0,
+	    .other_receipt = (int64_t)n,
+	    .has_owed = n % 3 == 0,
+	    .owed = {(int64_t)n},
+	    .has_carried = n % 5 == 0,
+	    .is_paid_out = n % 7 == 0,
 	};
 	const struct pp_letterhead letterhead = {
 	    .language = n % 4 < 2 ? PP_ENGLISH : PP_CHINESE,

@@ -226,6 +226,7 @@ read_openings(const uint8_t *data, size_t size)
 	    .db = db,
 	    .errand = size % 2 == 1 ? PP_ERRAND_OPEN : PP_ERRAND_ADOPT,
 	    .from_meter = size % 3 == 0,
+	    .who = "me",
 	    .refused = hear_refused,
 	    .arg = &told,
 	};

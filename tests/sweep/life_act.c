@@ -108,12 +108,12 @@ move(struct desk *d, const struct pp_transfer *t, int place)
 void
 act_pay_out(struct desk *d, const char *code, const char *method)
 {
-	pp_money amount;
+	struct pp_payout payout;
 
 	if (seam_is_dead() || !d->till.db || pp_db_begin(d->till.db) != PP_OK)
 		return;
 	if (pp_payout(d->till.db, code, method, story_now_s(d->story),
-		d->person->role.name, &amount) == PP_OK &&
+		d->person->role.name, &payout) == PP_OK &&
 	    pp_db_commit(d->till.db) == PP_OK)
 		d->story->payouts++;
 	pp_db_rollback(d->till.db);

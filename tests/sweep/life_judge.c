@@ -10,100 +10,8 @@
 #include <string.h>
 
 enum {
-	QUERIES_MAX = 80,
 	TAKEN_MOST_FEN = 400, /* used while a refund was under way */
 };
-
-struct judge {
-	sqlite3 *db;
-	bool shares; /* a connection that isn't ours */
-	struct {
-		const char *sql;
-		sqlite3_stmt *q;
-	} query[QUERIES_MAX];
-	size_t n;
-};
-
-struct sqlite3_stmt *
-judge_prepare(struct story *s, const char *sql)
-{
-	struct judge *j = s->judge;
-	size_t i;
-
-	for (i = 0; i < j->n; i++)
-		if (j->query[i].sql == sql)
-			return j->query[i].q;
-	if (i == QUERIES_MAX ||
-	    sqlite3_prepare_v3(j->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
-		&j->query[i].q, NULL) != SQLITE_OK) {
-		fprintf(stderr, "%s: %s\n", sql, sqlite3_errmsg(j->db));
-		abort();
-	}
-	j->query[i].sql = sql;
-	return j->query[j->n++].q;
-}
-
-static int64_t
-number(sqlite3_stmt *q)
-{
-	int64_t n = 0;
-
-	if (sqlite3_step(q) == SQLITE_ROW)
-		n = sqlite3_column_int64(q, 0);
-	sqlite3_reset(q);
-	return n;
-}
-
-int64_t
-judge_number(struct story *s, const char *sql, int64_t a, int64_t b)
-{
-	sqlite3_stmt *q = judge_prepare(s, sql);
-
-	if (sqlite3_bind_parameter_count(q) > 0)
-		sqlite3_bind_int64(q, 1, a);
-	if (sqlite3_bind_parameter_count(q) > 1)
-		sqlite3_bind_int64(q, 2, b);
-	return number(q);
-}
-
-int64_t
-judge_named(struct story *s, const char *sql, const char *name)
-{
-	sqlite3_stmt *q = judge_prepare(s, sql);
-
-	sqlite3_bind_text(q, 1, name, -1, SQLITE_TRANSIENT);
-	return number(q);
-}
-
-bool
-judge_open(struct story *s)
-{
-	struct judge *j = calloc(1, sizeof *j);
-
-	s->judge = j;
-	if (!j)
-		return false;
-	j->db = seam_sqlite();
-	j->shares = j->db != NULL;
-	return j->db ||
-	    sqlite3_open_v2(s->tale.path, &j->db, SQLITE_OPEN_READWRITE,
-		NULL) == SQLITE_OK;
-}
-
-void
-judge_close(struct story *s)
-{
-	size_t i;
-
-	if (!s->judge)
-		return;
-	for (i = 0; i < s->judge->n; i++)
-		sqlite3_finalize(s->judge->query[i].q);
-	if (!s->judge->shares)
-		sqlite3_close(s->judge->db);
-	free(s->judge);
-	s->judge = NULL;
-}
 
 /* It was in the book before its first byte. */
 void
@@ -133,7 +41,7 @@ judge_sent(struct story *s, struct place *p, struct sent *sent)
 		sqlite3_bind_int64(q, 2, sent->count);
 		sqlite3_bind_int64(q, 3, sent->amount_fen);
 	}
-	id = number(q);
+	id = judge_one(q);
 	if (orders)
 		sent->sale = id;
 	else

@@ -119,7 +119,7 @@ __wrap_pp_db_commit(struct pp_db *db)
 	}
 	if ((rc = __real_pp_db_commit(db)) != PP_OK)
 		return rc;
-	if (s && s->judge)
+	if (s && s->tale.judge)
 		desk_watch(s);
 	if (s && is_troubled(s, p)) {
 		note_trouble(s, p, MISHAP_COMMIT_KEPT);

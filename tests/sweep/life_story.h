@@ -217,7 +217,6 @@ struct story {
 	int64_t last_shift, last_payout;
 	int64_t open_sale[PLACES];
 	int64_t cash_fen, due_fen; /* of the site, as it should be */
-	struct judge *judge;
 	unsigned crashes, resolved, days, days_refused, shifts, payouts;
 	uint64_t done[ACTS], refused[ACTS], cell[MISHAPS][ACTS];
 };
@@ -235,8 +234,6 @@ bool story_run(uint64_t seed, bool aloud, struct sums *sums,
     char complaint[COMPLAINT_MAX]);
 /* life_site.c */
 bool site_prepare(void); /* once */
-bool site_open(struct story *s, uint64_t seed);
-void site_close(struct story *s);
 /* life_place.c: the number and class of what may hang somewhere. */
 int64_t place_number(int bus, int index, int thing);
 int place_class(int index, int thing);
@@ -260,7 +257,6 @@ void fault_set(struct story *s, struct place *p); /* for what is asked now */
 void fault_gateway(struct story *s, struct place *p);
 
 /* life_truth.c */
-void truth_watch(struct story *s);
 /* Whether it did what an order asks: once, that is. */
 unsigned truth_done(struct place *p, int64_t sale, int64_t *effect);
 /* What energy is worth at the thing's prices, in its own unit of money. */
@@ -345,17 +341,10 @@ enum plant {
 	PLANTS
 };
 extern enum plant planted;
-void seam_story(struct story *s);
 
 /* life_judge.c, life_accounts.c, life_books.c */
-bool judge_open(struct story *s);
-void judge_close(struct story *s);
-/* The one integer of a query, with numbers for ?1 and ?2. */
-int64_t judge_number(struct story *s, const char *sql, int64_t a, int64_t b);
-int64_t judge_named(struct story *s, const char *sql, const char *name);
 /* An order is on the wire: whose is it by the book? */
 void judge_sent(struct story *s, struct place *p, struct sent *sent);
-struct sqlite3_stmt *judge_prepare(struct story *s, const char *sql);
 void judge_accounts(struct story *s, struct sums *sums);
 void judge_books(struct story *s);
 void judge_drawers(struct story *s);

@@ -6,7 +6,6 @@
  */
 #include "life_story.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What an order is about; false: none that is about money. */
@@ -113,18 +112,10 @@ expected_credit(const struct thing *t, const struct sim_meter *now)
 static void
 keep(struct thing *t, const struct sim_meter *now, const struct deed *deed)
 {
-	struct deed *more;
-
 	t->credit = now->credit;
 	t->prepay = now->prepay != 0;
 	memcpy(t->energy_wh, now->energy_wh, sizeof t->energy_wh);
-	if (t->n_deeds == t->room) {
-		t->room = 2 * t->room + 16;
-		more = reallocarray(t->deed, t->room, sizeof *more);
-		if (!more)
-			abort();
-		t->deed = more;
-	}
+	t->deed = story_more(t->deed, t->n_deeds, &t->room, sizeof *t->deed);
 	t->deed[t->n_deeds++] = *deed;
 }
 
@@ -179,16 +170,7 @@ struck(void *arg, struct sim_slot *slot, const struct sim_call *call,
 void
 truth_watch(struct story *s)
 {
-	struct sim_rules *rules = sim_rig_rules(s->tale.rig);
-	size_t i;
-
-	rules->composed = composed;
-	rules->struck = struck;
-	rules->arg = s;
-	for (i = 0; i < BUSES; i++) {
-		s->tale.bus[i]->asked = asked;
-		s->tale.bus[i]->arg = s;
-	}
+	wire_watch(s, asked, composed, struck);
 }
 
 unsigned

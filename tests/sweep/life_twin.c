@@ -120,16 +120,13 @@ twin_run(uint64_t seed, bool aloud, enum act act, int64_t late_s,
 {
 	static struct story s;
 	int place = (int)(seed % PLACES);
-	bool told = false;
+	bool told;
 
 	wanted.act = act;
 	wanted.late_s = late_s;
 	wanted.out = twin;
-	if (site_open(&s, seed * 32 + 1)) {
-		s.tale.told_aloud = aloud;
+	if ((told = story_begin(&s, seed * 32 + 1, aloud))) {
 		s.calm = true;
-		seam_story(&s);
-		truth_watch(&s);
 		s.place[place].slot->column = LOADED;
 		s.place[place].slot->meter.prepay = 0;
 		s.place[place].slot->meter.count = 0;
@@ -137,13 +134,7 @@ twin_run(uint64_t seed, bool aloud, enum act act, int64_t late_s,
 		s.place[place].thing[0].credit = 0;
 		s.place[place].thing[0].prepay = false;
 		set_life(&s, &s.life[0], place);
-		told = judge_open(&s) && cast_twin(&s, live);
+		told = cast_twin(&s, live);
 	}
-	if (!told)
-		complain(&s, "it can't be told: %s", pp_errmsg());
-	snprintf(complaint, COMPLAINT_MAX, "%s", s.tale.complaint);
-	judge_close(&s);
-	seam_story(NULL);
-	site_close(&s);
-	return *complaint == '\0';
+	return story_end(&s, told, complaint);
 }

@@ -16,7 +16,7 @@ judge_disputed(struct story *s)
 	return judge_number(s,
 	    "SELECT id FROM sale WHERE state IN ('armed', 'disputed')"
 	    " AND state = 'disputed' LIMIT 1",
-	    0);
+	    0, 0);
 }
 
 int64_t
@@ -25,14 +25,14 @@ judge_external(struct story *s)
 	return judge_number(s,
 	    "SELECT id FROM hold WHERE ended_at IS NULL AND kind = 'external'"
 	    " LIMIT 1",
-	    0);
+	    0, 0);
 }
 
 unsigned
 judge_armed(struct story *s)
 {
 	return (unsigned)judge_number(s,
-	    "SELECT count(*) FROM sale WHERE state = 'armed'", 0);
+	    "SELECT count(*) FROM sale WHERE state = 'armed'", 0, 0);
 }
 
 int64_t
@@ -46,7 +46,7 @@ judge_missing(struct story *s, const struct meter *m)
 
 	for (d = m->deed; d < m->deed + m->n_deeds; d++)
 		truth += d->effect;
-	return truth / UNITS_PER_FEN - judge_number(s, books, m->id);
+	return truth / UNITS_PER_FEN - judge_number(s, books, m->id, 0);
 }
 
 /* P4: what the meter was given is what the books say it was. */
@@ -60,8 +60,8 @@ judge_money(struct story *s, struct meter *m)
 	    "SELECT count(*) FROM hold WHERE meter = ?1"
 	    " AND ended_as = 'adopted'";
 	int64_t off = -judge_missing(s, m);
-	int64_t allowed = REFUND_FEN * judge_number(s, refunds, m->id) +
-	    ADOPTED_FEN * judge_number(s, adopted, m->id);
+	int64_t allowed = REFUND_FEN * judge_number(s, refunds, m->id, 0) +
+	    ADOPTED_FEN * judge_number(s, adopted, m->id, 0);
 
 	if (off > allowed || off < -allowed)
 		complain(s,
@@ -97,19 +97,19 @@ judge_meter(struct story *s, struct meter *m, struct sums *sums)
 	static const char held[] =
 	    "SELECT count(*) FROM hold WHERE meter = ?1 AND ended_at IS NULL";
 
-	if (judge_number(s, held, m->id) > 0) {
+	if (judge_number(s, held, m->id, 0) > 0) {
 		sums->quarantined++;
 		if (!has_cause(s, m))
 			complain(s, "%s is in quarantine without a cause",
 			    m->slot->id);
 		return;
 	}
-	if (judge_number(s, count, m->id) != m->slot->meter.count)
+	if (judge_number(s, count, m->id, 0) != m->slot->meter.count)
 		complain(s,
 		    "P6: %s: its count is %lld, by the books %lld, and"
 		    " nobody noticed",
 		    m->slot->id, (long long)m->slot->meter.count,
-		    (long long)judge_number(s, count, m->id));
+		    (long long)judge_number(s, count, m->id, 0));
 	judge_money(s, m);
 }
 
@@ -151,6 +151,6 @@ judge_books(struct story *s)
 	size_t i;
 
 	for (i = 0; i < sizeof checks / sizeof *checks; i++)
-		if ((off = judge_number(s, checks[i].sql, 0)) != 0)
+		if ((off = judge_number(s, checks[i].sql, 0, 0)) != 0)
 			complain(s, "%s: %lld", checks[i].what, (long long)off);
 }

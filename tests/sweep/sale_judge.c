@@ -12,19 +12,6 @@
 
 enum {
 	TAKEN_MOST_FEN = 1000, /* used while a refund was under way */
-	NUMBERS_MAX = 24,
-};
-
-struct judge {
-	sqlite3 *db;
-	bool shares; /* a connection that isn't ours */
-	sqlite3_stmt *sent;
-
-	/* What numbers are asked for: the same texts again and again. */
-	struct {
-		const char *sql;
-		sqlite3_stmt *q;
-	} number[NUMBERS_MAX];
 };
 
 /* What the book says of an order. */
@@ -34,95 +21,26 @@ struct row {
 	const char *code, *kind, *state, *class;
 };
 
-static sqlite3_stmt *
-prepare(struct judge *j, const char *sql)
-{
-	sqlite3_stmt *q = NULL;
-
-	if (sqlite3_prepare_v2(j->db, sql, -1, &q, NULL) != SQLITE_OK) {
-		fprintf(stderr, "%s: %s\n", sql, sqlite3_errmsg(j->db));
-		abort();
-	}
-	return q;
-}
-
-int64_t
-judge_number(struct story *s, const char *sql, int64_t id)
-{
-	struct judge *j = s->judge;
-	sqlite3_stmt *q;
-	int64_t n = 0;
-	size_t i = 0;
-
-	while (j->number[i].sql && j->number[i].sql != sql)
-		if (++i == NUMBERS_MAX)
-			abort();
-	if (!j->number[i].sql) {
-		j->number[i].q = prepare(j, sql);
-		j->number[i].sql = sql;
-	}
-	q = j->number[i].q;
-	if (sqlite3_bind_parameter_count(q) > 0)
-		sqlite3_bind_int64(q, 1, id);
-	if (sqlite3_step(q) == SQLITE_ROW)
-		n = sqlite3_column_int64(q, 0);
-	sqlite3_reset(q);
-	return n;
-}
-
 static const char *
 text(sqlite3_stmt *q, int i)
 {
 	return (const char *)sqlite3_column_text(q, i);
 }
 
-bool
-judge_open(struct story *s)
+/* P2: the row was there before the first byte. */
+void
+judge_sent(struct story *s, struct meter *m, const struct deed *sent)
 {
-	struct judge *j = calloc(1, sizeof *j);
-
-	s->judge = j;
-	if (!j)
-		return false;
-	j->db = seam_sqlite();
-	j->shares = j->db != NULL;
-	if (!j->db &&
-	    sqlite3_open_v2(s->tale.path, &j->db, SQLITE_OPEN_READWRITE,
-		NULL) != SQLITE_OK)
-		return false;
-	j->sent = prepare(j,
+	static const char armed[] =
 	    "SELECT s.code, s.amount_fen, s.class,"
 	    " (SELECT count(*) FROM attempt WHERE sale = s.id"
 	    "  AND what = 'credit'),"
 	    " (SELECT count(*) FROM attempt WHERE sale = s.id"
 	    "  AND what = 'set' AND target_fen = ?3)"
 	    " FROM sale s WHERE s.meter = ?1 AND s.slot = ?2"
-	    " AND s.state IN ('armed', 'disputed') AND s.state = 'armed'");
-	return true;
-}
-
-void
-judge_close(struct story *s)
-{
-	size_t i;
-
-	if (!s->judge)
-		return;
-	sqlite3_finalize(s->judge->sent);
-	for (i = 0; i < NUMBERS_MAX; i++)
-		sqlite3_finalize(s->judge->number[i].q);
-	if (!s->judge->shares)
-		sqlite3_close(s->judge->db);
-	free(s->judge);
-	s->judge = NULL;
-}
-
-/* P2: the row was there before the first byte. */
-void
-judge_sent(struct story *s, struct meter *m, const struct deed *sent)
-{
+	    " AND s.state IN ('armed', 'disputed') AND s.state = 'armed'";
 	const struct order *o = &s->order[sent->order];
-	sqlite3_stmt *q = s->judge->sent;
+	sqlite3_stmt *q = judge_prepare(s, armed);
 	const char *wrong = NULL;
 
 	sqlite3_bind_int64(q, 1, m->id);
@@ -310,7 +228,7 @@ add_up(struct sums *sums, const struct row *row, const struct order *o)
 static void
 judge_orders(struct story *s, struct sums *sums)
 {
-	sqlite3_stmt *q = prepare(s->judge,
+	sqlite3_stmt *q = judge_prepare(s,
 	    "SELECT s.id, s.meter, s.slot, s.amount_fen,"
 	    " (SELECT count(*) FROM evidence e WHERE e.sale = s.id"
 	    "  AND e.role = 'verdict' AND e.count = s.slot - 1 + s.moved),"
@@ -349,7 +267,7 @@ judge_orders(struct story *s, struct sums *sums)
 			    row.kind, row.class, row.state, wrong);
 		add_up(sums, &row, &s->order[i]);
 	}
-	sqlite3_finalize(q);
+	sqlite3_reset(q);
 	for (i = 0; i < s->n_orders; i++) {
 		if (in_book[i])
 			continue;

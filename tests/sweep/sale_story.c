@@ -9,28 +9,14 @@ story_run(uint64_t seed, bool aloud, struct sums *sums,
     char complaint[COMPLAINT_MAX])
 {
 	static struct story s;
-	bool played = false;
+	bool told = story_begin(&s, seed, aloud);
 
-	*complaint = '\0';
-	if (site_open(&s, seed)) {
-		s.tale.told_aloud = aloud;
-		s.orders_wanted = ORDERS_A_STORY;
-		seam_story(&s);
-		truth_watch(&s);
-		if (judge_open(&s) && cast_play(&s)) {
-			sums->pending_at_heal += judge_armed(&s);
-			tale_heal(&s.tale);
-			if (cast_heal(&s)) {
-				judge_end(&s, sums);
-				played = true;
-			}
-		}
+	s.orders_wanted = ORDERS_A_STORY;
+	if (told && (told = cast_play(&s))) {
+		sums->pending_at_heal += judge_armed(&s);
+		tale_heal(&s.tale);
+		if ((told = cast_heal(&s)))
+			judge_end(&s, sums);
 	}
-	if (!played)
-		complain(&s, "it can't be told: %s", pp_errmsg());
-	snprintf(complaint, COMPLAINT_MAX, "%s", s.tale.complaint);
-	judge_close(&s);
-	seam_story(NULL);
-	site_close(&s);
-	return *complaint == '\0';
+	return story_end(&s, told, complaint);
 }

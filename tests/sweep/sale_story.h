@@ -160,7 +160,6 @@ struct story {
 	int n_orders;
 	struct person seller[SELLERS], poller, settler, people, fate;
 	int orders_wanted, sellers_left;
-	struct judge *judge;
 	unsigned cheats, crashes, holds, resolved;
 };
 
@@ -177,8 +176,6 @@ struct sums {
 /* sale_site.c */
 extern struct pp_target site_target[METERS];
 bool site_prepare(void); /* once */
-bool site_open(struct story *s, uint64_t seed);
-void site_close(struct story *s);
 struct meter *meter_of_id(struct story *s, int64_t id);
 
 /* sale_fault.c */
@@ -187,7 +184,6 @@ void note_mishap(struct story *s, struct meter *m, unsigned mishap);
 void fault_set(struct story *s, struct meter *m); /* for what is asked now */
 
 /* sale_truth.c */
-void truth_watch(struct story *s);
 /* A cheat, or a copy of an order that the meter had carried out before. */
 bool truth_is_from_outside(const struct meter *m, const struct deed *deed);
 struct done truth_done(const struct story *s, const struct meter *m, int order);
@@ -218,19 +214,14 @@ enum plant {
 	PLANTS
 };
 extern enum plant planted;
-void seam_story(struct story *s);
 
 /* sale_judge.c */
-bool judge_open(struct story *s);
-void judge_close(struct story *s);
 /* A credit, a cancelling zero, or a set is on the wire: is it on record? */
 void judge_sent(struct story *s, struct meter *m, const struct deed *sent);
 unsigned judge_armed(struct story *s);
 /* One that people have to decide, by its id; 0: none. */
 int64_t judge_disputed(struct story *s);
 int64_t judge_external(struct story *s);
-/* The one integer of a query, with a meter's id for ?1. */
-int64_t judge_number(struct story *s, const char *sql, int64_t id);
 
 /* How much more the meter has than the books say, in fen. */
 int64_t judge_missing(struct story *s, const struct meter *m);

@@ -6,7 +6,6 @@
  */
 #include "sale_story.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -137,7 +136,6 @@ static void
 keep(struct story *s, struct meter *m, struct deed *deed)
 {
 	const struct sim_meter *now = &m->slot->meter;
-	struct deed *more;
 
 	deed->effect = now->credit - expected_credit(m);
 	deed->count = now->count;
@@ -145,13 +143,7 @@ keep(struct story *s, struct meter *m, struct deed *deed)
 	m->credit = now->credit;
 	m->count = now->count;
 	memcpy(m->energy_wh, now->energy_wh, sizeof m->energy_wh);
-	if (m->n_deeds == m->room) {
-		m->room = 2 * m->room + 16;
-		more = reallocarray(m->deed, m->room, sizeof *more);
-		if (!more)
-			abort();
-		m->deed = more;
-	}
+	m->deed = story_more(m->deed, m->n_deeds, &m->room, sizeof *m->deed);
 	m->deed[m->n_deeds++] = *deed;
 }
 
@@ -236,16 +228,7 @@ truth_cheat(struct story *s, struct meter *m, int64_t amount_fen, bool counts)
 void
 truth_watch(struct story *s)
 {
-	struct sim_rules *rules = sim_rig_rules(s->tale.rig);
-	size_t i;
-
-	rules->composed = composed;
-	rules->struck = struck;
-	rules->arg = s;
-	for (i = 0; i < BUSES; i++) {
-		s->tale.bus[i]->asked = asked;
-		s->tale.bus[i]->arg = s;
-	}
+	wire_watch(s, asked, composed, struck);
 }
 
 bool

@@ -17,63 +17,52 @@ enum {
 	STORIES = 8,
 };
 
-/* The number of sales until the first complaint; 0: there was none. */
-static uint64_t
-sales_until_found(enum plant plant)
+static bool
+is_found(enum plant plant)
 {
-	struct sums told = {0};
-	char complaint[COMPLAINT_MAX];
-	bool sound;
-
-	planted = plant;
-	sound = are_sound(STORIES, &told, complaint);
-	planted = PLANT_NONE;
-	if (sound)
-		return 0;
-	printf("# found within %" PRIu64 " sales: %s\n", told.armed, complaint);
-	return told.armed + 1;
+	return finds(plant, STORIES, "sales", &sums.armed);
 }
 
 static void
 without_a_bug_nothing_is_found(void **state)
 {
 	(void)state;
-	assert_int_equal(sales_until_found(PLANT_NONE), 0);
+	assert_false(is_found(PLANT_NONE));
 }
 
 static void
 an_order_sent_before_its_record_is_found(void **state)
 {
 	(void)state;
-	assert_int_not_equal(sales_until_found(PLANT_SEND_FIRST), 0);
+	assert_true(is_found(PLANT_SEND_FIRST));
 }
 
 static void
 not_credited_because_the_count_did_not_move_is_found(void **state)
 {
 	(void)state;
-	assert_int_not_equal(sales_until_found(PLANT_VOID), 0);
+	assert_true(is_found(PLANT_VOID));
 }
 
 static void
 credited_because_the_meter_said_so_is_found(void **state)
 {
 	(void)state;
-	assert_int_not_equal(sales_until_found(PLANT_TRUST_REPLY), 0);
+	assert_true(is_found(PLANT_TRUST_REPLY));
 }
 
 static void
 credited_because_the_count_moved_is_found(void **state)
 {
 	(void)state;
-	assert_int_not_equal(sales_until_found(PLANT_COUNT_ALONE), 0);
+	assert_true(is_found(PLANT_COUNT_ALONE));
 }
 
 static void
 a_blind_order_sent_again_without_a_fence_is_found(void **state)
 {
 	(void)state;
-	assert_int_not_equal(sales_until_found(PLANT_NO_FENCE), 0);
+	assert_true(is_found(PLANT_NO_FENCE));
 }
 
 int

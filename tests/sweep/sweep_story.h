@@ -89,16 +89,23 @@ tell_for_hours(void)
 	write_seed(long_file, seed);
 }
 
-/* Of so many stories: all are sound. */
+/* Whether so many stories find that bug, within so many of `what`. */
 static inline bool
-are_sound(uint64_t stories, struct sums *told, char complaint[COMPLAINT_MAX])
+finds(enum plant plant, uint64_t stories, const char *what, const uint64_t *n)
 {
-	uint64_t seed;
+	char complaint[COMPLAINT_MAX];
 	bool sound = true;
+	uint64_t seed;
 
+	sums = (struct sums){0};
+	planted = plant;
 	for (seed = first_seed(); sound && seed <= last_seed(stories); seed++)
-		sound = story_run(seed, has_only_seed, told, complaint);
-	return sound;
+		sound = story_run(seed, has_only_seed, &sums, complaint);
+	planted = PLANT_NONE;
+	if (!sound)
+		printf("# found within %" PRIu64 " %s: %s\n", *n, what,
+		    complaint);
+	return !sound;
 }
 
 /* False: a check, or one seed. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Telling, complaining, chance.
+ * A story's beginning and end; telling, complaining, chance.
  */
 #include "tale.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 static struct tale *
 tale_of(struct story *s)
@@ -16,6 +17,29 @@ static const struct tale *
 told_of(const struct story *s)
 {
 	return (const struct tale *)s;
+}
+
+bool
+story_begin(struct story *s, uint64_t seed, bool aloud)
+{
+	if (!site_open(s, seed))
+		return false;
+	tale_of(s)->told_aloud = aloud;
+	seam_story(s);
+	truth_watch(s);
+	return judge_open(s);
+}
+
+bool
+story_end(struct story *s, bool told, char complaint[COMPLAINT_MAX])
+{
+	if (!told)
+		complain(s, "it can't be told: %s", pp_errmsg());
+	snprintf(complaint, COMPLAINT_MAX, "%s", tale_of(s)->complaint);
+	judge_close(s);
+	seam_story(NULL);
+	site_close(s);
+	return *complaint == '\0';
 }
 
 void
@@ -62,6 +86,18 @@ story_now_s(const struct story *s)
 	struct pp_world *world = sim_rig_world(told_of(s)->rig);
 
 	return world->wall_s(world);
+}
+
+void *
+story_more(void *list, size_t n, size_t *room, size_t size)
+{
+	if (n < *room)
+		return list;
+	*room = 2 * *room + 16;
+	list = reallocarray(list, *room, size);
+	if (!list)
+		abort();
+	return list;
 }
 
 uint64_t

@@ -4,11 +4,12 @@
  * site in virtual time with a database of its own, what goes wrong there, and
  * how they are told.
  *
- *	tale.c        telling, complaining, chance
+ *	tale.c        a story's beginning and end; telling, complaining, chance
  *	tale_site.c   buses, and a database that is made once and copied
  *	tale_seam.c   one handle of the book for all, and whose turn it is
  *	tale_cast.c   who acts, and what some do in every story
  *	tale_wire.c   faults of the wire; orders that are read from it
+ *	tale_judge.c  how a judge reads the book
  *	tale_memory.c a file system in memory, for most stories
  *	tale_heap.c   and SQLite's own memory
  */
@@ -45,6 +46,7 @@ struct tale {
 	struct sim_rig *rig;
 	struct sim_rig_bus *bus[BUSES];
 	struct sim_cast *cast;
+	struct judge *judge;
 	char path[80];
 	char complaint[COMPLAINT_MAX]; /* the first thing that was wrong */
 };
@@ -69,6 +71,8 @@ void tell(const struct story *s, const char *fmt, ...)
 
 int64_t story_now_us(const struct story *s);
 int64_t story_now_s(const struct story *s);
+/* Room for one more of `size` behind `n`; the list, where it is now. */
+void *story_more(void *list, size_t n, size_t *room, size_t size);
 uint64_t story_lot(struct story *s, uint64_t n); /* 0 .. n - 1 */
 bool story_chance(struct story *s, unsigned percent);
 
@@ -93,6 +97,27 @@ bool tale_open(struct tale *t, uint64_t seed);
 void tale_close(struct tale *t);
 /* The network is sound from now on. */
 void tale_heal(struct tale *t);
+
+/* Each program has these of its own. */
+bool site_open(struct story *s, uint64_t seed);
+void site_close(struct story *s);
+void seam_story(struct story *s); /* NULL: nobody's */
+void truth_watch(struct story *s);
+
+/* False: it can't be told. */
+bool story_begin(struct story *s, uint64_t seed, bool aloud);
+/* Whether it was told and nothing was wrong; else what was. */
+bool story_end(struct story *s, bool told, char complaint[COMPLAINT_MAX]);
+
+bool judge_open(struct story *s);
+void judge_close(struct story *s);
+/* Prepared once for each text, by its address. */
+struct sqlite3_stmt *judge_prepare(struct story *s, const char *sql);
+/* The one integer that it comes to, or 0. */
+int64_t judge_one(struct sqlite3_stmt *q);
+/* The same of a query, with numbers for ?1 and ?2, or a name. */
+int64_t judge_number(struct story *s, const char *sql, int64_t a, int64_t b);
+int64_t judge_named(struct story *s, const char *sql, const char *name);
 
 /* NULL: nobody's. */
 void seam_use(struct tale *t);
@@ -126,6 +151,15 @@ struct wire_order {
 	bool has_prepay, prepay;
 	int64_t amount_fen, count;
 };
+
+/* Who is told of requests, of replies, and of what befalls either. */
+void wire_watch(struct story *s,
+    void (*asked)(void *arg, struct sim_rig_bus *at, const uint8_t *bytes,
+	size_t n),
+    void (*composed)(void *arg, struct sim_slot *slot,
+	const struct sim_call *call, struct sim_reply *reply),
+    void (*struck)(void *arg, struct sim_slot *slot,
+	const struct sim_call *call, const struct sim_strike *strike));
 
 /* False: none of them. */
 bool wire_order(const uint8_t *unit, size_t n, struct wire_order *order);

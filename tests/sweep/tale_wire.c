@@ -70,6 +70,28 @@ wire_faults(struct story *s, struct sim_rates *rates, struct sim_rig_bus *bus,
 	    LATE_LEAST_US + (int64_t)story_lot(s, LATE_MOST_US - LATE_LEAST_US);
 }
 
+void
+wire_watch(struct story *s,
+    void (*asked)(void *arg, struct sim_rig_bus *at, const uint8_t *bytes,
+	size_t n),
+    void (*composed)(void *arg, struct sim_slot *slot,
+	const struct sim_call *call, struct sim_reply *reply),
+    void (*struck)(void *arg, struct sim_slot *slot,
+	const struct sim_call *call, const struct sim_strike *strike))
+{
+	struct tale *t = (struct tale *)s;
+	struct sim_rules *rules = sim_rig_rules(t->rig);
+	size_t i;
+
+	rules->composed = composed;
+	rules->struck = struck;
+	rules->arg = s;
+	for (i = 0; i < BUSES; i++) {
+		t->bus[i]->asked = asked;
+		t->bus[i]->arg = s;
+	}
+}
+
 bool
 wire_order(const uint8_t *unit, size_t n, struct wire_order *order)
 {

@@ -40,7 +40,7 @@ while read -r title; do
 		command='echo meter,amount_yuan | pp-sell'
 		;;
 	'pp-shift and '*) command='pp-shift list' ;;
-	'pp-shift pay-out') command='pp-shift pay-out none || :' ;;
+	'pp-shift pay-out '*) command='pp-shift pay-out none || :' ;;
 	'pp-settle') command='pp-settle --all' ;;
 	'pp-resolve order, '*)
 		command="pp-sim tell site credit M001 20

@@ -94,8 +94,10 @@ carry,ok,
 transfer,ok,
 closing,ok,
 exchange,ok,
+exchange_time,ok,
 drawer,ok,
 payout,ok,
+payin,ok,
 schema,ok,
 mode,note,"trial: one user, no separation of duties"
 END

@@ -44,11 +44,21 @@ it 'three copies are told apart, with figures and capitals'
 expect 0 pp-receipt s1
 check test "$(grep -c 'Amount .* 100.50 yuan' out)" -eq 3
 check test "$(grep -c '人民币壹佰元零伍角整' out)" -eq 3
-for copy in "Customer's copy" Stub "Accounts' copy"; do
+for copy in "Customer's copy" "Seller's copy" "Accounts' copy"; do
 	check test "$(grep -c "No. 7 .*$copy" out)" -eq 1
 done
 unlike out REPRINT
 check test "$(tr -cd '\f' <out | wc -c)" -eq 2
+
+it 'what is longer than its form is said, and printed'
+setting 'form_lines: 12'
+expect 0 pp-receipt s1 -n --format escp --copies 2
+check test "$(grep -c 'receipt.form_lines is 12: each copy runs into' err)" -eq 1
+expect 0 pp-receipt s1 -n --format text
+unlike err form_lines
+cp plain.yaml "$PP_CONFIG"
+expect 0 pp-receipt s1 -n --format escp
+unlike err form_lines
 
 it 'what is printed again says so, and how often'
 expect 0 pp-receipt s1 --copies 1
@@ -190,6 +200,37 @@ expect 137 pp-receipt f4 --print LQ
 expect 0 pp-receipt f4 --copies 1
 like out 'REPRINT No. 1'
 
+it 'a printer that hangs is ended, and what it did is not known'
+expect 0 pp-sell M005 8.50 --order f6
+# As when its time is over, which isn't waited for here.
+# shellcheck disable=SC2016 # the other shell's own
+fake_lp 'cat >/dev/null' 'kill -ALRM $$' 'sleep 9'
+expect 74 sh -c "trap '' ALRM; exec pp-receipt f6 --print LQ"
+like err '^pp-receipt: LQ: lp was ended by signal 14, for it took too long;'
+expect 0 pp-receipt f6 --copies 1
+like out 'REPRINT No. 1'
+
+it 'what lp left unread may be missing'
+expect 0 pp-sell M005 8.60 --order f7
+# More than a pipe holds.
+{
+	pp-receipt --show-template
+	seq 1 6000
+} >long.txt
+fake_lp 'exec 0<&-'
+expect 74 pp-receipt f7 --print LQ --copies 9 --template long.txt
+like err "^pp-receipt: LQ: lp didn't take all of it"
+
+it 'whoever ignores the end of children loses nothing'
+expect 0 pp-sell M005 8.70 --order f8
+fake_lp 'cat >/dev/null' 'exit 3'
+expect 69 sh -c "trap '' CHLD; exec pp-receipt f8 --print LQ"
+like err 'lp failed with status 3, nothing was printed'
+fake_lp 'cat >/dev/null'
+expect 0 sh -c "trap '' CHLD; exec pp-receipt f8 --print LQ"
+expect 0 pp-receipt f8 --copies 1
+like out 'REPRINT No. 1'
+
 it 'a file is written whole or not at all'
 expect 0 pp-sell M005 9 --order f5
 expect 73 pp-receipt f5 -o nowhere/file
@@ -219,6 +260,35 @@ expect 65 pp-receipt s1 --template wrong.txt
 like err 'wrong.txt: has no \{mark\}, which a receipt needs'
 setting "template: $tmp/wrong.txt"
 expect 78 pp-receipt s1
+check test "$(sql 'SELECT count(*) FROM print')" -eq "$printed"
+
+it 'a template that means ill is refused with its place'
+# refused TEMPLATE WORDS: and nothing comes out.
+refused() {
+	expect 65 pp-receipt s1 --template "$1"
+	like err "^pp-receipt: $1:$2"
+	empty out
+}
+printf '{mark}{receipt}\n{meter\n' >open.txt
+refused open.txt "2:1: the brace isn't closed$"
+printf '{mark}{receipt}\n表 {\n' >open.txt
+refused open.txt "2:3: no field's name behind \{"
+printf '{mark}{receipt}\n  \033[2J' >code.txt
+refused code.txt '2:3: a control character'
+printf '{mark}{receipt}\na\000b\n' >nul.txt
+refused nul.txt '2: a NUL byte'
+{
+	printf '{mark}{receipt}\n'
+	head -c 70000 /dev/zero | tr '\0' x
+} >huge.txt
+refused huge.txt ' more than 65536 bytes$'
+expect 65 pp-receipt s1 --template /dev/zero
+{
+	printf '{mark}{receipt}'
+	yes '{holder:99}' | head -n 3000 | tr -d '\n'
+} >wide.txt
+expect 0 pp-receipt s1 -n --copies 1 --template wide.txt
+check test "$(wc -L <out)" -le 76
 check test "$(sql 'SELECT count(*) FROM print')" -eq "$printed"
 
 it 'settings that are no good are told with their place'

@@ -7,12 +7,6 @@
 
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-	BOUGHT_FEN = 777,
-	KWH_FEN = 66, /* 0.6557 yuan, rounded up */
-};
-
 static inline struct pp_visit
 closed(int64_t id)
 {
@@ -48,18 +42,6 @@ assert_closed(const struct pp_visit *v)
 	assert_int_equal(m->purchased_fen, 0);
 	assert_int_equal(owes(v->target.id), 0);
 	assert_false(account_is_open(v->target.id));
-}
-
-static inline void
-use_a_kwh(struct sim_meter *m)
-{
-	use_wh(m, 1000);
-}
-
-static inline void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, BOUGHT_FEN));
 }
 
 #endif

@@ -13,11 +13,9 @@
 #include "swap.h"
 
 enum {
-	SOLD_FEN = 10000,
 	NEW_NUMBER = 4242,
 	DAY_S = 86400,
 	KWH_WH = 1000,
-	KWH_FEN = 66,      /* 0.6557 yuan, rounded up */
 	TEN_KWH_FEN = 656, /* 6.557 yuan */
 };
 
@@ -85,6 +83,25 @@ close_old(const char *code)
 	want(code);
 	assert_int_equal(exchange(), PP_OK);
 	assert_step(PP_EXCHANGE_WAITS);
+}
+
+/* The old one has ended, another hangs there, and is to be opened. */
+static inline void
+change(const char *code, int64_t id)
+{
+	close_old(code);
+	hang(id);
+	want_new(code);
+}
+
+/* The same, where the order to open it stays under way. */
+static inline void
+leave_opening(const char *code, int64_t id)
+{
+	change(code, id);
+	strike_from(id, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
+	assert_int_equal(exchange(), PP_OK);
+	assert_result(&job.visit, PP_VISIT_PENDING, "doesn't take the order");
 }
 
 /* The energy of its unit, as if it were one meter. */

@@ -43,6 +43,19 @@ interrupt(void *arg)
 	return left > 0 && --left == 0;
 }
 
+/*
+ * For what a work is given and may change only where it succeeds: as it was
+ * before, to the byte, since memcpy() made the copy.
+ */
+static inline enum pp_status
+spoil_if_touched(enum pp_status rc, const void *given, const void *before,
+    size_t size, void *result)
+{
+	if (rc != PP_OK && memcmp(given, before, size) != 0)
+		memset(result, 0, 1);
+	return rc;
+}
+
 /* A try with the n-th event going wrong; false: there were less than that. */
 static inline bool
 try(struct pp_db *db, const struct work *work, int n)
@@ -81,22 +94,30 @@ try_each(struct pp_db *db, const struct work *works, size_t n_works)
 	}
 }
 
-/* Each statement is refused in turn. */
+/* Each statement is refused in turn; `written` tells what there is. */
 static inline void
-refuse_each(struct pp_db *db, const struct work *works, size_t n)
+refuse_each(struct pp_db *db, const struct work *works, size_t n,
+    int64_t (*written)(struct pp_db *db))
 {
+	int64_t before = written(db);
+
 	sqlite3_set_authorizer(db->sqlite, refuse, NULL);
 	try_each(db, works, n);
 	sqlite3_set_authorizer(db->sqlite, NULL, NULL);
+	assert_int_equal(written(db), before);
 }
 
 /* Each is cut short at every place. */
 static inline void
-cut_each(struct pp_db *db, const struct work *works, size_t n)
+cut_each(struct pp_db *db, const struct work *works, size_t n,
+    int64_t (*written)(struct pp_db *db))
 {
+	int64_t before = written(db);
+
 	sqlite3_progress_handler(db->sqlite, 3, interrupt, NULL);
 	try_each(db, works, n);
 	sqlite3_progress_handler(db->sqlite, 0, NULL, NULL);
+	assert_int_equal(written(db), before);
 }
 
 #endif

@@ -7,6 +7,7 @@
 #define LIFE_BOOKS_H
 
 #include "life_help.h"
+#include "refusal.h"
 
 /*
  * Of all there is something.  Epoch 1 (meter 1) was exchanged for epoch 2,
@@ -38,7 +39,10 @@ make_books(void)
 	    " (2, 'D1', 'me', 7, 0, NULL, NULL, NULL, NULL, '');"
 	    "INSERT INTO ledger_account (code, kind, shift)"
 	    " VALUES ('cash:D1:2', 'cash', 2);"
-	    "INSERT INTO payout VALUES (1, 3, NULL, 1, 5, 'me', 'cash');"
+	    "INSERT INTO event VALUES (7, 8, 4, 'paid-out', 5, 'me');"
+	    "INSERT INTO payout VALUES (1, 3, NULL, 1, 7, 5, 'me', 'cash');"
+	    "INSERT INTO event VALUES (10, 9, 4, 'paid-in', 5, 'me');"
+	    "INSERT INTO payin VALUES (1, 1, 2, 10, 5, 'me', 'cash');"
 	    "INSERT INTO day_close VALUES ('2025-11-22', 5, 'me', '');"
 	    "INSERT INTO closing VALUES (9, 4, 'close', 5, 'me', '', NULL,"
 	    " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);"
@@ -47,26 +51,5 @@ make_books(void)
 	    "INSERT INTO invoice VALUES (1, 1, '777', 5, 'me')");
 	return db;
 }
-
-struct refusal {
-	const char *sql, *words;
-};
-
-static inline void
-assert_refused(const struct refusal *cases, size_t n)
-{
-	struct pp_db *db = make_books();
-
-	for (size_t i = 0; i < n; i++) {
-		if (attempt(db, cases[i].sql) != PP_NO)
-			fail_msg("not refused: %s: %s", cases[i].sql,
-			    pp_errmsg());
-		if (strstr(pp_errmsg(), cases[i].words) == NULL)
-			fail_msg("%s: \"%s\"", cases[i].sql, pp_errmsg());
-	}
-	pp_db_close(db);
-}
-
-#define REFUSED(cases) assert_refused(cases, sizeof cases / sizeof cases[0])
 
 #endif

@@ -59,6 +59,15 @@ close_meter(struct pp_db *db, const struct pp_epoch *e, enum pp_closing_why why,
 	commit(db);
 }
 
+static inline struct pp_closing
+closing_of(struct pp_db *db, const struct pp_epoch *e)
+{
+	struct pp_closing c;
+
+	must(pp_closing_of(db, e->id, &c));
+	return c;
+}
+
 /* As last seen by people a while after `last`. */
 static inline struct pp_typed
 typed_of(struct pp_proof last, int64_t balance_fen)
@@ -188,8 +197,10 @@ pay_out(struct pp_db *db, int64_t sale, int64_t fen)
 	must(pp_ledger_account(db, PP_BOOKS_CASH, &cash));
 	must(pp_ledger_entry(db, "payout", sale, s.epoch, NOON, "me", &entry));
 	must(pp_ledger_post(db, entry, transfer, cash, (pp_money){fen}));
+	must(pp_event_add(db, s.epoch, PP_EVENT_PAID_OUT, NOON, "me"));
 	snprintf(sql, sizeof sql,
-	    "INSERT INTO payout VALUES (NULL, %d, NULL, %d, 5, 'me', 'cash')",
+	    "INSERT INTO payout VALUES (NULL, %d, NULL, %d,"
+	    " last_insert_rowid(), 5, 'me', 'cash')",
 	    (int)sale, (int)entry);
 	run(db, sql);
 	commit(db);

@@ -9,7 +9,6 @@
 #include "till_stage.h"
 
 enum {
-	SOLD_FEN = 10000,
 	TEXT_MAX = 32768,
 };
 

@@ -7,14 +7,9 @@
 
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-	OTHER_NUMBER = 4242,
-};
+#include "closing.h"
 
 static struct pp_opening opening;
-static volatile sig_atomic_t stopped;
-
 static inline struct pp_visit
 making(int64_t id, enum pp_errand errand)
 {
@@ -42,17 +37,32 @@ assert_opened(const struct pp_visit *v)
 	assert_int_equal(meter(v->target.id)->prepay, 1);
 }
 
+/* By people, now, with all that it has by the books; it runs on. */
 static inline void
-stop_now(struct sim_meter *m)
+end_as_of(int64_t id, int64_t at)
 {
-	(void)m;
-	stopped = 1;
+	struct pp_typed typed = {
+	    .at = at,
+	    .count = meter(id)->count,
+	    .balance = {has_fen(id)},
+	    .total_wh = sim_meter_total_wh(meter(id)),
+	};
+	struct pp_epoch epoch;
+	struct pp_carry carry;
+
+	assert_int_equal(pp_epoch_of(till.db, id, &epoch), PP_OK);
+	assert_int_equal(pp_db_begin(till.db), PP_OK);
+	if (pp_closing_type(till.db, &epoch, PP_CLOSING_CLOSE, &typed, "lost",
+		world->wall_s(world), "boss", &carry) != PP_OK)
+		fail_msg("%s", pp_errmsg());
+	assert_int_equal(pp_db_commit(till.db), PP_OK);
 }
 
 static inline void
-replace(struct sim_meter *m)
+give_up(int64_t id)
 {
-	assert_true(sim_meter_replace(m, OTHER_NUMBER));
+	end_as_of(id, world->wall_s(world));
+	pass_time(60);
 }
 
 #endif

@@ -154,6 +154,42 @@ done(struct pp_db *db, struct pp_sale_wish wish, const struct pp_epoch *epoch,
 	return s;
 }
 
+/* Member by member: there may be anything between them. */
+static inline void
+assert_same_sale(const struct pp_sale *a, const struct pp_sale *b)
+{
+	assert_int_equal(a->id, b->id);
+	assert_string_equal(a->code, b->code);
+	assert_int_equal(a->kind, b->kind);
+	assert_int_equal(a->state, b->state);
+	assert_int_equal(a->reverses, b->reverses);
+	assert_string_equal(a->reverses_code, b->reverses_code);
+	assert_int_equal(a->meter, b->meter);
+	assert_int_equal(a->epoch, b->epoch);
+	assert_int_equal(a->slot, b->slot);
+	assert_string_equal(a->meter_code, b->meter_code);
+	assert_string_equal(a->account, b->account);
+	assert_string_equal(a->holder, b->holder);
+	assert_int_equal(a->class, b->class);
+	assert_int_equal(a->amount.fen, b->amount.fen);
+	assert_string_equal(a->method, b->method);
+	assert_int_equal(a->moves, b->moves);
+	assert_int_equal(a->shift, b->shift);
+	assert_string_equal(a->note, b->note);
+	assert_string_equal(a->who, b->who);
+	assert_int_equal(a->at, b->at);
+	assert_int_equal(a->receipt, b->receipt);
+	assert_int_equal(a->count_before, b->count_before);
+	assert_int_equal(a->balance_before_fen, b->balance_before_fen);
+	assert_int_equal(a->moved, b->moved);
+	assert_int_equal(a->weak, b->weak);
+	assert_int_equal(a->ended_at, b->ended_at);
+	assert_int_equal(a->has_after, b->has_after);
+	assert_int_equal(a->count_after, b->count_after);
+	assert_int_equal(a->balance_after_fen, b->balance_after_fen);
+	assert_string_equal(a->remark, b->remark);
+}
+
 /* Debits less credits of an account of the books, by its code. */
 static inline int64_t
 balance_of(struct pp_db *db, const char *code)

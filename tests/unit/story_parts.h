@@ -9,37 +9,10 @@
 #include "till_stage.h"
 
 enum {
-	SOLD_FEN = 10000,
-	BOUGHT_FEN = 777,
-	OTHER_NUMBER = 4242,
 	CALLS_MAX = 2000, /* of the database, or the world, in a story */
 };
 
 static struct pp_opening opening;
-static void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, BOUGHT_FEN));
-}
-
-static void
-count_anew(struct sim_meter *m)
-{
-	sim_meter_reset(m);
-}
-
-static void
-replace(struct sim_meter *m)
-{
-	assert_true(sim_meter_replace(m, OTHER_NUMBER));
-}
-
-static void
-use_a_kwh(struct sim_meter *m)
-{
-	use_wh(m, 1000);
-}
-
 static void
 use_much(struct sim_meter *m)
 {
@@ -138,10 +111,7 @@ settling_fresh(void)
 static struct pp_visit
 cancelling_counted(void)
 {
-	struct pp_visit v = settling(COUNTED);
-
-	v.cancel = true;
-	return v;
+	return cancelling(COUNTED);
 }
 
 static void

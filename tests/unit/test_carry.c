@@ -33,19 +33,26 @@ add(struct pp_db *db, int64_t account, const char *note, struct pp_carry *carry)
 	return rc;
 }
 
+/* Of 10.00 yuan that were sold before, 4.00 are to be carried. */
+static struct pp_sale
+arm_transfer(struct pp_db *db, const struct pp_epoch *e)
+{
+	struct pp_sale_wish wish = wish_of(PP_REFUND, 400);
+
+	done(db, wish_of(PP_SALE, 1000), e, shows(0, 0));
+	wish.method = "transfer";
+	return arm(db, wish, e, shows(1, 900));
+}
+
 static void
 a_refund_by_transfer_is_carried_once_it_is_credited(void **state)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
-	struct pp_sale_wish wish = wish_of(PP_REFUND, 400);
+	struct pp_sale s = arm_transfer(db, &e);
 	struct pp_carry c = {.id = 77};
-	struct pp_sale s;
 
 	(void)state;
-	done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
-	wish.method = "transfer";
-	s = arm(db, wish, &e, shows(1, 900));
 	assert_int_equal(pp_carry_of_refund(db, s.id, &c), PP_NO);
 	assert_int_equal(c.id, 77);
 	finish(db, &s, credited, shows(2, 500));
@@ -69,14 +76,10 @@ a_refund_that_came_to_nothing_carries_nothing(void **state)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
-	struct pp_sale_wish wish = wish_of(PP_REFUND, 400);
+	struct pp_sale s = arm_transfer(db, &e);
 	struct pp_carry c;
-	struct pp_sale s;
 
 	(void)state;
-	done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
-	wish.method = "transfer";
-	s = arm(db, wish, &e, shows(1, 900));
 	finish(db, &s, not_credited, shows(1, 900));
 	assert_int_equal(waiting(db, 0, &c), 0);
 	assert_int_equal(balance_of(db, "transfer"), 0);
@@ -91,14 +94,10 @@ people_who_say_that_a_refund_was_credited_have_it_carried(void **state)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
-	struct pp_sale_wish wish = wish_of(PP_REFUND, 400);
+	struct pp_sale s = arm_transfer(db, &e);
 	struct pp_carry c;
-	struct pp_sale s;
 
 	(void)state;
-	done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
-	wish.method = "transfer";
-	s = arm(db, wish, &e, shows(1, 900));
 	finish(db, &s, disputed, shows(9, 900));
 	assert_int_equal(waiting(db, 0, &c), 0);
 	begin(db);
@@ -278,7 +277,8 @@ what_was_paid_out_is_not_moved_nor_the_other_way_round(void **state)
 	c = take_all(db, &e, shows(2, 300));
 	arm(db, move_wish(&c), &e, shows(3, 0));
 	assert_int_equal(attempt(db,
-			     "INSERT INTO payout VALUES (NULL, 3, NULL, 3, 5,"
+			     "INSERT INTO payout VALUES (NULL, 3, NULL, 3, 3, "
+			     "5,"
 			     " 'me', 'cash')"),
 	    PP_NO);
 	assert_said("the carried credit was moved");

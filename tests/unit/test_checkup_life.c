@@ -7,6 +7,13 @@
 
 #include "shift.h"
 
+/* A good reading of meter 1 an hour after its exchange. */
+#define READ_AFTER(wh)                                                         \
+	"INSERT INTO pass SELECT 1, at + 3600, at + 3600, NULL, 0, 1, 1"       \
+	" FROM exchange;"                                                      \
+	"INSERT INTO reading (id, after_s, flags, rest_wh, bits, packed)"      \
+	" VALUES (2097154, 0, 0, " wh ", 0, x'')"
+
 struct seen {
 	int failed;
 	char check[32], detail[160]; /* the first that failed */
@@ -47,7 +54,7 @@ make_books(void)
 	struct pp_shift shift;
 	struct pp_swap swap;
 	struct pp_sale s;
-	pp_money paid;
+	struct pp_payout paid;
 
 	close_meter(db, &one, PP_CLOSING_EXCHANGE, shows(1, -1), true);
 	must(try_swap(db, &wish, &swap));
@@ -98,6 +105,12 @@ sound_books_pass(void **state)
 
 #define LEDGER(code) "(SELECT id FROM ledger_account WHERE code = '" code "')"
 
+/* Of what nobody owes. */
+#define PAYIN                                                                  \
+	"INSERT INTO entry VALUES (99, 5, 'me', 'payin', NULL, 2, NULL);"      \
+	"INSERT INTO posting VALUES (NULL, 99, " LEDGER("cash") "," LEDGER(    \
+	    "claim") ", 5);"
+
 static void
 each_broken_promise_is_named(void **state)
 {
@@ -145,6 +158,12 @@ each_broken_promise_is_named(void **state)
 		"pp-20251122-000004: moves other credit than its own"},
 	    {"UPDATE exchange SET old_epoch = 2", "exchange",
 		"M001: its exchange is of another meter or account"},
+	    {READ_AFTER("4001"), "exchange_time",
+		"M001: the old meter was there after its exchange, with 4001 "
+		"Wh"},
+	    {"UPDATE exchange SET total_wh = 9;" READ_AFTER("8"),
+		"exchange_time",
+		"M001: the old meter was there after its exchange, with 8 Wh"},
 	    {"UPDATE shift SET float_fen = 51", "drawer",
 		"shift 1: its float isn't what the books have"},
 	    {"UPDATE shift SET counted_fen = 541, expected_fen = 551", "drawer",
@@ -165,6 +184,11 @@ each_broken_promise_is_named(void **state)
 		"payout 1: isn't what was due"},
 	    {"DELETE FROM payout", "payout",
 		"entry 20: is no payout of anything"},
+	    {PAYIN, "payin", "entry 99: is no payin of anything"},
+	    {PAYIN "INSERT INTO payin VALUES (1, (SELECT id FROM event"
+		   " WHERE epoch = 2 AND kind = 'closed'), 99,"
+		   " (SELECT min(id) FROM event), 5, 'me', 'cash')",
+		"payin", "payin 1: isn't what was owed"},
 	};
 
 	(void)state;

@@ -5,15 +5,6 @@
  */
 #include "life_help.h"
 
-static struct pp_closing
-closing_of(struct pp_db *db, const struct pp_epoch *e)
-{
-	struct pp_closing c;
-
-	must(pp_closing_of(db, e->id, &c));
-	return c;
-}
-
 static void
 an_end_is_intended_once_and_then_nothing_is_sold(void **state)
 {

@@ -5,15 +5,6 @@
  */
 #include "life_help.h"
 
-static struct pp_closing
-closing_of(struct pp_db *db, const struct pp_epoch *e)
-{
-	struct pp_closing c;
-
-	must(pp_closing_of(db, e->id, &c));
-	return c;
-}
-
 static void
 typed_values_close_a_meter_and_what_it_had_is_due(void **state)
 {

@@ -271,6 +271,147 @@ what_people_alone_vouch_for_has_sums_of_its_own(void **state)
 	assert_sum(sums, "meters.outside.count", "1");
 	assert_sum(sums, "meters.outside.yuan", "50.00");
 	assert_sum(sums, "accounts.typed", "1");
+	/* And is there by name. */
+	assert_sum(sums, "item.1.what", "typed-close");
+	assert_sum(sums, "item.1.meter", "M001");
+	assert_sum(sums, "item.1.account", "A00001");
+	assert_sum(sums, "item.1.yuan", "49.90");
+	assert_sum(sums, "item.1.operator", "me");
+	assert_sum(sums, "item.1.said", "burnt");
+	assert_sum(sums, "item.2.what", "outside");
+	assert_sum(sums, "item.2.yuan", "50.00");
+	assert_sum(sums, "item.2.said", "old meter 77");
+	assert_null(strstr(sums, "item.3."));
+	pp_db_close(db);
+}
+
+static void
+close_for_exchange(struct pp_db *db, const struct pp_epoch *e)
+{
+	struct pp_proof last = shows(0, 0), now = last;
+
+	now.prepay = false;
+	now.at += 60;
+	begin(db);
+	must(pp_closing_intend(db, e, PP_CLOSING_EXCHANGE, "old", NOON, "me"));
+	must(pp_closing_prove(db, e, &last, &now, false, now.at, "me"));
+	commit(db);
+}
+
+/* Written down without the meters that it would take. */
+static void
+begin_and_leave(struct pp_db *db)
+{
+	struct pp_epoch a = open_meter(db, 1), b = open_meter(db, 2);
+	struct pp_epoch opening;
+
+	begin(db);
+	must(pp_closing_intend(db, &a, PP_CLOSING_CLOSE, "moves out", NOON,
+	    "me"));
+	must(pp_epoch_intend(db, 3, a.account, "77", NULL, NOON, "me",
+	    &opening));
+	run(db,
+	    "INSERT INTO entry (id, at, who, kind, epoch)"
+	    " VALUES (900, 1763784000, 'me', 'external', 2)");
+	run(db,
+	    "INSERT INTO posting (entry, debit, credit, amount_fen)"
+	    " SELECT 900, x.id, m.id, 700 FROM ledger_account x,"
+	    " ledger_account m WHERE x.code = 'external' AND m.epoch = 2");
+	commit(db);
+	close_for_exchange(db, &b);
+}
+
+static void
+what_is_not_finished_is_there_by_name(void **state)
+{
+	static const char *const whats[] = {"external", "closing", "opening",
+	    "exchange"};
+	static const char *const codes[] = {"M002", "M001", "M003", "M002"};
+	struct pp_db *db = make_site();
+	char sums[SUMS], key[64];
+
+	(void)state;
+	begin_and_leave(db);
+	must(try_day(db, TODAY, NEXT_MORNING, sums));
+	for (int i = 0; i < 4; i++) {
+		snprintf(key, sizeof key, "item.%d.what", i + 1);
+		assert_sum(sums, key, whats[i]);
+		snprintf(key, sizeof key, "item.%d.meter", i + 1);
+		assert_sum(sums, key, codes[i]);
+	}
+	assert_sum(sums, "item.1.yuan", "7.00");
+	assert_null(strstr(sums, "item.2.yuan"));
+	assert_sum(sums, "item.2.said", "moves out");
+	assert_sum(sums, "item.3.said", "77");
+	assert_null(strstr(sums, "item.5."));
+	pp_db_close(db);
+}
+
+static void
+what_people_decided_is_there_by_name(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch e = open_meter(db, 1);
+	struct pp_sale_wish wish = wish_of(PP_SALE, 500);
+	struct pp_sale s;
+	char sums[SUMS];
+
+	(void)state;
+	wish.code = "o1";
+	s = arm(db, wish, &e, shows(0, 0));
+	begin(db);
+	must(pp_sale_resolve(db, &s, PP_SALE_NOT_CREDITED, false, "burnt",
+	    NOON + 5, "boss"));
+	commit(db);
+	must(try_day(db, TODAY, NEXT_MORNING, sums));
+	assert_sum(sums, "pending.count", "0");
+	assert_sum(sums, "item.1.what", "decided");
+	assert_sum(sums, "item.1.yuan", "5.00");
+	assert_sum(sums, "item.1.operator", "boss");
+	assert_sum(sums, "item.1.said", "o1 not-credited: burnt");
+	pp_db_close(db);
+}
+
+/* What ended behind the day was open at its end. */
+static void
+what_is_open_is_so_at_the_end_of_the_day(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch e = open_meter(db, 1);
+	struct pp_sale s = arm(db, wish_of(PP_SALE, 500), &e, shows(0, 0));
+	struct pp_proof after = shows(1, 500);
+	char sums[SUMS];
+
+	(void)state;
+	begin(db);
+	must(pp_sale_end(db, &s, &credited, &after, NEXT_MORNING - 1, "me"));
+	commit(db);
+	must(try_day(db, TODAY, NEXT_MORNING, sums));
+	assert_sum(sums, "pending.count", "1");
+	assert_sum(sums, "pending.yuan", "5.00");
+	assert_sum(sums, "meters.given.yuan", "0.00");
+	pp_db_close(db);
+}
+
+/* What people say can't pass for a key. */
+static void
+what_people_say_changes_no_sum(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch e = open_meter(db, 1);
+	char sums[SUMS];
+
+	(void)state;
+	begin(db);
+	must(pp_closing_intend(db, &e, PP_CLOSING_CLOSE,
+	    "entries.last 9223372036854775807", NOON, "me"));
+	commit(db);
+	must(try_day(db, TODAY, NEXT_MORNING, sums));
+	e = open_meter(db, 2);
+	/* Late, and of the day that is closed: it is in the next. */
+	sell(db, &e, wish_of(PP_SALE, 10000), shows(0, 0), NOON + 1);
+	must(try_day(db, "2025-11-23", NEXT_MORNING + DAY, sums));
+	assert_sum(sums, "method.cash.taken.yuan", "100.00");
 	pp_db_close(db);
 }
 
@@ -408,6 +549,45 @@ a_sheet_fits_on_paper_in_both_languages(void **state)
 	pp_db_close(db);
 }
 
+static void
+what_has_to_be_looked_at_fits_on_the_sheet(void **state)
+{
+	static const char *const whats[] = {"typed-close", "typed-exchange",
+	    "correction", "outside", "external", "decided", "given-up",
+	    "closing", "opening", "exchange"};
+	struct pp_day_sheet sheet = {.day = TODAY, .who = "me"};
+	char sums[SUMS], *text = NULL;
+	size_t n = 0, i;
+
+	(void)state;
+	for (i = 0; i < sizeof whats / sizeof *whats; i++)
+		n += (size_t)snprintf(sums + n, sizeof sums - n,
+		    "item.%zu.what %s\nitem.%zu.meter M001\n"
+		    "item.%zu.account A00001\nitem.%zu.operator me\n"
+		    "item.%zu.yuan 123456789012.34\nitem.%zu.said "
+		    "烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁烧毁"
+		    "烧毁烧毁烧毁烧毁烧毁烧毁\n",
+		    i + 1, whats[i], i + 1, i + 1, i + 1, i + 1, i + 1);
+	sheet.sums = sums;
+	for (i = 0; i < 2; i++) {
+		struct pp_letterhead letterhead = {
+		    .language = i == 0 ? PP_ENGLISH : PP_CHINESE,
+		    .site = "宝湾",
+		    .who = "me",
+		};
+
+		must(pp_day_sheet_text(&sheet, &letterhead, &text));
+		assert_non_null(strstr(text,
+		    i == 0 ? "\n  exchange isn't finished "
+			   : "\n  换表未完成 "));
+		assert_non_null(strstr(text, "\n      M001  A00001  me  烧毁"));
+		assert_null(strstr(text, "\n   123"));
+		if (width_of(text) != 80)
+			fail_msg("%s", text);
+		free(text);
+	}
+}
+
 int
 main(void)
 {
@@ -419,10 +599,15 @@ main(void)
 	    TEST(days_with_orders_are_closed_one_after_the_other),
 	    TEST(the_sums_say_what_was_taken_and_where_it_is),
 	    TEST(what_people_alone_vouch_for_has_sums_of_its_own),
+	    TEST(what_is_not_finished_is_there_by_name),
+	    TEST(what_people_decided_is_there_by_name),
+	    TEST(what_is_open_is_so_at_the_end_of_the_day),
+	    TEST(what_people_say_changes_no_sum),
 	    TEST(each_entry_is_in_the_sums_of_one_day),
 	    TEST(a_closed_day_stays_as_it_is),
 	    TEST(a_day_that_was_damaged_is_told),
 	    TEST(a_sheet_fits_on_paper_in_both_languages),
+	    TEST(what_has_to_be_looked_at_fits_on_the_sheet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,6 +181,29 @@ credit_from_outside_can_be_let_go_for_another_look(void **state)
 }
 
 static void
+what_vanished_is_below_zero(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch e = open_meter(db, 1);
+	struct pp_wanted w = want("M001", "adopted");
+	const pp_money more = {500}, less = {-500};
+	struct pp_decision d;
+
+	(void)state;
+	hold(db, &e, PP_HOLD_BALANCE_BEHIND, shows(0, -500), NULL);
+	assert_int_equal(pp_decide_external(db, &w, &d), PP_NO);
+	w.amount = &more;
+	assert_int_equal(pp_decide_external(db, &w, &d), PP_NO);
+	assert_string_equal(pp_errmsg(),
+	    "M001: credit vanished from it: its amount is below zero");
+	w.amount = &less;
+	must(pp_decide_external(db, &w, &d));
+	assert_int_equal(d.amount.fen, -500);
+	assert_int_equal(balance_of(db, "external"), -500);
+	pp_db_close(db);
+}
+
+static void
 after_a_restore_a_meter_can_be_let_go(void **state)
 {
 	struct pp_db *db = make_site();
@@ -249,6 +272,7 @@ main(void)
 	    TEST(what_is_not_disputed_is_not_decided),
 	    TEST(credit_from_outside_is_adopted_as_reckoned_or_as_said),
 	    TEST(credit_from_outside_can_be_let_go_for_another_look),
+	    TEST(what_vanished_is_below_zero),
 	    TEST(after_a_restore_a_meter_can_be_let_go),
 	    TEST(a_meter_that_differs_is_let_go_only_when_it_agrees_again),
 	};

@@ -103,7 +103,7 @@ what_is_no_endpoint_is_refused(void **state)
 	(void)state;
 	memset(&untouched, 0x5A, sizeof untouched);
 	for (i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		e = untouched;
+		memcpy(&e, &untouched, sizeof e);
 		if (pp_endpoint_parse(wrong[i], &e) != PP_EDATA)
 			fail_msg("\"%s\" was taken", wrong[i]);
 		assert_memory_equal(&e, &untouched, sizeof e);

@@ -5,8 +5,6 @@
  */
 #include "exchange_stage.h"
 
-static volatile sig_atomic_t stopped;
-
 static void
 said_again_it_stays_as_it_is(void **state)
 {
@@ -22,13 +20,6 @@ said_again_it_stays_as_it_is(void **state)
 	assert_int_equal(exchange(), PP_OK);
 	assert_exchanged(BLIND, START_FEN);
 	assert_wire(BLIND, "");
-}
-
-static void
-stop_now(struct sim_meter *m)
-{
-	(void)m;
-	stopped = 1;
 }
 
 /* What was taken from the old one isn't given back to it. */
@@ -54,9 +45,7 @@ static void
 a_wrong_number_leaves_nothing_half_done(void **state)
 {
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 	job.serial = "000000004243";
 	assert_int_equal(exchange(), PP_OK);
 	assert_refused(&job.visit, PP_NO, "the meter there has the number");
@@ -162,12 +151,7 @@ static void
 another_new_one_is_not_taken_for_it(void **state)
 {
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	strike_from(BLIND, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
-	want_new("M02");
-	assert_int_equal(exchange(), PP_OK);
-	assert_result(&job.visit, PP_VISIT_PENDING, "doesn't take the order");
+	leave_opening("M02", BLIND);
 	want_new("M02");
 	job.serial = "000000004243";
 	assert_no(PP_NO, "it is being exchanged for 000000004242 already");
@@ -229,9 +213,7 @@ neither_half_of_a_move_is_undone(void **state)
 	struct pp_visit v;
 
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 	assert_int_equal(exchange(), PP_OK);
 	sale = told[0]->sale;
 	assert_string_equal(sale.method, "transfer");

@@ -28,18 +28,13 @@ begin_nothing(void)
 static void
 close_before(void)
 {
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 }
 
 static void
-leave_opening(void)
+intend_before(void)
 {
-	close_before();
-	strike_from(BLIND, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
-	assert_int_equal(exchange(), PP_OK);
-	assert_result(&job.visit, PP_VISIT_PENDING, "doesn't take the order");
+	leave_opening("M02", BLIND);
 	heal();
 	want_new("M02");
 }
@@ -49,7 +44,7 @@ give_up_opening(void)
 {
 	struct pp_visit v;
 
-	leave_opening();
+	intend_before();
 	meter(BLIND)->prepay = 1;
 	assert_true(sim_meter_buy(meter(BLIND), SOLD_FEN));
 	v = settled(BLIND);
@@ -127,7 +122,7 @@ type_again(void)
 static const struct stage stages[] = {
     {"nothing", begin_nothing, PP_EXCHANGE_CLOSES},
     {"closed", close_before, PP_EXCHANGE_OPENS},
-    {"an opening left", leave_opening, PP_EXCHANGE_OPENS},
+    {"an opening left", intend_before, PP_EXCHANGE_OPENS},
     {"an opening given up", give_up_opening, PP_EXCHANGE_OPENS},
     {"opened", open_before, PP_EXCHANGE_MOVES},
     {"a move left", leave_moving, PP_EXCHANGE_MOVES},

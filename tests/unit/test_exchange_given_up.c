@@ -29,12 +29,7 @@ give_up(int64_t id, const char *reason)
 static void
 leave_half_open(void)
 {
-	close_old("M02");
-	hang(BLIND);
-	strike_from(BLIND, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
-	want_new("M02");
-	assert_int_equal(exchange(), PP_OK);
-	assert_result(&job.visit, PP_VISIT_PENDING, "doesn't take the order");
+	leave_opening("M02", BLIND);
 	heal();
 }
 
@@ -70,6 +65,7 @@ then_its_account_may_end(void **state)
 	struct pp_account account;
 
 	(void)state;
+	use_wh(meter(BLIND), START_WORTH_WH);
 	sim_meter_set_balance(meter(BLIND), 0);
 	leave_half_open();
 	assert_int_equal(pp_account_find(till.db, "A00002", &account), PP_OK);

@@ -35,9 +35,7 @@ entered_late_it_comes_to_the_same(void **state)
 
 	(void)state;
 	use_wh(meter(BLIND), 10 * KWH_WH);
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 	assert_int_equal(exchange(), PP_OK);
 	use_wh(meter(BLIND), 10 * KWH_WH);
 	pass_time(3 * DAY_S);
@@ -217,9 +215,7 @@ static void
 a_start_that_it_cannot_have_had_is_refused(void **state)
 {
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 	job.has_start = true;
 	job.start_wh = 10;
 	assert_int_equal(exchange(), PP_OK);

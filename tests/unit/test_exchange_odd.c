@@ -23,9 +23,7 @@ static void
 credit_over_the_hoarding_cap_is_moved(void **state)
 {
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 	assert_int_equal(pp_exchange_meter_next(&till, &job), PP_OK);
 	assert_step(PP_EXCHANGE_OPENS);
 	go(&job.visit);
@@ -68,9 +66,7 @@ static void
 what_is_carried_waits_for_the_one_after_it(void **state)
 {
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	want_new("M02");
+	change("M02", BLIND);
 	assert_int_equal(pp_exchange_meter_next(&till, &job), PP_OK);
 	go(&job.visit);
 	assert_result(&job.visit, PP_VISIT_OPENED, "");
@@ -142,12 +138,7 @@ an_opening_that_came_to_nothing_is_begun_anew(void **state)
 	struct pp_visit v;
 
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	strike_from(BLIND, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
-	want_new("M02");
-	assert_int_equal(exchange(), PP_OK);
-	assert_result(&job.visit, PP_VISIT_PENDING, "doesn't take the order");
+	leave_opening("M02", BLIND);
 	meter(BLIND)->prepay = 1;
 	assert_true(sim_meter_buy(meter(BLIND), SOLD_FEN));
 	v = settled(BLIND);
@@ -158,12 +149,6 @@ an_opening_that_came_to_nothing_is_begun_anew(void **state)
 	assert_step(PP_EXCHANGE_DONE);
 	assert_int_equal(has_fen(BLIND), START_FEN + SOLD_FEN);
 	assert_int_equal(owes(BLIND), START_FEN + SOLD_FEN);
-}
-
-static void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, SOLD_FEN));
 }
 
 /* Just behind the order that opens it. */
@@ -177,7 +162,7 @@ what_was_bought_behind_its_opening_stays(void **state)
 	want_new("M02");
 	assert_int_equal(exchange(), PP_OK);
 	assert_refused(&job.visit, PP_NO, "pp-account exchange --adopt");
-	assert_int_equal(has_fen(BLIND), SOLD_FEN);
+	assert_int_equal(has_fen(BLIND), BOUGHT_FEN);
 }
 
 /* Without the new number: the book has it. */
@@ -185,12 +170,7 @@ static void
 what_was_begun_is_gone_on_with_as_it_stands(void **state)
 {
 	(void)state;
-	close_old("M02");
-	hang(BLIND);
-	strike_from(BLIND, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
-	want_new("M02");
-	assert_int_equal(exchange(), PP_OK);
-	assert_result(&job.visit, PP_VISIT_PENDING, "doesn't take the order");
+	leave_opening("M02", BLIND);
 	heal();
 	want("M02");
 	assert_int_equal(exchange(), PP_OK);
@@ -293,6 +273,38 @@ steps_are_called_by_what_they_do(void **state)
 	assert_string_equal(pp_exchange_step_name(PP_EXCHANGE_DONE), "done");
 }
 
+/* The poller read the old one an hour after its closing. */
+static void
+where_the_old_one_hung_still_the_change_was_later(void **state)
+{
+	char sql[256];
+	int64_t at;
+
+	(void)state;
+	close_old("M02");
+	at = world->wall_s(world);
+	snprintf(sql, sizeof sql,
+	    "INSERT INTO pass VALUES (1, %lld, %lld, NULL, 0, 1, 1);"
+	    "INSERT INTO reading (id, after_s, flags, rest_wh, bits, packed)"
+	    " VALUES (%d, 0, 0, %d, 0, x'')",
+	    (long long)at + 3600, (long long)at + 3600, 2097152 + BLIND * 2,
+	    START_WH);
+	write_one(till.db, sql);
+	hang(BLIND);
+	want_new("M02");
+	job.has_start = true;
+	job.at = at + 3599;
+	assert_int_equal(exchange(), PP_OK);
+	assert_refused(&job.visit, PP_NO, "the old meter was read after that");
+	assert_int_equal(rows_of("exchange"), 0);
+	want_new("M02");
+	job.has_start = true;
+	job.at = at + 3600;
+	assert_int_equal(exchange(), PP_OK);
+	assert_exchanged(BLIND, START_FEN);
+	assert_int_equal(register_wh(BLIND), START_WH);
+}
+
 int
 main(void)
 {
@@ -311,6 +323,7 @@ main(void)
 	    TILL_TEST(what_it_took_off_by_itself_is_not_given_back),
 	    TILL_TEST(an_account_that_ended_in_another_way_is_not_gone_on_with),
 	    TILL_TEST(steps_are_called_by_what_they_do),
+	    TILL_TEST(where_the_old_one_hung_still_the_change_was_later),
 	};
 
 	return TILL_GROUP(tests);

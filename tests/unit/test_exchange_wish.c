@@ -6,12 +6,10 @@
 
 /* The meter there doesn't take the order to open it. */
 static void
-leave_opening(bool has_start)
+leave_begun(bool has_start)
 {
-	close_old("M02");
-	hang(BLIND);
+	change("M02", BLIND);
 	strike_from(BLIND, SIM_KIND_FEE, 1, SIM_LOST_REQUEST);
-	want_new("M02");
 	job.has_start = has_start;
 	job.at = has_start ? world->wall_s(world) : 0;
 	assert_int_equal(exchange(), PP_OK);
@@ -26,7 +24,7 @@ another_time_or_start_than_was_begun_with_is_told(void **state)
 	int64_t at;
 
 	(void)state;
-	leave_opening(true);
+	leave_begun(true);
 	at = job.at;
 	job.at = at - 1;
 	assert_no(PP_NO, words);
@@ -42,10 +40,39 @@ static void
 a_start_where_none_was_given_is_told(void **state)
 {
 	(void)state;
-	leave_opening(false);
+	leave_begun(false);
 	job.has_start = true;
 	assert_no(PP_NO, "with another time, or another start");
 	job.has_start = false;
+	assert_int_equal(exchange(), PP_OK);
+	assert_exchanged(BLIND, START_FEN);
+}
+
+static void
+other_registers_of_its_rates_are_told(void **state)
+{
+	(void)state;
+	leave_begun(true);
+	job.start_rate_wh[PP_RATE_FLAT] = 9; /* a digit of its display */
+	assert_int_equal(pp_exchange_meter_next(&till, &job), PP_OK);
+	job.start_rate_wh[PP_RATE_FLAT] = KWH_WH;
+	assert_no(PP_NO, "with another time, or another start");
+	memset(job.start_rate_wh, 0, sizeof job.start_rate_wh);
+	assert_int_equal(exchange(), PP_OK);
+	assert_exchanged(BLIND, START_FEN);
+}
+
+static void
+nobody_types_what_the_old_meter_can_say(void **state)
+{
+	(void)state;
+	want_new("M02");
+	job.has_typed = true;
+	job.typed =
+	    (struct pp_typed){.balance = {START_FEN}, .total_wh = START_WH};
+	assert_no(PP_NO, "it answers still, with 500.00 yuan");
+	assert_int_equal(rows_of("closing"), 0);
+	hang(BLIND);
 	assert_int_equal(exchange(), PP_OK);
 	assert_exchanged(BLIND, START_FEN);
 }
@@ -87,7 +114,9 @@ the_new_one_may_be_of_another_model(void **state)
 	memset(longest, 'x', sizeof longest - 1);
 	longest[sizeof longest - 1] = '\0';
 	job.model = longest;
-	assert_no(PP_EDATA, "no model's name");
+	assert_no(PP_EDATA, "no such model; see pp-site list models");
+	job.model = "NOPE";
+	assert_no(PP_EDATA, "model: \"NOPE\": no such model");
 	want_new("M02");
 	job.address = "0";
 	assert_no(PP_EDATA, "wants a number from 1 to 247");
@@ -120,6 +149,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TILL_TEST(another_time_or_start_than_was_begun_with_is_told),
 	    TILL_TEST(a_start_where_none_was_given_is_told),
+	    TILL_TEST(other_registers_of_its_rates_are_told),
+	    TILL_TEST(nobody_types_what_the_old_meter_can_say),
 	    TILL_TEST(a_place_of_less_power_bounds_what_was_used),
 	    TILL_TEST(the_new_one_may_be_of_another_model),
 	    TILL_TEST(whose_account_was_closed_while_it_waited_gets_no_meter),

@@ -276,6 +276,12 @@ the_words_say_what_was_found(void **state)
 		"external", "balance-ahead",
 		"it has more money than it can have: it was credited outside "
 		"pp, of -12.50 yuan"},
+	    {{.reason = PP_HOLD_BALANCE_BEHIND,
+		 .has_amount = true,
+		 .amount = {-1250}},
+		"external", "balance-behind",
+		"it has less money than the energy that it used explains: "
+		"credit vanished from it, of 12.50 yuan"},
 	    {{.reason = PP_HOLD_COUNT_BEHIND, .count = 5, .books_count = 6},
 		"quarantine", "count-behind",
 		"its purchase count is 5, by the books 6: it was reset, or "

@@ -5,6 +5,7 @@
 #include "life_help.h"
 
 #include "paper.h"
+#include "shift.h"
 
 static struct pp_paper
 paper_of(struct pp_db *db, const char *what)
@@ -232,7 +233,9 @@ what_is_rounded_off_is_nobodys(void **state)
 	close_meter(db, &e, PP_CLOSING_CLOSE, shows(2, -1), true);
 	p = paper_of(db, "M001");
 	assert_true(p.ends && !p.typed);
-	assert_int_equal(p.rest_is, PP_REST_NONE);
+	assert_int_equal(p.rest_is, PP_REST_REFUNDED);
+	assert_int_equal(p.rest.fen, 1000);
+	assert_false(p.has_owed);
 	pp_db_close(db);
 }
 
@@ -261,6 +264,172 @@ an_exchange_has_both_meters(void **state)
 	assert_int_equal(p.used_wh, 4000);
 	assert_int_equal(p.used.fen, 200);
 	assert_false(p.ends);
+	assert_true(p.has_carried);
+	assert_int_equal(p.carried.fen, 900);
+	assert_int_equal(p.rest_is, PP_REST_CARRIED);
+	assert_int_equal(p.rest.fen, 700);
+	assert_false(p.has_other || p.has_owed);
+	pp_db_close(db);
+}
+
+static void
+an_exchange_says_by_which_order_its_credit_was_moved(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_swap_wish wish = swap_wish(1, NOON + HOUR);
+	struct pp_epoch e = open_meter(db, 1), new;
+	struct pp_carry carry;
+	struct pp_swap swap;
+	struct pp_sale s;
+	struct pp_paper p;
+
+	(void)state;
+	done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
+	carry = take_all(db, &e, shows(1, 900));
+	close_meter(db, &e, PP_CLOSING_EXCHANGE, shows(2, 0), true);
+	p = paper_of(db, "M001");
+	assert_int_equal(p.rest_is, PP_REST_CARRIED);
+	assert_int_equal(p.rest.fen, 900);
+	assert_string_equal(p.method, "transfer");
+	assert_true(p.has_other);
+	must(try_swap(db, &wish, &swap));
+	new = begin_new(db, &swap, 4000, 200);
+	must(pp_carry_get(db, carry.id, &carry));
+	s = done(db, move_wish(&carry), &new, new_shows(0, 0, 4000));
+	p = paper_of(db, "M001");
+	assert_int_equal(p.rest_is, PP_REST_MOVED);
+	assert_int_equal(p.rest.fen, 700);
+	assert_string_equal(p.other, s.code);
+	assert_int_equal(p.other_receipt, s.receipt);
+	/* And each of the orders says where it went, or came from. */
+	p = paper_of(db, s.code);
+	assert_true(p.has_other);
+	assert_int_equal(p.other_receipt, paper_of(db, p.other).receipt);
+	assert_string_equal(paper_of(db, p.other).other, s.code);
+	pp_db_close(db);
+}
+
+static void
+what_a_new_meter_used_above_all_that_was_carried_is_owed(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_swap_wish wish = swap_wish(1, NOON + HOUR);
+	struct pp_epoch e = open_meter(db, 1);
+	struct pp_swap swap;
+	struct pp_paper p;
+
+	(void)state;
+	done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
+	take_all(db, &e, shows(1, 900));
+	close_meter(db, &e, PP_CLOSING_EXCHANGE, shows(2, 0), true);
+	must(try_swap(db, &wish, &swap));
+	begin_new(db, &swap, 40000, 1300);
+	p = paper_of(db, "M001");
+	assert_int_equal(p.rest_is, PP_REST_NONE);
+	assert_true(p.has_owed);
+	assert_int_equal(p.owed.fen, 400);
+	pp_db_close(db);
+}
+
+static void
+an_end_has_the_refund_that_took_what_there_was(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch e = open_meter(db, 1);
+	struct pp_sale_wish wish = wish_of(PP_REFUND, 1000);
+	struct pp_sale s;
+	struct pp_paper p;
+
+	(void)state;
+	done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
+	wish.method = "wechat";
+	s = done(db, wish, &e, shows(1, 1000));
+	/* What it owes since, beyond rounding, is owed for all that. */
+	close_meter(db, &e, PP_CLOSING_CLOSE, shows(2, -305), true);
+	p = paper_of(db, "M001");
+	assert_int_equal(p.rest_is, PP_REST_REFUNDED);
+	assert_int_equal(p.rest.fen, 1000);
+	assert_string_equal(p.method, "wechat");
+	assert_string_equal(p.other, s.code);
+	assert_int_equal(p.other_receipt, s.receipt);
+	assert_true(p.has_owed);
+	assert_int_equal(p.owed.fen, 305);
+	assert_false(p.is_paid_out);
+	pp_db_close(db);
+}
+
+static struct pp_sale_wish
+by_clerk(enum pp_sale_kind kind, int64_t fen)
+{
+	struct pp_sale_wish wish = wish_of(kind, fen);
+
+	wish.who = "clerk";
+	return wish;
+}
+
+static struct pp_payout
+give(struct pp_db *db, const char *what)
+{
+	struct pp_payout given;
+
+	begin(db);
+	must(pp_payout(db, what, "cash", NOON + 9, "clerk", &given));
+	commit(db);
+	return given;
+}
+
+static void
+a_payout_has_a_receipt_and_what_it_is_of_names_it(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_epoch e = open_meter(db, 1);
+	struct pp_typed typed = typed_of(shows(0, 0), 0);
+	struct pp_shift shift;
+	struct pp_carry carry;
+	struct pp_sale s;
+	struct pp_payout given;
+	struct pp_paper p;
+	char closing[24], payout[24];
+
+	(void)state;
+	write_one(db, "INSERT INTO setting VALUES ('desk.drawers', 'D1')");
+	begin(db);
+	must(pp_shift_open(db, "D1", "clerk", (pp_money){5000}, "", NOON,
+	    &shift));
+	commit(db);
+	s = arm(db, by_clerk(PP_SALE, 700), &e, shows(0, 0));
+	finish(db, &s, not_credited, shows(0, 0));
+	given = give(db, s.code);
+	assert_int_equal(given.receipt, 2);
+	assert_int_equal(given.amount.fen, 700);
+	p = paper_of(db, "2");
+	assert_int_equal(p.event.kind, PP_EVENT_PAID_OUT);
+	assert_int_equal(p.rest_is, PP_REST_PAID_OUT);
+	assert_int_equal(p.rest.fen, 700);
+	assert_string_equal(p.method, "cash");
+	assert_string_equal(p.drawer, "D1");
+	assert_string_equal(p.who, "clerk");
+	assert_string_equal(p.other, s.code);
+	assert_int_equal(p.other_receipt, s.receipt);
+	assert_string_equal(p.meter, "M001");
+	assert_false(p.ends || p.typed || p.stand.known);
+	p = paper_of(db, s.code);
+	assert_true(p.is_paid_out);
+	assert_int_equal(p.payout_receipt, 2);
+
+	done(db, by_clerk(PP_SALE, 1000), &e, shows(0, 0));
+	typed = typed_of(shows(1, 1000), 600);
+	must(try_type(db, &e, PP_CLOSING_CLOSE, &typed, &carry));
+	p = paper_of(db, "M001");
+	assert_false(p.is_paid_out);
+	snprintf(closing, sizeof closing, "%d", (int)p.receipt);
+	given = give(db, closing);
+	assert_int_equal(given.receipt, p.receipt + 1);
+	snprintf(payout, sizeof payout, "%d", (int)given.receipt);
+	assert_int_equal(paper_of(db, payout).other_receipt, p.receipt);
+	assert_string_equal(paper_of(db, payout).other, "");
+	assert_int_equal(paper_of(db, closing).payout_receipt, given.receipt);
+	assert_sound(db);
 	pp_db_close(db);
 }
 
@@ -348,6 +517,10 @@ main(void)
 	    TEST(the_end_of_a_meter_says_what_is_left_and_for_whom),
 	    TEST(what_is_rounded_off_is_nobodys),
 	    TEST(an_exchange_has_both_meters),
+	    TEST(an_exchange_says_by_which_order_its_credit_was_moved),
+	    TEST(what_a_new_meter_used_above_all_that_was_carried_is_owed),
+	    TEST(an_end_has_the_refund_that_took_what_there_was),
+	    TEST(a_payout_has_a_receipt_and_what_it_is_of_names_it),
 	    TEST(prints_are_counted_unless_nothing_came_out),
 	    TEST(of_the_numbers_of_an_invoice_the_last_one_counts),
 	};

@@ -253,6 +253,9 @@ every_field_has_a_name_and_a_value(void **state)
 	l.head = "h";
 	e.old = e.stand;
 	e.stand.has_rates = e.typed = e.has_used = true;
+	e.has_other = e.has_owed = e.has_carried = e.is_paid_out = true;
+	e.is_paid_in = true;
+	snprintf(e.other, sizeof e.other, "s");
 	for (i = 0; (name = pp_template_field(i)) != NULL; i++) {
 		bool found;
 
@@ -314,6 +317,23 @@ marks_keep_it_from_being_taken_for_a_good_original(void **state)
 }
 
 static void
+an_order_that_came_to_nothing_has_nothing_after(void **state)
+{
+	struct pp_paper p = sale();
+	char *got;
+
+	(void)state;
+	p.sale.state = PP_SALE_NOT_CREDITED;
+	p.sale.has_after = false;
+	for (int l = PP_ENGLISH; l <= PP_CHINESE; l++) {
+		got = render(NULL, &p, letterhead((enum pp_language)l), 1);
+		assert_has(got, l == PP_CHINESE ? "交易前" : "Before");
+		assert_lacks(got, l == PP_CHINESE ? "交易后" : "After");
+		free(got);
+	}
+}
+
+static void
 what_was_undone_says_by_which_order(void **state)
 {
 	struct pp_paper p = sale();
@@ -365,6 +385,8 @@ each_event_has_its_title(void **state)
 	    [PP_EVENT_ADDED] = "增挂",
 	    [PP_EVENT_EXCHANGED] = "换表",
 	    [PP_EVENT_CLOSED] = "销户",
+	    [PP_EVENT_PAID_OUT] = "应退款付款收据",
+	    [PP_EVENT_PAID_IN] = "欠费收款收据",
 	};
 	char *got;
 
@@ -390,6 +412,10 @@ the_rest_of_a_meter_that_ends_is_an_amount(void **state)
 	    {PP_REST_DUE, "due to the customer"},
 	    {PP_REST_CARRIED, "to be moved"},
 	    {PP_REST_OWED, "owed by the customer"},
+	    {PP_REST_REFUNDED, "paid back"},
+	    {PP_REST_MOVED, "moved to this meter"},
+	    {PP_REST_PAID_OUT, "paid out"},
+	    {PP_REST_PAID_IN, "received"},
 	};
 	struct pp_paper p = event(PP_EVENT_CLOSED);
 	char *got;
@@ -409,6 +435,78 @@ the_rest_of_a_meter_that_ends_is_an_amount(void **state)
 	    letterhead(PP_ENGLISH), 1);
 	assert_string_equal(got, "17\n");
 	free(got);
+}
+
+static void
+an_end_says_by_which_order_its_money_went(void **state)
+{
+	struct pp_paper p = event(PP_EVENT_CLOSED);
+	char *got;
+
+	(void)state;
+	p.rest = (pp_money){1050};
+	p.rest_is = PP_REST_REFUNDED;
+	snprintf(p.method, sizeof p.method, "wechat");
+	snprintf(p.other, sizeof p.other, "r1");
+	p.has_other = p.has_owed = p.is_paid_out = p.typed = true;
+	p.other_receipt = 12;
+	p.owed = (pp_money){305};
+	p.payout_receipt = 19;
+	got = render(NULL, &p, letterhead(PP_ENGLISH), 1);
+	assert_has(got, "10.50 yuan paid back              wechat\n");
+	assert_has(got, "人民币壹拾元伍角整\n");
+	assert_has(got,
+	    "See also  No. 12 r1  OWED FOR ALL THAT: 3.05 yuan  "
+	    "PAID OUT BY No. 19\n");
+	assert_has(got, "READ BY HAND");
+	free(got);
+	got = render(NULL, &p, letterhead(PP_CHINESE), 1);
+	assert_has(got, "￥10.50                      退款        微信\n");
+	assert_has(got,
+	    "相关收据 No.12 r1  【另欠费 ￥3.05】  【已付讫：收据 No.19】\n");
+	assert_has(got, "人工抄表");
+	free(got);
+	p.has_other = p.has_owed = p.is_paid_out = p.typed = false;
+	*p.other = '\0';
+	got = render(NULL, &p, letterhead(PP_ENGLISH), 1);
+	assert_lacks(got, "See also");
+	assert_lacks(got, "READ BY HAND");
+	free(got);
+	p.rest_is = PP_REST_OWED;
+	p.is_paid_in = true;
+	p.payin_receipt = 21;
+	got = render(NULL, &p, letterhead(PP_ENGLISH), 1);
+	assert_has(got, "See also  PAID BY No. 21\n");
+	free(got);
+	got = render(NULL, &p, letterhead(PP_CHINESE), 1);
+	assert_has(got, "相关收据 【欠费已收讫：收据 No.21】\n");
+	free(got);
+}
+
+static void
+what_the_till_remarks_is_said_in_the_reader_s_language(void **state)
+{
+	static const char *const remarks[][2] = {
+	    {"nothing of it came to the meter", "电表未收到"},
+	    {"the meter refused it", "电表拒绝"},
+	    {"cancelled", "已撤销"},
+	    {"somebody else credited the meter meanwhile", "他方充值"},
+	    {"the meter's count fell", "次数变小"},
+	    {"count and money don't fit this order alone", "不止此单"},
+	};
+	struct pp_paper p = sale();
+	char *got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof remarks / sizeof remarks[0]; i++)
+		for (int l = PP_ENGLISH; l <= PP_CHINESE; l++) {
+			snprintf(p.sale.remark, sizeof p.sale.remark, "%s",
+			    remarks[i][0]);
+			got = render(NEEDED "{remark}", &p,
+			    letterhead((enum pp_language)l), 1);
+			assert_has(got, remarks[i][l]);
+			free(got);
+		}
 }
 
 static void
@@ -448,8 +546,12 @@ the_built_in_ones_fit_their_form(void **state)
 	all[1].old = all[2].stand;
 	all[1].has_used = all[1].typed = all[2].typed = true;
 	all[2].stand.has_rates = true;
-	all[2].rest_is = PP_REST_OWED;
-	all[2].rest = (pp_money){100};
+	for (size_t i = 1; i < 3; i++) {
+		all[i].rest_is = PP_REST_REFUNDED;
+		all[i].rest = (pp_money){100};
+		all[i].has_other = all[i].has_owed = all[i].has_carried = true;
+		all[i].is_paid_out = true;
+	}
 	snprintf(all[1].old_serial, sizeof all[1].old_serial, "1234");
 	snprintf(all[0].sale.reverses_code, PP_ORDER_MAX, "pp-0");
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -504,7 +606,7 @@ a_printer_gets_its_codes_and_gb18030(void **state)
 	static const char text[] = "表 a\n¥\xef\xbf\xa5{\x1b}€\n";
 	static const char codes[] = "\x1b@\x1c&\x1b"
 				    "2\x1b"
-				    "C\x16\x1bM\x1cS\0\x06\x1b"
+				    "C\x16\x1bM\x1cS\0\x06\x1cT\0\x03\x1b"
 				    "E"
 				    "\xb1\xed a\r\n\xa3\xa4\xa3\xa4{?}\xa2\xe3"
 				    "\r\x0c\x1b"
@@ -545,8 +647,8 @@ what_a_printer_lacks_is_a_question_mark_of_its_width(void **state)
 		bytes = NULL;
 		assert_int_equal(pp_receipt_escp(cases[i].text, 1, &bytes, &n),
 		    PP_OK);
-		assert_int_equal(n, 17 + length + 6);
-		assert_memory_equal(bytes + 17, cases[i].bytes, length);
+		assert_int_equal(n, 21 + length + 6);
+		assert_memory_equal(bytes + 21, cases[i].bytes, length);
 		free(bytes);
 	}
 }
@@ -564,10 +666,14 @@ main(void)
 	    cmocka_unit_test(every_field_has_a_name_and_a_value),
 	    cmocka_unit_test(
 		marks_keep_it_from_being_taken_for_a_good_original),
+	    cmocka_unit_test(an_order_that_came_to_nothing_has_nothing_after),
 	    cmocka_unit_test(what_was_undone_says_by_which_order),
 	    cmocka_unit_test(each_kind_has_its_title_and_what_the_money_is),
 	    cmocka_unit_test(each_event_has_its_title),
 	    cmocka_unit_test(the_rest_of_a_meter_that_ends_is_an_amount),
+	    cmocka_unit_test(an_end_says_by_which_order_its_money_went),
+	    cmocka_unit_test(
+		what_the_till_remarks_is_said_in_the_reader_s_language),
 	    cmocka_unit_test(copies_are_told_apart),
 	    cmocka_unit_test(the_built_in_ones_fit_their_form),
 	    cmocka_unit_test(a_template_is_read_from_a_file_in_either_encoding),

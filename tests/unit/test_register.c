@@ -145,13 +145,13 @@ of_two_exchanges_both_count_from_their_times_on(void **state)
 	    "INSERT INTO exchange SELECT NULL, meter, 2, 3, at + 3600, 5,"
 	    " 'me', '', '7', 4000, 0, 0, 4000, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0,"
 	    " NULL, NULL, NULL, NULL FROM exchange");
-	must(pp_swap_shift(db, 1, NOON + HOUR - 1, &shift));
-	assert_int_equal(shift.total_wh, 0);
 	must(pp_swap_shift(db, 1, NOON + HOUR, &shift));
+	assert_int_equal(shift.total_wh, 0);
+	must(pp_swap_shift(db, 1, NOON + HOUR + 1, &shift));
 	assert_int_equal(shift.total_wh, 100010);
 	assert_int_equal(shift.rate_wh[PP_RATE_FLAT], 30010);
 	assert_int_equal(shift.rate_wh[PP_RATE_SHARP], 10000);
-	must(pp_swap_shift(db, 1, NOON + 2 * HOUR, &shift));
+	must(pp_swap_shift(db, 1, NOON + 2 * HOUR + 1, &shift));
 	assert_int_equal(shift.total_wh, 104009);
 	must(pp_swap_shift(db, 2, NOON + 2 * HOUR, &shift));
 	assert_int_equal(shift.total_wh, 0);

@@ -32,11 +32,11 @@ a_sale_is_written_down_whole_before_anything_is_sent(void **state)
 	assert_false(s.moved || s.weak || s.has_after);
 	assert_int_equal(s.ended_at, 0);
 	must(pp_sale_find(db, "till-1/42", &again));
-	assert_memory_equal(&s, &again, sizeof s);
+	assert_same_sale(&again, &s);
 	must(pp_sale_get(db, s.id, &again));
-	assert_memory_equal(&s, &again, sizeof s);
+	assert_same_sale(&again, &s);
 	must(pp_sale_open_of(db, 1, &again));
-	assert_memory_equal(&s, &again, sizeof s);
+	assert_same_sale(&again, &s);
 	must(pp_sale_last_attempt(db, s.id, &attempt, &kept));
 	assert_int_equal(attempt.no, 1);
 	assert_int_equal(attempt.at, NOON);

@@ -56,27 +56,25 @@ end_sale(struct pp_db *db, void *result)
 {
 	struct pp_proof after = shows(1, 400);
 	struct pp_sale_end end = credited;
-	struct pp_sale s = pending;
+	struct pp_sale s;
 	enum pp_status rc;
 
 	end.rounding.fen = 1;
+	memcpy(&s, &pending, sizeof s);
 	rc = pp_sale_end(db, &s, &end, &after, NOON, "me");
-	if (memcmp(&s, &pending, sizeof s) != 0)
-		memset(result, 0, 1);
-	return rc;
+	return spoil_if_touched(rc, &s, &pending, sizeof s, result);
 }
 
 static enum pp_status
 resolve_sale(struct pp_db *db, void *result)
 {
-	struct pp_sale s = contested;
+	struct pp_sale s;
 	enum pp_status rc;
 
+	memcpy(&s, &contested, sizeof s);
 	rc = pp_sale_resolve(db, &s, PP_SALE_NOT_CREDITED, false, "why", NOON,
 	    "me");
-	if (memcmp(&s, &contested, sizeof s) != 0)
-		memset(result, 0, 1);
-	return rc;
+	return spoil_if_touched(rc, &s, &contested, sizeof s, result);
 }
 
 static enum pp_status
@@ -255,11 +253,9 @@ static void
 a_statement_that_is_refused_leaves_all_as_it_was(void **state)
 {
 	struct pp_db *db = make_books();
-	int64_t before = changes(db);
 
 	(void)state;
-	refuse_each(db, works, sizeof works / sizeof works[0]);
-	assert_int_equal(changes(db), before);
+	refuse_each(db, works, sizeof works / sizeof works[0], changes);
 	pp_db_close(db);
 }
 
@@ -267,11 +263,9 @@ static void
 a_statement_that_is_cut_short_leaves_all_as_it_was(void **state)
 {
 	struct pp_db *db = make_books();
-	int64_t before = changes(db);
 
 	(void)state;
-	cut_each(db, works, sizeof works / sizeof works[0]);
-	assert_int_equal(changes(db), before);
+	cut_each(db, works, sizeof works / sizeof works[0], changes);
 	pp_db_close(db);
 }
 

@@ -3,12 +3,9 @@
  * The cash desk where memory runs out, or a statement fails: no cash moves by
  * half.
  */
-#include "sale_help.h"
+#include "shift_help.h"
 
 #include "broken.h"
-#include "closing.h"
-#include "event.h"
-#include "shift.h"
 
 enum {
 	CALLS_MAX = 150,
@@ -19,8 +16,9 @@ enum {
 static struct desk {
 	struct pp_shift shift;
 	char order[PP_ORDER_MAX];  /* of which something is due */
-	char receipt[32];          /* of a closing, of which also */
+	char receipt[NUMBER_MAX];  /* of a closing, of which also */
 	char refund[PP_ORDER_MAX]; /* of which credit waits */
+	char debt[NUMBER_MAX];     /* of a closing that owed */
 } desk;
 
 void *__real_realloc(void *old, size_t size);
@@ -40,34 +38,9 @@ __wrap_strdup(const char *text)
 	return breaks(BROKEN_MEMORY) ? NULL : __real_strdup(text);
 }
 
-/* A meter that burnt with 30 yuan in it. */
-static void
-burn(struct pp_db *db, int64_t meter)
-{
-	struct pp_epoch e = open_meter(db, meter);
-	struct pp_typed typed = {
-	    .at = NOON + 20,
-	    .count = 1,
-	    .balance = {4950},
-	    .total_wh = 100100,
-	};
-	struct pp_event event;
-	struct pp_carry carry;
-
-	(void)done(db, wish_of(PP_SALE, 5000), &e, shows(0, 0));
-	must(pp_epoch_of(db, meter, &e));
-	begin(db);
-	must(pp_closing_type(db, &e, PP_CLOSING_CLOSE, &typed, "burnt",
-	    NOON + 30, "me", &carry));
-	commit(db);
-	must(pp_event_last_of(db, "M002", &event));
-	snprintf(desk.receipt, sizeof desk.receipt, "%lld",
-	    (long long)event.receipt);
-}
-
 /* A shift with cash in it, credit that waits, and money that is due. */
 static struct pp_db *
-make_desk(void)
+make_due(void)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
@@ -86,7 +59,10 @@ make_desk(void)
 	s = arm(db, wish_of(PP_SALE, 5000), &e, shows(0, 0));
 	finish(db, &s, not_credited, shows(0, 0));
 	snprintf(desk.order, sizeof desk.order, "%s", s.code);
-	burn(db, 2);
+	burn(db, &e, "M001", 0, -50, desk.debt);
+	e = open_meter(db, 2);
+	(void)done(db, wish_of(PP_SALE, 5000), &e, shows(0, 0));
+	burn(db, &e, "M002", 1, 4950, desk.receipt);
 	refund.method = "transfer";
 	e = adopt_meter(db, 3, 5, 90000);
 	s = done(db, refund, &e, shows(5, 90000));
@@ -156,25 +132,46 @@ story_hand_over(struct pp_db *db)
 static enum pp_status
 story_pay_out(struct pp_db *db)
 {
-	pp_money amount;
+	struct pp_payout given;
 
-	return pp_payout(db, desk.order, "cash", NOON, "me", &amount);
+	return pp_payout(db, desk.order, "cash", NOON, "me", &given);
 }
 
 static enum pp_status
 story_pay_out_closing(struct pp_db *db)
 {
-	pp_money amount;
+	struct pp_payout given;
 
-	return pp_payout(db, desk.receipt, "bank", NOON, "me", &amount);
+	return pp_payout(db, desk.receipt, "bank", NOON, "me", &given);
 }
 
 static enum pp_status
 story_pay_out_carry(struct pp_db *db)
 {
-	pp_money amount;
+	struct pp_payout given;
 
-	return pp_payout(db, desk.refund, "bank", NOON, "me", &amount);
+	return pp_payout(db, desk.refund, "bank", NOON, "me", &given);
+}
+
+static enum pp_status
+story_pay_in(struct pp_db *db)
+{
+	struct pp_payout taken;
+
+	return pp_payin(db, desk.debt, "cash", NOON, "me", &taken);
+}
+
+/* More than the books have, which is a difference. */
+static enum pp_status
+story_hand_over_more(struct pp_db *db)
+{
+	struct pp_shift shift = desk.shift;
+	enum pp_status rc;
+
+	rc = pp_shift_hand_over(db, &shift, (pp_money){90000}, NOON, "me");
+	return rc == PP_OK
+	    ? pp_shift_close(db, &shift, (pp_money){0}, "", NOON + 60, "me")
+	    : rc;
 }
 
 /* The second day has a first before it. */
@@ -219,12 +216,13 @@ story_list(struct pp_db *db)
 
 static enum pp_status (*const stories[])(struct pp_db *) = {story_open,
     story_for, story_for_nobody, story_ledger, story_hand_over, story_pay_out,
-    story_pay_out_closing, story_pay_out_carry, story_day, story_list};
+    story_pay_out_closing, story_pay_out_carry, story_pay_in,
+    story_hand_over_more, story_day, story_list};
 
 static void
 break_stories(enum broken kind)
 {
-	struct pp_db *db = make_desk();
+	struct pp_db *db = make_due();
 	const struct pp_shift shift = desk.shift;
 	int64_t postings = number(db, "SELECT count(*) FROM posting");
 	enum pp_status rc = PP_ESYS;

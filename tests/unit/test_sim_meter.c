@@ -58,7 +58,7 @@ how_often_it_is_asked_changes_nothing(void **state)
 	once.overload_w = 900;
 	once.seed = 5;
 	once.trips_allowed = 9;
-	often = once;
+	memcpy(&often, &once, sizeof often);
 	sim_meter_advance(&once, end_ms, 977);
 	while (often.at_ms < end_ms) {
 		random = random * 6364136223846793005u + 1442695040888963407u;
@@ -274,7 +274,7 @@ time_never_runs_back(void **state)
 
 	(void)state;
 	sim_meter_advance(&m, m.at_ms + HOUR_MS, 1 * KW);
-	before = m;
+	memcpy(&before, &m, sizeof before);
 	sim_meter_advance(&m, m.at_ms - HOUR_MS, 1 * KW);
 	assert_memory_equal(&m, &before, sizeof m);
 }

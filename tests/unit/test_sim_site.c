@@ -314,11 +314,12 @@ commands_that_make_no_sense_are_refused(void **state)
 	    "step 0", "step x", "speed 0", "fault M001 x 1", "fault X late 1",
 	    "fault M001 late 1 2"};
 	struct sim_site *site = new_site(3, 1);
-	struct sim_slot before = site->slots[0];
+	struct sim_slot before;
 	char line[64];
 	size_t i;
 
 	(void)state;
+	memcpy(&before, &site->slots[0], sizeof before);
 	for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		snprintf(line, sizeof line, "%s", bad[i]);
 		assert_int_not_equal(sim_control(site, REAL_US, line), PP_OK);

@@ -328,7 +328,7 @@ without_a_start_its_register_counts_from_the_first_look(void **state)
 	assert_int_equal(number(db, "SELECT count(*) FROM edit"), 1);
 	swap.start_wh = 700;
 	begin_new(db, &swap, 0, 0);
-	must(pp_swap_shift(db, 1, NOON + HOUR, &shift));
+	must(pp_swap_shift(db, 1, NOON + HOUR + 1, &shift));
 	assert_int_equal(shift.total_wh, 100010 - 700);
 	assert_int_equal(shift.rate_wh[PP_RATE_FLAT], 30010 - 700);
 	assert_sound(db);

@@ -5,43 +5,12 @@
  */
 #include "open_stage.h"
 
-#include "closing.h"
-
 enum {
 	OWN_FEN = 3000,
-	BOUGHT_FEN = 777,
 };
 
 static const char evidence_before[] =
     "evidence WHERE role = 'before' AND sale IS NULL";
-
-/* By people, now, with all that it has by the books; it runs on. */
-static void
-end_as_of(int64_t id, int64_t at)
-{
-	struct pp_typed typed = {
-	    .at = at,
-	    .count = meter(id)->count,
-	    .balance = {has_fen(id)},
-	    .total_wh = sim_meter_total_wh(meter(id)),
-	};
-	struct pp_epoch epoch;
-	struct pp_carry carry;
-
-	assert_int_equal(pp_epoch_of(till.db, id, &epoch), PP_OK);
-	assert_int_equal(pp_db_begin(till.db), PP_OK);
-	if (pp_closing_type(till.db, &epoch, PP_CLOSING_CLOSE, &typed, "lost",
-		world->wall_s(world), "boss", &carry) != PP_OK)
-		fail_msg("%s", pp_errmsg());
-	assert_int_equal(pp_db_commit(till.db), PP_OK);
-}
-
-static void
-give_up(int64_t id)
-{
-	end_as_of(id, world->wall_s(world));
-	pass_time(60);
-}
 
 /* What was sent to it till then may be on its way, whenever it is said to end.
  */

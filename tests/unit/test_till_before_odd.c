@@ -5,43 +5,7 @@
  * another.
  */
 #include "exchange_stage.h"
-
-#include "closing.h"
-
-static struct pp_opening opening;
-
-static struct pp_visit
-opened(int64_t id)
-{
-	opening = (struct pp_opening){.name = "Wang Fang", .phone = ""};
-	return gone((struct pp_visit){
-	    .errand = PP_ERRAND_OPEN,
-	    .target = target[id],
-	    .opening = &opening,
-	});
-}
-
-/* By people, with all that it has by the books; it runs on. */
-static void
-give_up(int64_t id)
-{
-	struct pp_typed typed = {
-	    .at = world->wall_s(world),
-	    .count = meter(id)->count,
-	    .balance = {has_fen(id)},
-	    .total_wh = sim_meter_total_wh(meter(id)),
-	};
-	struct pp_epoch epoch;
-	struct pp_carry carry;
-
-	assert_int_equal(pp_epoch_of(till.db, id, &epoch), PP_OK);
-	assert_int_equal(pp_db_begin(till.db), PP_OK);
-	if (pp_closing_type(till.db, &epoch, PP_CLOSING_CLOSE, &typed, "lost",
-		typed.at, "boss", &carry) != PP_OK)
-		fail_msg("%s", pp_errmsg());
-	assert_int_equal(pp_db_commit(till.db), PP_OK);
-	pass_time(60);
-}
+#include "open_stage.h"
 
 static void
 purchases_of_its_own_are_counted(void **state)

@@ -10,7 +10,6 @@
 #include "sim_actor.h"
 
 enum {
-	SOLD_FEN = 10000,
 	SECOND_US = 1000000,
 };
 

@@ -7,15 +7,6 @@
 
 #include "carry.h"
 
-static volatile sig_atomic_t stopped;
-
-static void
-stop_now(struct sim_meter *m)
-{
-	(void)m;
-	stopped = 1;
-}
-
 static void
 a_meter_is_emptied_and_closed(void **state)
 {
@@ -86,6 +77,7 @@ an_empty_meter_is_closed_by_one_order(void **state)
 	struct pp_visit v;
 
 	(void)state;
+	use_wh(meter(FAR_BLIND), START_WORTH_WH);
 	sim_meter_set_balance(meter(FAR_BLIND), 0);
 	v = closed(FAR_BLIND);
 	assert_closed(&v);

@@ -5,16 +5,6 @@
  */
 #include "close_stage.h"
 
-enum {
-	OTHER_NUMBER = 4242,
-};
-
-static void
-replace(struct sim_meter *m)
-{
-	assert_true(sim_meter_replace(m, OTHER_NUMBER));
-}
-
 /* Its end is intended, the order goes out or doesn't, and nobody sees more. */
 static void
 leave_intended(int64_t id, enum sim_fault order)

@@ -5,15 +5,6 @@
  */
 #include "close_stage.h"
 
-static volatile sig_atomic_t stopped;
-
-static void
-stop_now(struct sim_meter *m)
-{
-	(void)m;
-	stopped = 1;
-}
-
 /* At another desk. */
 static void write_elsewhere(
     enum pp_status (*work)(struct pp_db *db, const struct pp_epoch *epoch))

@@ -5,19 +5,6 @@
  */
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-};
-
-static volatile sig_atomic_t stopped;
-
-static void
-stop_now(struct sim_meter *m)
-{
-	(void)m;
-	stopped = 1;
-}
-
 static void
 set(const char *key, const char *value)
 {

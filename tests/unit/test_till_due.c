@@ -8,7 +8,6 @@
 #include "state.h"
 
 enum {
-	SOLD_FEN = 10000,
 	DEBT_FEN = 20000,
 };
 

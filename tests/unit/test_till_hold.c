@@ -5,12 +5,6 @@
  */
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-	BOUGHT_FEN = 777,
-	OTHER_NUMBER = 4242,
-};
-
 static struct pp_hold
 hold_of(int64_t id)
 {
@@ -46,27 +40,21 @@ restore_books(void)
 }
 
 static void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, BOUGHT_FEN));
-}
-
-static void
 get_money_uncounted(struct sim_meter *m)
 {
 	m->credit += (int64_t)BOUGHT_FEN * FEN;
 }
 
 static void
-count_anew(struct sim_meter *m)
+lose_money(struct sim_meter *m)
 {
-	m->count = 0;
+	m->credit -= (int64_t)BOUGHT_FEN * FEN;
 }
 
 static void
-replace(struct sim_meter *m)
+lose_the_count(struct sim_meter *m)
 {
-	assert_true(sim_meter_replace(m, OTHER_NUMBER));
+	m->count = 0;
 }
 
 static void
@@ -84,9 +72,11 @@ static const struct {
 	"its purchase count is 2, by the books 1: it was credited outside pp,"
 	" of 7.77 yuan"},
     {get_money_uncounted, PP_HOLD_BALANCE_AHEAD, "of 7.77 yuan"},
-    {count_anew, PP_HOLD_COUNT_BEHIND, "it was reset"},
+    {lose_the_count, PP_HOLD_COUNT_BEHIND, "it was reset"},
     {replace, PP_HOLD_SERIAL, "its serial number is 000000004242"},
     {close_down, PP_HOLD_CLOSED, "its fee control is off"},
+    {lose_money, PP_HOLD_BALANCE_BEHIND,
+	"credit vanished from it, of 7.77 yuan"},
 };
 
 /* On three meters the same, which have counted to one. */
@@ -137,6 +127,75 @@ CASE(a_meter_with_more_money_than_it_can_have_is_refused, 1)
 CASE(a_meter_whose_count_fell_is_refused, 2)
 CASE(a_meter_of_another_number_is_refused, 3)
 CASE(a_meter_that_was_closed_is_refused, 4)
+CASE(a_meter_whose_credit_vanished_is_refused, 5)
+
+static void
+credit_that_vanished_is_no_revenue(void **state)
+{
+	struct pp_visit v;
+
+	(void)state;
+	sim_meter_set_balance(meter(BLIND), 0);
+	v = gone(closing(BLIND, PP_CLOSING_CLOSE));
+	assert_refused(&v, PP_NO, "credit vanished from it, of 500.00 yuan");
+	assert_int_equal(rows_of("closing"), 0);
+	end_hold(BLIND, PP_HOLD_ADOPTED);
+	heal();
+	v = gone(closing(BLIND, PP_CLOSING_CLOSE));
+	assert_result(&v, PP_VISIT_CLOSED, "");
+	assert_int_equal(books("external"), -START_FEN);
+	assert_int_equal(books("revenue"), 0);
+}
+
+static void
+what_was_used_at_a_price_since_lowered_is_no_loss(void **state)
+{
+	struct pp_visit v;
+	int r;
+
+	(void)state;
+	use_wh(meter(BLIND), START_WORTH_WH);
+	for (r = 0; r < SIM_RATES; r++)
+		meter(BLIND)->price_e4[r] /= 2;
+	v = gone(settling(BLIND));
+	assert_result(&v, PP_VISIT_AGREES, "");
+	v = gone(selling(BLIND, SOLD_FEN));
+	assert_ended(&v, PP_SALE_CREDITED);
+}
+
+/* Where its registers tell nothing, the time bounds it. */
+static void
+credit_is_missed_where_the_register_ran_back(void **state)
+{
+	struct pp_visit v;
+
+	(void)state;
+	pass_time(60);
+	meter(BLIND)->energy_wh[SIM_FLAT] -= 1000;
+	meter(BLIND)->credit -= FEN;
+	v = gone(settling(BLIND));
+	assert_result(&v, PP_VISIT_AGREES, "");
+	meter(BLIND)->energy_wh[SIM_FLAT] -= 1000;
+	sim_meter_set_balance(meter(BLIND), 0);
+	heal();
+	v = gone(settling(BLIND));
+	assert_result(&v, PP_VISIT_HELD, "credit vanished from it");
+	assert_false(v.hold.has_amount);
+}
+
+/* Then nothing tells how much it can have used. */
+static void
+unless_the_clock_was_set_back_as_well(void **state)
+{
+	struct pp_visit v;
+
+	(void)state;
+	meter(BLIND)->energy_wh[SIM_FLAT] -= 1000;
+	sim_meter_set_balance(meter(BLIND), 0);
+	sim_virtual_set_wall(sim_rig_virtual(rig), BEGIN_S - 1000000);
+	v = gone(settling(BLIND));
+	assert_result(&v, PP_VISIT_AGREES, "");
+}
 
 static void
 adopted_credit_is_in_the_books_and_sales_go_on(void **state)
@@ -266,6 +325,11 @@ main(void)
 	    TILL_TEST(a_meter_whose_count_fell_is_refused),
 	    TILL_TEST(a_meter_of_another_number_is_refused),
 	    TILL_TEST(a_meter_that_was_closed_is_refused),
+	    TILL_TEST(a_meter_whose_credit_vanished_is_refused),
+	    TILL_TEST(credit_that_vanished_is_no_revenue),
+	    TILL_TEST(what_was_used_at_a_price_since_lowered_is_no_loss),
+	    TILL_TEST(credit_is_missed_where_the_register_ran_back),
+	    TILL_TEST(unless_the_clock_was_set_back_as_well),
 	    TILL_TEST(adopted_credit_is_in_the_books_and_sales_go_on),
 	    TILL_TEST(released_without_a_change_it_is_held_again),
 	    TILL_TEST(what_was_held_stays_so_though_it_agrees),

@@ -6,30 +6,6 @@
  */
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-	BOUGHT_FEN = 777, /* by others */
-	OTHER_NUMBER = 4242,
-};
-
-static void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, BOUGHT_FEN));
-}
-
-static void
-count_anew(struct sim_meter *m)
-{
-	sim_meter_reset(m);
-}
-
-static void
-replace(struct sim_meter *m)
-{
-	assert_true(sim_meter_replace(m, OTHER_NUMBER));
-}
-
 static void
 lose_the_money(struct sim_meter *m)
 {
@@ -49,29 +25,6 @@ hear_late_copy(struct sim_meter *m)
 	m->credit += (int64_t)SOLD_FEN * FEN;
 	m->last_fen = SOLD_FEN;
 	m->count++;
-}
-
-/* The order goes out, then the meter isn't heard of. */
-static struct pp_visit
-left_pending(int64_t id, enum sim_fault order)
-{
-	struct pp_visit v;
-
-	strike(id, SIM_KIND_PURCHASE, 1, order);
-	strike_from(id, SIM_KIND_READ, 3, SIM_LOST_REQUEST);
-	v = gone(selling(id, SOLD_FEN));
-	assert_pending(&v, "no answer from bus BUS01 in 3 tries");
-	heal();
-	return v;
-}
-
-static struct pp_visit
-cancelling(int64_t id)
-{
-	struct pp_visit v = settling(id);
-
-	v.cancel = true;
-	return v;
 }
 
 static int64_t

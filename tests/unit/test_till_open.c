@@ -228,12 +228,6 @@ nothing_is_sold_while_its_opening_is_not_proven(void **state)
 	assert_refused(&v, PP_EAWAY, "no answer");
 }
 
-static void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, SOLD_FEN));
-}
-
 /* To open it once more would wipe out what somebody paid. */
 static void
 what_was_credited_before_it_was_proven_stays(void **state)
@@ -246,10 +240,10 @@ what_was_credited_before_it_was_proven_stays(void **state)
 	v = gone(settling(FRESH));
 	assert_refused(&v, PP_NO, "it runs already, with 1 purchases");
 	assert_int_equal(v.orders, 0);
-	assert_int_equal(has_fen(FRESH), SOLD_FEN);
+	assert_int_equal(has_fen(FRESH), BOUGHT_FEN);
 	v = gone(making(FRESH, PP_ERRAND_ADOPT));
 	assert_opened(&v);
-	assert_int_equal(books("meter:M04:2"), -SOLD_FEN);
+	assert_int_equal(books("meter:M04:2"), -BOUGHT_FEN);
 }
 
 /* Just behind the order, so that it took it, and said so. */
@@ -263,7 +257,7 @@ what_was_credited_at_once_stays_too(void **state)
 	v = opened(FRESH);
 	assert_refused(&v, PP_NO, "it runs already, with 1 purchases");
 	assert_int_equal(v.fences, 1);
-	assert_int_equal(has_fen(FRESH), SOLD_FEN);
+	assert_int_equal(has_fen(FRESH), BOUGHT_FEN);
 }
 
 static void

@@ -5,32 +5,6 @@
 
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-	BOUGHT_FEN = 777, /* by others */
-	OTHER_NUMBER = 4242,
-};
-
-static void
-buy_elsewhere(struct sim_meter *m)
-{
-	assert_true(sim_meter_buy(m, BOUGHT_FEN));
-}
-
-/* The order goes out, then the meter isn't heard of. */
-static struct pp_visit
-left_pending(int64_t id, enum sim_fault order)
-{
-	struct pp_visit v;
-
-	strike(id, SIM_KIND_PURCHASE, 1, order);
-	strike_from(id, SIM_KIND_READ, 3, SIM_LOST_REQUEST);
-	v = gone(selling(id, SOLD_FEN));
-	assert_pending(&v, "no answer from bus BUS01 in 3 tries");
-	heal();
-	return v;
-}
-
 static void
 an_order_that_others_left_open_is_settled_first(void **state)
 {

@@ -9,19 +9,11 @@
 
 enum {
 	BACK_FEN = 12345,
-	SOLD_FEN = 10000,
-	BOUGHT_FEN = 777,
 	KWH = 1000,
 	PRICE_FEN = 80, /* of a kWh */
 	LITTLE_WH = 500,
 	LITTLE_FEN = 40,
 };
-
-static void
-use_a_kwh(struct sim_meter *m)
-{
-	use_wh(m, KWH);
-}
 
 static void
 use_a_little(struct sim_meter *m)

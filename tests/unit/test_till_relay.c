@@ -7,7 +7,6 @@
 #include "till_stage.h"
 
 enum {
-	SOLD_FEN = 10000,
 	DEBT_FEN = 20000,
 };
 

@@ -5,10 +5,6 @@
  */
 #include "till_stage.h"
 
-enum {
-	SOLD_FEN = 10000,
-};
-
 /* Each ends with a 0. */
 static const int64_t sellable[] = {COUNTED, BLIND, NAIVE, FAR_COUNTED,
     FAR_BLIND, 0};

@@ -72,6 +72,9 @@ books_of_the_third_schema_go_on(void **state)
 	struct pp_db *db = NULL;
 	struct pp_epoch e;
 	struct pp_sale s;
+	struct pp_proof seen;
+	struct pp_hold hold;
+	bool made;
 
 	(void)state;
 	make_third_schema();
@@ -82,6 +85,8 @@ books_of_the_third_schema_go_on(void **state)
 	assert_int_equal(upgraded.to_version, PP_DB_VERSION);
 	db = writer();
 	assert_sound(db);
+	must(pp_hold_of(db, 2, &hold));
+	assert_int_equal(hold.reason, PP_HOLD_CLOSED);
 
 	/* What was pending comes to its end, and the meter to its own. */
 	must(pp_sale_open_of(db, 1, &s));
@@ -91,6 +96,12 @@ books_of_the_third_schema_go_on(void **state)
 	finish(db, &s, credited, shows(2, 800));
 	must(pp_epoch_of(db, 1, &e));
 	assert_int_equal(e.count, 2);
+	/* A hold that the third schema didn't know. */
+	seen = shows(2, 0);
+	begin(db);
+	must(pp_hold_add(db, &e, PP_HOLD_BALANCE_BEHIND, &seen, NULL, NOON,
+	    &made));
+	pp_db_rollback(db);
 	assert_false(e.closing);
 	s = done(db, wish_of(PP_SALE, 100), &e, shows(2, 800));
 	assert_int_equal(s.receipt, 3);

@@ -357,6 +357,46 @@ what_was_used_before_the_set_is_rounding(void **state)
 	assert_int_equal(verdict_rounding_fen(&c), 0);
 }
 
+static int64_t
+fell_most(const struct prices *prices, bool asked)
+{
+	int64_t fen = -1;
+
+	if (!verdict_fell_most(&before, &now, prices, asked, 0, &fen))
+		return -1;
+	return fen;
+}
+
+static void
+a_balance_falls_by_what_was_used_at_most(void **state)
+{
+	static const struct prices low = {.known = true, .e4 = {100}};
+
+	(void)state;
+	now.total_wh = 100000;
+	now.rate_wh[PP_RATE_FLAT] = 100000;
+	/* 100 kWh: at 1 yuan, at 10, at twice 1.20. */
+	assert_int_equal(fell_most(&no_prices, false), 10001);
+	assert_int_equal(fell_most(&low, true), 10001);
+	assert_int_equal(fell_most(&no_prices, true), 100001);
+	assert_int_equal(fell_most(&usual, true), 24001);
+	now.total_wh = 0; /* what rates show counts as well */
+	assert_int_equal(fell_most(&usual, true), 24001);
+	now.total_wh = INT64_MAX;
+	assert_true(fell_most(&usual, true) > 0);
+}
+
+static void
+a_register_that_ran_back_bounds_no_fall(void **state)
+{
+	(void)state;
+	now.total_wh = -1;
+	assert_int_equal(fell_most(&usual, true), -1);
+	now.total_wh = 10;
+	now.rate_wh[PP_RATE_PEAK] = -1;
+	assert_int_equal(fell_most(&usual, true), -1);
+}
+
 int
 main(void)
 {
@@ -385,6 +425,10 @@ main(void)
 	    cmocka_unit_test_setup(free_energy_costs_nothing, stage),
 	    cmocka_unit_test_setup(energy_that_ran_back_proves_nothing, stage),
 	    cmocka_unit_test_setup(prices_without_sense_are_no_prices, stage),
+	    cmocka_unit_test_setup(a_balance_falls_by_what_was_used_at_most,
+		stage),
+	    cmocka_unit_test_setup(a_register_that_ran_back_bounds_no_fall,
+		stage),
 	    cmocka_unit_test_setup(a_set_balance_proves_a_refund, stage),
 	    cmocka_unit_test_setup(a_refund_that_did_not_come_leaves_all,
 		stage),

@@ -39,6 +39,7 @@ enum {
 	SEED = 7,
 	START_FEN = 50000,
 	START_WH = 5000000,
+	START_WORTH_WH = 800000, /* about what START_FEN pays for */
 	TROUBLES_MAX = 8,
 	WIRE_MAX = 200,
 	TOLD_MAX = 64,

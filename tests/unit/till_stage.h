@@ -6,6 +6,7 @@
 #ifndef TILL_STAGE_H
 #define TILL_STAGE_H
 
+#include "till_hands.h"
 #include "till_site.h"
 
 static inline struct pp_visit
@@ -156,6 +157,29 @@ assert_pending(const struct pp_visit *v, const char *reason)
 	assert_result(v, PP_VISIT_PENDING, reason);
 	assert_int_equal(v->code, PP_ETEMP);
 	assert_state(v, PP_SALE_ARMED);
+}
+
+/* A sale's order goes out, and then the meter isn't heard of. */
+static inline struct pp_visit
+left_pending(int64_t id, enum sim_fault order)
+{
+	struct pp_visit v;
+
+	strike(id, SIM_KIND_PURCHASE, 1, order);
+	strike_from(id, SIM_KIND_READ, 3, SIM_LOST_REQUEST);
+	v = gone(selling(id, SOLD_FEN));
+	assert_pending(&v, "no answer from bus BUS01 in 3 tries");
+	heal();
+	return v;
+}
+
+static inline struct pp_visit
+cancelling(int64_t id)
+{
+	struct pp_visit v = settling(id);
+
+	v.cancel = true;
+	return v;
 }
 
 static inline void

@@ -271,8 +271,8 @@ CREATE TABLE entry (
 	    OR kind = 'not-credited' OR kind = 'rounding'
 	    OR kind = 'external' OR kind = 'begin' OR kind = 'used'
 	    OR kind = 'left' OR kind = 'owed' OR kind = 'correction'
-	    OR kind = 'payout' OR kind = 'float' OR kind = 'handover'
-	    OR kind = 'difference' OR kind = 'counted'),
+	    OR kind = 'payout' OR kind = 'payin' OR kind = 'float'
+	    OR kind = 'handover' OR kind = 'difference' OR kind = 'counted'),
 	sale INTEGER REFERENCES sale,
 	epoch INTEGER REFERENCES epoch
 ) STRICT;

@@ -104,12 +104,13 @@ CREATE TRIGGER sale_keeps_way BEFORE UPDATE OF moves, shift ON sale
 	BEGIN SELECT raise(ABORT, 'of a sale only the end is written'); END;
 
 -- What was due to a customer, of an order or of a meter that was closed by
--- typed values, and was given to him.
+-- typed values, and was given to him; its event has the receipt.
 CREATE TABLE payout (
 	id INTEGER PRIMARY KEY,
 	sale INTEGER UNIQUE REFERENCES sale,
 	closing INTEGER UNIQUE REFERENCES closing,
 	entry INTEGER NOT NULL UNIQUE REFERENCES entry,
+	event INTEGER NOT NULL UNIQUE REFERENCES event,
 	at INTEGER NOT NULL,
 	who TEXT NOT NULL,
 	method TEXT NOT NULL,
@@ -118,12 +119,32 @@ CREATE TABLE payout (
 CREATE TRIGGER payout_no_replace BEFORE INSERT ON payout
 	WHEN EXISTS (SELECT 1 FROM payout WHERE id = NEW.id
 	    OR sale = NEW.sale OR closing = NEW.closing
-	    OR entry = NEW.entry)
+	    OR entry = NEW.entry OR event = NEW.event)
 	BEGIN SELECT raise(ABORT, 'payouts are never changed'); END;
 CREATE TRIGGER payout_no_update BEFORE UPDATE ON payout
 	BEGIN SELECT raise(ABORT, 'payouts are never changed'); END;
 CREATE TRIGGER payout_no_delete BEFORE DELETE ON payout
 	BEGIN SELECT raise(ABORT, 'payouts are never deleted'); END;
+
+-- What a customer owed by an event, and paid; its own event has the receipt.
+CREATE TABLE payin (
+	id INTEGER PRIMARY KEY,
+	claim INTEGER NOT NULL UNIQUE REFERENCES event,
+	entry INTEGER NOT NULL UNIQUE REFERENCES entry,
+	event INTEGER NOT NULL UNIQUE REFERENCES event,
+	at INTEGER NOT NULL,
+	who TEXT NOT NULL,
+	method TEXT NOT NULL,
+	CHECK (claim <> event)
+) STRICT;
+CREATE TRIGGER payin_no_replace BEFORE INSERT ON payin
+	WHEN EXISTS (SELECT 1 FROM payin WHERE id = NEW.id
+	    OR claim = NEW.claim OR entry = NEW.entry OR event = NEW.event)
+	BEGIN SELECT raise(ABORT, 'payins are never changed'); END;
+CREATE TRIGGER payin_no_update BEFORE UPDATE ON payin
+	BEGIN SELECT raise(ABORT, 'payins are never changed'); END;
+CREATE TRIGGER payin_no_delete BEFORE DELETE ON payin
+	BEGIN SELECT raise(ABORT, 'payins are never deleted'); END;
 
 -- A day that was closed, with the sums that the owner signed.
 CREATE TABLE day_close (
@@ -267,8 +288,9 @@ CREATE TRIGGER given_up_no_update BEFORE UPDATE ON given_up
 CREATE TRIGGER given_up_no_delete BEFORE DELETE ON given_up
 	BEGIN SELECT raise(ABORT, 'it was given up'); END;
 
--- What each exchange adds to the registers of a meter, from then on.
-CREATE VIEW exchange_shift AS SELECT meter, at,
+-- What each exchange adds to the registers of a meter, in readings since then:
+-- in the very second of the change, it is the old one that is read.
+CREATE VIEW exchange_shift AS SELECT meter, at + 1 AS since,
 	old_total_wh - total_wh AS total_wh,
 	old_sharp_wh - sharp_wh AS sharp_wh,
 	old_peak_wh - peak_wh AS peak_wh, old_flat_wh - flat_wh AS flat_wh,
@@ -312,15 +334,19 @@ CREATE TABLE event (
 	epoch INTEGER NOT NULL REFERENCES epoch,
 	kind TEXT NOT NULL
 	    CHECK (kind IN ('opened', 'adopted', 'added', 'exchanged',
-	    'closed')),
+	    'closed', 'paid-out', 'paid-in')),
 	at INTEGER NOT NULL,
-	who TEXT NOT NULL,
-	UNIQUE (epoch, kind)
+	who TEXT NOT NULL
 ) STRICT;
+-- Each once, but of what an epoch left behind each may be paid by itself.
+CREATE UNIQUE INDEX event_once ON event (epoch, kind)
+	WHERE kind NOT IN ('paid-out', 'paid-in');
+CREATE INDEX event_epoch ON event (epoch);
 CREATE TRIGGER event_no_replace BEFORE INSERT ON event
 	WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id
 	    OR receipt = NEW.receipt
-	    OR (epoch = NEW.epoch AND kind = NEW.kind))
+	    OR (epoch = NEW.epoch AND kind = NEW.kind
+	    AND kind NOT IN ('paid-out', 'paid-in')))
 	OR EXISTS (SELECT 1 FROM sale WHERE receipt = NEW.receipt)
 	BEGIN SELECT raise(ABORT, 'a receipt has one number'); END;
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event
@@ -344,6 +370,14 @@ CREATE TRIGGER sale_begins BEFORE INSERT ON sale BEGIN SELECT CASE
 	WHEN EXISTS (SELECT 1 FROM closing WHERE epoch = NEW.epoch)
 	THEN raise(ABORT, 'the meter is being closed')
 	END; END;
+
+-- The refund that took what a meter still had before its end: the last order
+-- that its count tells of, where that took all there was.
+CREATE VIEW closing_refund AS SELECT k.id AS closing, s.id AS sale
+	FROM closing k JOIN sale s ON s.id = (SELECT max(id) FROM sale
+	    WHERE epoch = k.epoch AND moved = 1)
+	WHERE s.kind = 'refund' AND s.state = 'credited'
+	AND s.amount_fen = s.balance_before_fen;
 
 -- Each time a receipt was printed, or was about to be: the first is the
 -- original, unless it is known that nothing came out.
@@ -385,3 +419,52 @@ CREATE TRIGGER invoice_no_update BEFORE UPDATE ON invoice
 	BEGIN SELECT raise(ABORT, 'invoice numbers are never changed'); END;
 CREATE TRIGGER invoice_no_delete BEFORE DELETE ON invoice
 	BEGIN SELECT raise(ABORT, 'invoice numbers are never deleted'); END;
+
+-- A meter is held for credit that vanished from it, too.
+CREATE TABLE hold_before AS SELECT * FROM hold;
+DROP TABLE hold;
+CREATE TABLE hold (
+	id INTEGER PRIMARY KEY,
+	meter INTEGER NOT NULL REFERENCES meter,
+	epoch INTEGER REFERENCES epoch,
+	at INTEGER NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('external', 'quarantine')),
+	reason TEXT NOT NULL
+	    CHECK (reason = 'count-ahead' OR reason = 'balance-ahead'
+	    OR reason = 'balance-behind' OR reason = 'count-behind'
+	    OR reason = 'serial' OR reason = 'closed' OR reason = 'restored'),
+	books_count INTEGER,
+	count INTEGER,               -- as read, as are these
+	balance_fen INTEGER,
+	serial TEXT,
+	amount_fen INTEGER,          -- of an external credit, by the equation;
+	                             -- below zero where credit vanished
+	ended_at INTEGER,
+	ended_by TEXT,
+	ended_as TEXT
+	    CHECK (ended_as = 'adopted' OR ended_as = 'agrees'
+	    OR ended_as = 'released'),
+	ended_reason TEXT,
+	CHECK ((ended_at IS NULL) = (ended_as IS NULL)),
+	CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+) STRICT;
+INSERT INTO hold SELECT * FROM hold_before;
+DROP TABLE hold_before;
+CREATE UNIQUE INDEX hold_one ON hold (meter) WHERE ended_at IS NULL;
+CREATE INDEX hold_epoch ON hold (epoch, ended_as, count, books_count);
+CREATE TRIGGER hold_keeps BEFORE UPDATE ON hold
+	WHEN OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL
+	OR NEW.id IS NOT OLD.id OR NEW.meter IS NOT OLD.meter
+	OR NEW.epoch IS NOT OLD.epoch OR NEW.at IS NOT OLD.at
+	OR NEW.kind IS NOT OLD.kind OR NEW.reason IS NOT OLD.reason
+	OR NEW.books_count IS NOT OLD.books_count
+	OR NEW.count IS NOT OLD.count
+	OR NEW.balance_fen IS NOT OLD.balance_fen
+	OR NEW.serial IS NOT OLD.serial
+	OR NEW.amount_fen IS NOT OLD.amount_fen
+	BEGIN SELECT raise(ABORT, 'a hold is only ended, once'); END;
+CREATE TRIGGER hold_no_replace BEFORE INSERT ON hold
+	WHEN EXISTS (SELECT 1 FROM hold WHERE id = NEW.id)
+	BEGIN SELECT raise(ABORT, 'holds are never changed'); END;
+CREATE TRIGGER hold_no_delete BEFORE DELETE ON hold
+	BEGIN SELECT raise(ABORT, 'holds are never deleted'); END;
