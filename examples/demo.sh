@@ -18,6 +18,29 @@ run() {
 	"$@"
 }
 
+# money COMMAND: the same, of an order.  On a machine too busy for the line's
+# pace it may stay pending: then as its message says.
+money() {
+	status=0
+	run "$@" || status=$?
+	case $status in
+	0) ;;
+	3) run pp-settle -f csv ;;
+	*) return "$status" ;;
+	esac
+}
+
+# whole COMMAND: the same, of what goes on behind its order.
+whole() {
+	money "$@"
+	[ "$status" -eq 0 ] || run "$@"
+}
+
+# ask COMMAND: the same, of a meter that may have to be asked twice.
+ask() {
+	run "$@" || run "$@"
+}
+
 # state METER COLUMN...: what the simulated meter itself has, not what we read.
 state() {
 	pp-sim state -f csv "$site" | awk -F, -v meter="$1" -v names="$2" '
@@ -95,9 +118,9 @@ run pp-settle -f csv
 run pp-sell -f csv M020 88.00 --order unlucky || :
 
 step "A little credit runs out under its load, and the meter trips"
-run pp-refund -f csv M017 --all --method wechat
+money pp-refund -f csv M017 --all --method wechat
 agrees M017
-run pp-sell -f csv M017 0.20
+money pp-sell -f csv M017 0.20
 i=0
 until pp-status --live -q -m M017 2>/dev/null
 	pp-status -f csv --no-header -m M017 | grep -q ',arrears,open,'; do
@@ -109,36 +132,36 @@ run pp-status -f csv -m M017
 agrees M017
 
 step "Sold again, it closes; part of it refunded; a mistake reversed"
-run pp-sell -f csv M017 50.00 --order again-017
-run pp-refund -f csv M017 10.00
+money pp-sell -f csv M017 50.00 --order again-017
+money pp-refund -f csv M017 10.00
 agrees M017
-run pp-sell -f csv M017 30.00 --order mistake
-run pp-reverse -f csv mistake --reason "meant for M018"
+money pp-sell -f csv M017 30.00 --order mistake
+money pp-reverse -f csv mistake --reason "meant for M018"
 agrees M017
-run pp-status --live -f csv -m M017
+ask pp-status --live -f csv -m M017
 
 step "A stranger credits a meter past us: it is seen, and closed for sale"
 run pp-sim tell "$site" credit M018 25.00
 pp-sell M018 10.00 || :
 run pp-resolve list -f csv
 run pp-resolve external M018 --as adopted --reason "card of the old system"
-run pp-sell -f csv M018 10.00
+money pp-sell -f csv M018 10.00
 
 step "Its meter is exchanged: the credit moves once, its register goes on"
 run pp-status --live -f csv -m M017 | cut -d, -f1,10,12,20
-run pp-account exchange -f csv M017
+whole pp-account exchange -f csv M017
 run pp-sim tell "$site" exchange M017 202611230017
 opened='0 0 0 0'
-printf '$ pp-account exchange M017 --serial 202611230017 --start-kwh 0.00\n'
-pp-account exchange -f csv M017 --serial 202611230017 --start-kwh 0.00 |
-	tee "$site/exchanged.csv"
+whole pp-account exchange -f csv M017 --serial 202611230017 --start-kwh 0.00 \
+	-o "$site/exchanged.csv"
+cat "$site/exchanged.csv"
 agrees M017 "$(awk -F, 'NR == 2 { print $14 }' "$site/exchanged.csv")"
 run pp-status --live -f csv -m M017 | cut -d, -f1,10,12,20
 
 step "A second meter for the customer; then he moves out, and is paid"
 account=$(pp-account show -f csv M017 | awk -F, 'NR == 2 { print $1 }')
-run pp-account add-meter "$account" -f csv -m M257
-run pp-account close "$account" -f csv --reason "moved out"
+whole pp-account add-meter "$account" -f csv -m M257
+whole pp-account close "$account" -f csv --reason "moved out"
 run pp-account show "$account" -f csv
 run pp-receipt M017 --copies 1
 printf '$ LANGUAGE=zh_CN pp-receipt again-017\n'
@@ -164,7 +187,7 @@ run pp-report lost-meters -f table
 run pp-bus list -f table
 
 step "One meter, asked now, phase by phase"
-run pp-status --live --electrical -f csv -m M001
+ask pp-status --live --electrical -f csv -m M001
 
 step "A backup, verified; and the books check themselves"
 run pp-db backup "$site/copy.db"
