@@ -18,9 +18,9 @@ MANDIR ?= $(PREFIX)/share/man
 
 # Debian packages: what running needs, what building adds, what checking adds.
 RUN_PACKAGES = libmodbus5 libsqlite3-0 libcsv3 libyaml-0-2 libxlsxwriter4 \
-	tzdata
+	libssl3 tzdata sudo passwd
 BUILD_PACKAGES = gcc make libc6-dev libmodbus-dev libsqlite3-dev libcsv-dev \
-	libyaml-dev libxlsxwriter-dev
+	libyaml-dev libxlsxwriter-dev libssl-dev
 CHECK_PACKAGES = git clang clang-format clang-tidy libclang-rt-14-dev cppcheck \
 	mandoc shellcheck libcmocka-dev perl sqlite3 spin mbpoll python3 \
 	python3-pymodbus python3-serial-asyncio python3-openpyxl \
@@ -30,7 +30,7 @@ CC = gcc
 FLAVOUR ?= $(if $(SAN),san,$(if $(findstring clang,$(CC)),clang,release))
 B = build/$(FLAVOUR)
 
-ROOMS = base form wire book work
+ROOMS = base form seal wire book work
 QUOTE = $(addprefix -iquote lib/,$(ROOMS) sim) -iquote cmd -iquote $(B)/gen
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
@@ -46,7 +46,7 @@ ALL_CFLAGS = -std=c2x -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-MMD -MP $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
-LIBS = -lmodbus -lsqlite3 -lcsv -lyaml
+LIBS = -lmodbus -lsqlite3 -lcsv -lyaml -lcrypto
 
 LIB_C = $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
 SIM_C = $(wildcard lib/sim/*.c)

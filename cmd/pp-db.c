@@ -139,20 +139,72 @@ put_copy(struct pp_records *r, const char *file, const struct pp_copy *copy)
 	pp_records_time(r, tool_now());
 }
 
+/* The log has it where it can be written now: a backup waits for nobody. */
+static enum pp_status
+note_backup(const char *file)
+{
+	struct pp_db *db = NULL;
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_BACKUP,
+	    .subject = "database",
+	    .words = &words,
+	};
+	enum pp_status rc;
+
+	pp_words_clear(&words);
+	pp_words_text(&words, "file", file);
+	if ((rc = pp_db_open_writer(settings.database, &db)) != PP_OK)
+		return PP_OK;
+	pp_db_lock_wait(db, 0);
+	if ((rc = tool_act_as(db)) == PP_OK &&
+	    (rc = pp_db_begin(db)) == PP_OK &&
+	    (rc = pp_act(db, &act, tool_now(), tool_who())) == PP_OK)
+		rc = pp_db_commit(db);
+	pp_db_rollback(db);
+	pp_db_close(db);
+	return rc == PP_EPERM || rc == PP_NO ? rc : PP_OK;
+}
+
 static enum pp_status
 backup(char *operands[])
 {
 	const char *file = file_of("backup", operands);
-	struct pp_db *db = tool_open_reader();
+	struct pp_db *db;
 	struct pp_records *r = NULL;
 	struct pp_copy made;
 	enum pp_status rc;
 
-	if ((rc = pp_upkeep_backup(db, file, force, &made)) == PP_OK &&
+	if ((rc = note_backup(file)) != PP_OK)
+		return rc;
+	db = tool_open_reader();
+	if ((rc = pp_upkeep_backup(db, file, force, tool_now(), tool_who(),
+		 &made)) == PP_OK &&
 	    (rc = tool_records(backup_fields, 5, &r)) == PP_OK) {
 		put_copy(r, file, &made);
 		rc = finish_row(r);
 	}
+	pp_db_close(db);
+	return rc;
+}
+
+/*
+ * Who does what opens the database by itself: nobody, where it can't be read
+ * or has no operators yet.
+ */
+static enum pp_status
+find_actor(struct pp_actor *actor, struct pp_by *by)
+{
+	struct pp_db *db = NULL;
+	enum pp_status rc = PP_OK;
+
+	*by = (struct pp_by){.at = tool_now()};
+	if (pp_db_open_reader(settings.database, &db) == PP_OK &&
+	    (rc = tool_act_as(db)) == PP_OK) {
+		*actor = *pp_db_actor(db);
+		by->actor = actor;
+	}
+	by->who = tool_who();
 	pp_db_close(db);
 	return rc;
 }
@@ -163,11 +215,13 @@ restore(char *operands[])
 	const char *file = file_of("restore", operands);
 	struct pp_restored done;
 	struct pp_records *r = NULL;
+	struct pp_actor actor;
+	struct pp_by by;
 	enum pp_status rc;
 
-	rc = pp_upkeep_restore(settings.database, file, tool_now(), tool_who(),
-	    (int)settings.lock_wait_ms, &done);
-	if (rc != PP_OK)
+	if ((rc = find_actor(&actor, &by)) != PP_OK ||
+	    (rc = pp_upkeep_restore(settings.database, file, &by,
+		 (int)settings.lock_wait_ms, &done)) != PP_OK)
 		return rc;
 	if (*done.kept != '\0' && !done.kept_sound)
 		tool_say("%s: the database was damaged, and is kept as it was",
@@ -234,7 +288,8 @@ compact(char *operands[])
 	enum pp_status rc;
 
 	(void)operands;
-	if ((rc = pp_upkeep_compact(db, &before, &after)) == PP_OK &&
+	if ((rc = pp_upkeep_compact(db, tool_now(), tool_who(), &before,
+		 &after)) == PP_OK &&
 	    (rc = tool_records(compact_fields, 2, &r)) == PP_OK) {
 		pp_records_int(r, before);
 		pp_records_int(r, after);
@@ -249,12 +304,15 @@ upgrade(char *operands[])
 {
 	struct pp_upgraded done;
 	struct pp_records *r = NULL;
+	struct pp_actor actor;
+	struct pp_by by;
 	enum pp_status rc;
 
 	(void)operands;
-	rc = pp_upkeep_upgrade(settings.database, !no_backup, tool_now(),
-	    (int)settings.lock_wait_ms, &done);
-	if (rc != PP_OK || (rc = tool_records(upgrade_fields, 3, &r)) != PP_OK)
+	if ((rc = find_actor(&actor, &by)) != PP_OK ||
+	    (rc = pp_upkeep_upgrade(settings.database, !no_backup, &by,
+		 (int)settings.lock_wait_ms, &done)) != PP_OK ||
+	    (rc = tool_records(upgrade_fields, 3, &r)) != PP_OK)
 		return rc;
 	pp_records_int(r, done.from_version);
 	pp_records_int(r, done.to_version);

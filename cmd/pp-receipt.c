@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "amount.h"
+#include "log.h"
 #include "receipt.h"
 #include "site_setting.h"
 #include "tool.h"
@@ -193,11 +194,23 @@ head_letter(struct pp_db *db, char name[PP_SETTING_MAX],
 	    .site = name,
 	    .trial = strcmp(mode, "trial") == 0,
 	    .sample = dry_run,
-	    .head = "",
 	    .at = tool_now(),
 	    .who = tool_who(),
 	};
 	return PP_OK;
+}
+
+/* Of the log as it is now, with this printing in it; "" where it is empty. */
+static enum pp_status
+find_head(struct pp_db *db, char words[PP_HEAD_MAX])
+{
+	struct pp_head head;
+	enum pp_status rc = pp_log_head(db, &head);
+
+	*words = '\0';
+	if (rc == PP_OK)
+		pp_head_words(&head, words);
+	return rc == PP_NO ? PP_OK : rc;
 }
 
 static enum pp_status
@@ -206,13 +219,16 @@ receipt(const struct pp_template *template)
 	struct pp_db *db = dry_run ? tool_open_reader() : tool_open_writer();
 	struct pp_letterhead letterhead;
 	struct pp_paper paper;
-	char name[PP_SETTING_MAX];
+	char name[PP_SETTING_MAX], head[PP_HEAD_MAX];
 	int64_t printing = 0;
 	enum pp_status rc;
 
 	if ((rc = head_letter(db, name, &letterhead)) == PP_OK)
 		rc = dry_run ? only_look(db, &paper)
 			     : begin(db, &paper, &printing);
+	if (rc == PP_OK)
+		rc = find_head(db, head);
+	letterhead.head = head;
 	/* lp is another process, and no database crosses a fork. */
 	pp_db_close(db);
 	if (rc != PP_OK || invoice)

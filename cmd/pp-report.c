@@ -7,6 +7,7 @@
 
 #include "gateway.h"
 #include "life.h"
+#include "log_rows.h"
 #include "lost_rows.h"
 #include "sale_rows.h"
 #include "shift_rows.h"
@@ -19,10 +20,10 @@ static const char *since, *until, *verdicts;
 static const struct option_row options[] = {
     {"every-meter", 0, OPTION_FLAG, NULL,
 	"lost-meters: also those whose gateway is lost", &every_meter},
-    {"since", 0, OPTION_TEXT, "TIME", "orders, accounts, shift: from then on",
-	&since},
-    {"until", 0, OPTION_TEXT, "TIME", "orders, accounts, shift: before then",
-	&until},
+    {"since", 0, OPTION_TEXT, "TIME",
+	"orders, accounts, shift, log: from then on", &since},
+    {"until", 0, OPTION_TEXT, "TIME",
+	"orders, accounts, shift, log: before then", &until},
     {"verdict", 0, OPTION_TEXT, "WORD[,WORD...]",
 	"orders: pending, credited, not-credited, disputed", &verdicts},
 };
@@ -220,10 +221,30 @@ shift(char *operands[])
 	return rc;
 }
 
+static enum pp_status
+log_rows(char *operands[])
+{
+	struct pp_db *db = tool_open_reader();
+	struct pp_log_filter filter = {0};
+	struct pp_records *records = NULL;
+	size_t n;
+	const struct pp_field *fields = pp_log_fields(&n);
+	enum pp_status rc;
+
+	(void)operands;
+	rc = tool_period(since, until, &filter.from, &filter.until);
+	if (rc == PP_OK && (rc = tool_records(fields, n, &records)) == PP_OK)
+		rc = pp_log_put_all(records, db, &filter);
+	tool_report(pp_records_close(records));
+	pp_db_close(db);
+	return rc;
+}
+
 static const struct command commands[] = {
     {"orders", "", 0, 0, "since until verdict", true, orders},
     {"accounts", "", 0, 0, "since until", true, accounts},
     {"shift", "", 0, 0, "since until", false, shift},
+    {"log", "", 0, 0, "since until", false, log_rows},
     {"lost-meters", "", 0, 0, "every-meter", true, lost_meters},
     {"lost-gateways", "", 0, 0, "", false, lost_gateways},
 };

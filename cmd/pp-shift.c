@@ -77,6 +77,7 @@ change(struct pp_db *db, struct pp_shift *shift, pp_money amount,
 
 	if ((rc = tool_records(fields, n, &records)) != PP_OK)
 		return rc;
+	pp_db_tries(db, dry_run);
 	if ((rc = pp_db_begin(db)) == PP_OK &&
 	    (rc = how(db, shift, amount)) == PP_OK && !dry_run)
 		rc = pp_db_commit(db);

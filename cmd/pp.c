@@ -36,6 +36,13 @@ static const struct {
     {"status", "show what is known of each meter now"},
     {"bus", "how well the buses are, and what goes over them"},
     {"report", "what the books say, as rows"},
+    {"login", "begin a session of an operator at this terminal"},
+    {"logout", "end the session at this terminal"},
+    {"approve", "what waits for a second person, and that person's word on it"},
+    {"operator",
+	"operators: who may work with pp, as what, within which limits"},
+    {"log", "what was done, and proof that nobody changed it since"},
+    {"setup", "keep people behind the tools: account, sudo, cron, mode"},
     {"sim", "a simulated site of meters on many buses"},
 };
 

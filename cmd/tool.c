@@ -5,67 +5,22 @@
 #include "tool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "text.h"
 #include "tool_parts.h"
-
-enum {
-	DELETE = 0x7f
-};
 
 const struct tool *the_tool;
 bool tool_verbose, tool_quiet;
 static int gravest = EXIT_DONE;
 static bool progress_shown;
 static bool output_told; /* every row that follows fails the same way */
-
-/*
- * A closed descriptor would be given to the next file opened, and a message
- * written into it.  The stand-in fails when it is used.
- */
-static void
-open_standard_descriptors(void)
-{
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
-		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-			_exit(EXIT_SYSTEM);
-}
-
-static void
-raise_limit(int resource)
-{
-	struct rlimit limit;
-
-	if (getrlimit(resource, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(resource, &limit);
-	}
-}
-
-static void
-harden(void)
-{
-	struct rlimit limit = {0, 0};
-
-	open_standard_descriptors();
-	umask(077);
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit fails instead */
-	setrlimit(RLIMIT_CORE, &limit);
-	raise_limit(RLIMIT_FSIZE);
-	raise_limit(RLIMIT_NOFILE); /* a bus under way takes two */
-}
 
 /* cron has no locale, and many a machine lacks the one that is asked for. */
 static void
@@ -96,6 +51,26 @@ tool_start(const struct tool *tool, int argc, char *argv[])
 	return first;
 }
 
+/* A message quotes what it was given: no line, no colour of its own. */
+static void
+make_plain(char *words)
+{
+	char *to = words;
+	uint32_t ch;
+	size_t n;
+
+	for (const char *from = words; *from; from += n) {
+		n = pp_text_next(from, &ch);
+		if (pp_char_is_control(ch)) {
+			*to++ = '?';
+		} else {
+			memmove(to, from, n);
+			to += n;
+		}
+	}
+	*to = '\0';
+}
+
 static void say(const char *fmt, va_list ap) PP_PRINTF(1, 0);
 
 static void
@@ -105,11 +80,9 @@ say(const char *fmt, va_list ap)
 
 	tool_progress(NULL, 0, 0);
 	vsnprintf(words, sizeof words, fmt, ap);
-	/* A message quotes what it was given: no line, no colour of its own. */
-	for (char *c = words; *c; c++)
-		if ((unsigned char)*c < ' ' || *c == DELETE)
-			*c = '?';
-	fprintf(stderr, "%s: %s\n", the_tool->name, words);
+	make_plain(words);
+	if (output_taken(STDERR_FILENO))
+		fprintf(stderr, "%s: %s\n", the_tool->name, words);
 }
 
 void
@@ -270,7 +243,8 @@ tool_end(void)
 void
 tool_progress(const char *what, size_t done, size_t of)
 {
-	if (what && !tool_quiet && isatty(STDERR_FILENO) && !output_flows()) {
+	if (what && !tool_quiet && isatty(STDERR_FILENO) && !output_flows() &&
+	    output_taken(STDERR_FILENO)) {
 		fprintf(stderr, "\r\033[K%s %zu/%zu", what, done, of);
 		progress_shown = true;
 	} else if (progress_shown) {

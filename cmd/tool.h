@@ -84,6 +84,7 @@ struct tool {
 	const struct option_row *options;
 	size_t n_options;
 	unsigned groups;
+	bool without_login; /* also for those who aren't logged in */
 };
 
 /* The settings file, as settings-example.yaml has it; all with defaults. */
@@ -91,6 +92,7 @@ struct settings {
 	char database[4096];
 	char run_dir[4096];
 	char models_dir[4096];
+	char keys_dir[4096];
 	char language[16];
 	char simulated_clock[4096]; /* "": the real one; see pp-sim(1) */
 	int64_t lock_wait_ms;
@@ -114,11 +116,11 @@ extern struct selectors selectors;
 extern bool tool_verbose, tool_quiet;
 
 /*
- * First thing in main: descriptors 0 to 2 open, umask 077, SIGPIPE ignored,
- * locale for UTF-8; parse argv; act on --help, --version and --completion
- * (exits 0); load the settings where the tool has GROUP_DATABASE.  Leaves by
- * exit(3) with 64 or 78 and a message on trouble.  Returns the index of the
- * first operand.
+ * First thing in main: descriptors, limits, signals and environment made plain
+ * (tool_harden.c), umask 077, locale for UTF-8; parse argv; act on --help,
+ * --version and --completion (exits 0); load the settings where the tool has
+ * GROUP_DATABASE.  Leaves by exit(3) with 64 or 78 and a message on trouble.
+ * Returns the index of the first operand.
  */
 int tool_start(const struct tool *tool, int argc, char *argv[]);
 
@@ -166,15 +168,28 @@ int64_t tool_now(void);
 struct pp_world *tool_world(void);
 
 /*
- * Open the database of the settings and take the site's zone from it; on
- * failure says so and exits.
+ * Open the database of the settings, take the site's zone from it, and give
+ * the handle its actor (act.h): the operator who is logged in at this seat, or
+ * cron.  On failure, and where nobody is, says so and exits.
  */
 struct pp_db *tool_open_reader(void);
 struct pp_db *tool_open_writer(void);
 
+/*
+ * Give a handle that was opened otherwise its actor.  PP_EPERM: nobody is
+ * logged in, or this process isn't the database's account.
+ */
+enum pp_status tool_act_as(struct pp_db *db);
+
 /* Where --output, --format and the rest of GROUP_RECORDS say. */
 enum pp_status tool_records(const struct pp_field *fields, size_t n,
     struct pp_records **records);
+
+/*
+ * Before a row is printed where a bus may be held meanwhile: PP_EOUT where
+ * nobody has read for 30 s what came before.
+ */
+enum pp_status tool_may_print(void);
 
 /* Further records of this run go on below the header that was written. */
 void tool_no_more_headers(void);
@@ -222,11 +237,19 @@ const char *tool_bin(void);
  */
 const char *tool_share(void);
 
-/* Who did it, for the record: the login behind sudo, else the user. */
+/*
+ * Who did it, for the record: the actor's code once the database is open; in
+ * a trial the user, behind sudo the one who called it.
+ */
 const char *tool_who(void);
 
 /* From here on SIGTERM, SIGINT and SIGHUP only set tool_stop. */
 void tool_catch_signals(void);
+/*
+ * The same where money moves, of SIGQUIT too; nothing stops the process; and
+ * 30 s after the first signal it is ended, with 3, if it hasn't ended itself.
+ */
+void tool_hold_signals(void);
 extern volatile sig_atomic_t tool_stop;
 
 /*

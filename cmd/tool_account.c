@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "act.h"
 #include "event.h"
 #include "openings.h"
 #include "site.h"
@@ -130,6 +131,7 @@ edit(struct pp_db *db, struct pp_account *account, const char *name,
 	bool changed = false;
 	enum pp_status rc;
 
+	pp_db_tries(db, dry_run);
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	rc = pp_edits_new(db, tool_now(), tool_who(), &edits);

@@ -185,6 +185,7 @@ type_values(struct pp_visit *visit)
 	if ((rc = check_epoch(visit)) != PP_OK ||
 	    (rc = pp_till_gone(&tool_till, &visit->target, epoch)) != PP_OK)
 		return pp_fail_in(rc, "%s", visit->target.code);
+	pp_db_tries(tool_till.db, wanted->dry_run);
 	if ((rc = pp_db_begin(tool_till.db)) != PP_OK)
 		return rc;
 	if ((rc = check_epoch(visit)) == PP_OK &&

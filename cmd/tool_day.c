@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "clock.h"
 #include "day_sheet.h"
 #include "shift.h"
 #include "site_setting.h"
 #include "tool.h"
+#include "tool_log.h"
 
 /* The day that is meant, as "2026-11-22". */
 static enum pp_status
@@ -72,6 +74,19 @@ end_day(struct pp_db *db, struct pp_day_sheet *sheet, char who[PP_WHO_MAX],
 	return rc == PP_OK && !sheet->draft ? pp_db_commit(db) : rc;
 }
 
+/* The log up to here is sealed with the day; a trial has no keys for that. */
+static enum pp_status
+seal_day(struct pp_db *db, const struct pp_day_sheet *sheet)
+{
+	struct pp_head head;
+	enum pp_status rc;
+
+	if (sheet->again || sheet->draft)
+		return PP_OK;
+	rc = tool_seal(db, &head);
+	return rc == PP_ENOINPUT ? PP_OK : rc;
+}
+
 enum pp_status
 tool_day(const char *date, bool dry_run)
 {
@@ -82,14 +97,17 @@ tool_day(const char *date, bool dry_run)
 	FILE *out = NULL;
 	enum pp_status rc;
 
+	pp_db_tries(db, dry_run);
 	if ((rc = read_date(date, day)) == PP_OK &&
 	    (rc = tool_stream(&out)) == PP_OK &&
 	    (rc = pp_db_begin(db)) == PP_OK)
 		rc = end_day(db, &sheet, who, &sums);
 	pp_db_rollback(db);
 	sheet.sums = sums;
-	if (rc == PP_OK)
+	if (rc == PP_OK) {
 		rc = print_sheet(db, &sheet, out);
+		tool_report(seal_day(db, &sheet));
+	}
 	free(sums);
 	pp_db_close(db);
 	return rc;

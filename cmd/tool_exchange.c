@@ -140,6 +140,7 @@ give_up(struct pp_records *records, bool dry_run)
 	struct pp_target target;
 	enum pp_status rc;
 
+	pp_db_tries(tool_till.db, dry_run);
 	if ((rc = pp_target_find(tool_till.db, job.meter, &target)) != PP_OK ||
 	    (rc = pp_db_begin(tool_till.db)) != PP_OK)
 		return pp_fail_in(rc, "%s", job.meter);

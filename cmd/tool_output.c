@@ -4,7 +4,9 @@
  * in its place when it is complete, so that nobody ever reads half a report.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +16,8 @@
 
 enum {
 	SUFFIX_MAX = sizeof ".XXXXXX",
-	STDOUT_BUFFER = 1 << 16
+	STDOUT_BUFFER = 1 << 16,
+	PATIENCE_MS = 30000
 };
 
 /* An output that is not simply stdout; `aside` is what is written so far. */
@@ -143,6 +146,41 @@ output_name(void)
 	if (record_options.output && strcmp(record_options.output, "-") != 0)
 		return record_options.output;
 	return "standard output";
+}
+
+/* What else is written there would wait for ever, the exit's flush too. */
+static void
+throw_away(int fd)
+{
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (nowhere == -1)
+		return;
+	(void)dup2(nowhere, fd);
+	close(nowhere);
+}
+
+bool
+output_taken(int fd)
+{
+	static bool stuck[STDERR_FILENO + 1];
+	struct pollfd out = {.fd = fd, .events = POLLOUT};
+
+	if (stuck[fd])
+		return false;
+	if (poll(&out, 1, PATIENCE_MS) != 0)
+		return true;
+	stuck[fd] = true;
+	throw_away(fd);
+	return false;
+}
+
+enum pp_status
+tool_may_print(void)
+{
+	return output_taken(STDOUT_FILENO)
+	    ? PP_OK
+	    : pp_fail(PP_EOUT, "standard output took nothing for 30 s");
 }
 
 bool

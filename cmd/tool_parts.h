@@ -29,6 +29,10 @@ extern const struct tool *the_tool;
 extern struct common_options common;
 extern struct record_options record_options;
 
+/* Make plain what this process inherited; first of all. */
+void harden(void);
+void ignore_stops(void); /* ^Z, and a terminal that is another's just now */
+
 /*
  * Parse argv by the tool's table and its groups; a fault is a usage error.
  * The operands are moved to the end of argv; the index of the first.
@@ -46,6 +50,15 @@ enum pp_status settings_load(void);
 
 /* True for a person behind sudo, whose paths we must not open. */
 bool behind_sudo(void);
+
+/* Better words where the folder of the books is another account's, and shut. */
+enum pp_status actor_shut_out(enum pp_status rc);
+
+/*
+ * False where standard output or error takes no more, and hasn't for a while:
+ * its reader sleeps, or ^S holds the terminal.
+ */
+bool output_taken(int fd);
 
 /* True where rows appear on a terminal as they come: progress enough. */
 bool output_flows(void);

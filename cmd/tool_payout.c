@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "act.h"
 #include "shift.h"
 #include "tool.h"
 
@@ -39,6 +40,7 @@ put(struct pp_db *db, struct pp_records *records,
 	struct pp_payout given;
 	enum pp_status rc;
 
+	pp_db_tries(db, dry_run);
 	if ((rc = pp_db_begin(db)) == PP_OK &&
 	    (rc = pay(db, what, method, now, tool_who(), &given)) == PP_OK &&
 	    !dry_run)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Where this process is: whose it is, what time it is here, its database,
- * its files, and the world that its wires lead to.
+ * Where this process is: behind what, what time it is here, its database, its
+ * files, and the world that its wires lead to.
  */
 #include <errno.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 #include "clock.h"
 #include "site_setting.h"
 #include "tool_parts.h"
+#include "tool_seat.h"
 
 /* sim_s + (real - real_us) * speed, the speed in thousandths. */
 static struct {
@@ -26,43 +26,12 @@ static struct {
 /* 9999-12-30: with later times nobody can reckon. */
 static const int64_t time_most = 253402214400;
 
-/* The user id that sudo says the caller has; false where there was no sudo. */
-static bool
-sudo_uid(uid_t *uid)
-{
-	const char *text = getenv("SUDO_UID");
-	int64_t value;
-
-	if (!text || pp_decimal_parse(text, 0, &value) != PP_OK || value < 0 ||
-	    value > UINT32_MAX)
-		return false;
-	*uid = (uid_t)value;
-	return true;
-}
-
 bool
 behind_sudo(void)
 {
 	uid_t caller;
 
-	return geteuid() != 0 && getenv("SUDO_UID") &&
-	    (!sudo_uid(&caller) || caller != geteuid());
-}
-
-const char *
-tool_who(void)
-{
-	static char who[64];
-	uid_t uid = getuid();
-	const struct passwd *user;
-
-	sudo_uid(&uid);
-	user = getpwuid(uid);
-	if (user)
-		snprintf(who, sizeof who, "%s", user->pw_name);
-	else
-		snprintf(who, sizeof who, "uid %u", (unsigned)uid);
-	return who;
+	return geteuid() != 0 && tool_sudo_uid(&caller) && caller != geteuid();
 }
 
 const char *
@@ -197,7 +166,11 @@ static struct pp_db *open_db(
 	if ((rc = open_one(settings.database, &db)) == PP_OK) {
 		pp_db_lock_wait(db, (int)settings.lock_wait_ms);
 		rc = use_the_sites_zone(db);
+	} else {
+		rc = actor_shut_out(rc);
 	}
+	if (rc == PP_OK)
+		rc = tool_act_as(db);
 	if (rc != PP_OK) {
 		tool_report(rc);
 		pp_db_close(db);

@@ -193,12 +193,12 @@ static const struct {
     {"database", settings.database, NULL},
     {"run_dir", settings.run_dir, NULL},
     {"models_dir", settings.models_dir, NULL},
+    {"keys_dir", settings.keys_dir, NULL},
     {"simulated_clock", settings.simulated_clock, NULL},
     {"language", NULL, read_language},
     {"lock_wait", NULL, read_lock_wait},
     {"sms", NULL, check_sms},
     {"receipt", NULL, read_receipt},
-    {"keys_dir", NULL, check_text},
     {"metrics_file", NULL, check_text},
 };
 
@@ -243,6 +243,20 @@ path_from_environment(const char *name)
 	return path;
 }
 
+/* What is installed below a prefix of its own has its settings there. */
+static enum pp_status
+open_default(struct pp_conf **conf)
+{
+	const char *bin = tool_bin(), *slash = strrchr(bin, '/');
+	char path[PATH_MAX];
+	enum pp_status rc;
+
+	snprintf(path, sizeof path, "%.*s%s", slash ? (int)(slash - bin) : 0,
+	    bin, default_config);
+	rc = pp_conf_open(path, conf);
+	return rc == PP_ENOINPUT ? pp_conf_open(default_config, conf) : rc;
+}
+
 static enum pp_status
 read_file(void)
 {
@@ -251,7 +265,7 @@ read_file(void)
 	struct pp_conf *conf = NULL;
 	enum pp_status rc;
 
-	rc = pp_conf_open(path ? path : default_config, &conf);
+	rc = path ? pp_conf_open(path, &conf) : open_default(&conf);
 	if (rc == PP_ENOINPUT && !path)
 		return PP_OK;
 	if (rc == PP_OK)
@@ -262,18 +276,19 @@ read_file(void)
 
 /*
  * Locks are of use only where all tools look for them in one place: beside
- * the file itself, whatever name it was reached by.
+ * the file itself, whatever name it was reached by; and so are keys.
  */
 static enum pp_status
-default_run_dir(void)
+default_folder(char folder[PATH_MAX], const char *name)
 {
 	char real[PATH_MAX];
 
+	if (*folder != '\0')
+		return PP_OK;
 	if (!realpath(settings.database, real))
 		snprintf(real, sizeof real, "%s", settings.database);
 	to_folder(real);
-	if (snprintf(settings.run_dir, sizeof settings.run_dir, "%s/run",
-		real) >= (int)sizeof settings.run_dir)
+	if (snprintf(folder, PATH_MAX, "%s/%s", real, name) >= PATH_MAX)
 		return pp_fail(PP_ECONF, "%.40s...: too long", real);
 	return PP_OK;
 }
@@ -316,5 +331,6 @@ settings_load(void)
 	if (database &&
 	    (rc = copy(database, settings.database, PATH_MAX)) != PP_OK)
 		return rc;
-	return *settings.run_dir ? PP_OK : default_run_dir();
+	rc = default_folder(settings.run_dir, "run");
+	return rc == PP_OK ? default_folder(settings.keys_dir, "keys") : rc;
 }

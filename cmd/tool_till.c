@@ -19,7 +19,7 @@ tool_till_open(bool dry_run)
 	enum pp_status rc;
 
 	looks_only = dry_run;
-	tool_catch_signals();
+	tool_hold_signals();
 	tool_till = (struct pp_till){
 	    .db = dry_run ? tool_open_reader() : tool_open_writer(),
 	    .world = tool_world(),
@@ -57,6 +57,8 @@ tool_till_put(const struct pp_visit *visit, bool planned)
 	unsigned copies = row ? row->copies : 1;
 	enum pp_status rc;
 
+	if ((rc = tool_may_print()) != PP_OK)
+		return rc;
 	/* An order that was given twice is one, told twice. */
 	for (; copies > 0; copies--) {
 		rc = pp_sale_put_visit(records, listed, visit, planned);

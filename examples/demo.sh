@@ -193,6 +193,9 @@ step "A backup, verified; and the books check themselves"
 run pp-db backup "$site/copy.db"
 run pp-db check
 
+step "Several people: a cashier is refused, an auditor approves, a changed book is found"
+sh "$(dirname "$0")/demo-people.sh" "$build"
+
 step "All 257 meters"
 run pp-status -f table
 cat <<END

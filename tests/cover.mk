@@ -2,7 +2,7 @@
 # functions before the real ones.  And what of money and sales is covered.
 
 BROKEN = $(addprefix $(B)/unit/,test_till_broken test_books_broken \
-	test_till_close_broken test_exchange_broken test_transfer_broken)
+	test_till_close_broken test_exchange_broken test_transfer_broken test_people_broken)
 BROKEN_WRAP = $(addprefix -Wl$(comma)--wrap=,pp_query_new pp_query_step \
 	pp_query_run pp_db_begin pp_db_commit pp_db_open_writer \
 	malloc calloc reallocarray)

@@ -21,7 +21,10 @@ if [ $# -eq 0 ]; then
 		lib/book/relay_log.c lib/book/idset.c \
 		lib/book/carry.c lib/book/closing*.c lib/book/swap*.c \
 		lib/book/event.c lib/book/daily_shift.c \
-		lib/book/shift*.c lib/book/payout.c lib/book/payin.c lib/book/day_*.c \
+		lib/book/shift*.c lib/book/payout.c lib/book/payin.c \
+		lib/book/day_close.c lib/book/day_sums.c \
+		lib/book/act.c lib/book/act_judge.c lib/book/right.c \
+		lib/book/request*.c \
 		lib/work/till.c lib/work/till_check.c lib/work/till_due.c \
 		lib/work/till_look.c lib/work/till_move.c \
 		lib/work/till_settle.c lib/work/transfer.c \
@@ -31,9 +34,10 @@ if [ $# -eq 0 ]; then
 fi
 
 units() {
-	for unit in amount class ledger sale account epoch evidence hold \
+	for unit in act amount class ledger sale account epoch evidence hold \
 		relay books shift day carry closing swap event life register \
-		verdict look till exchange transfer openings; do
+		verdict look till exchange transfer openings \
+		payin right request people operator; do
 		for source in tests/unit/test_"$unit"*.c; do
 			[ ! -e "$source" ] || echo "${source##*/}"
 		done

@@ -14,10 +14,11 @@ fault() {
 allowed() {
 	case $1 in
 	base) ;;
-	form) echo base ;;
-	wire | book | sim) echo base form ;;
-	work) echo base form wire book ;;
-	cmd) echo base form wire book work sim ;;
+	form | seal) echo base ;;
+	wire | sim) echo base form ;;
+	book) echo base form seal ;;
+	work) echo base form seal wire book ;;
+	cmd) echo base form seal wire book work sim ;;
 	*) fault "lib/$1: no floor is given for this room" ;;
 	esac
 }
@@ -38,7 +39,8 @@ home_of() {
 	xlsxwriter.h) echo 'lib/form/sheet.c' ;;
 	modbus.h | modbus/* | modbus-*) echo 'lib/wire/serial.c' ;;
 	err.h | getopt.h) echo 'cmd/*' ;;
-	openssl/* | pango/* | cairo* | jansson.h | microhttpd.h | libpq*)
+	openssl/*) echo 'lib/seal/*' ;;
+	pango/* | cairo* | jansson.h | microhttpd.h | libpq*)
 		echo none ;;
 	*) echo anywhere ;;
 	esac

@@ -62,7 +62,7 @@ cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j "$jobs" \
 	--suppress=uninitvar \
 	-D_Noreturn='__attribute__((noreturn))' \
 	-D'PP_PRINTF(a,b)=' -DPP_CHECKED= -DPP_VERSION='"lint"' \
-	-Ilib/base -Ilib/form -Ilib/wire -Ilib/book -Ilib/work -Ilib/sim \
+	-Ilib/base -Ilib/form -Ilib/seal -Ilib/wire -Ilib/book -Ilib/work -Ilib/sim \
 	-Icmd lib/*/*.c cmd/*.c || wrong 'cppcheck'
 
 # The files that define what analyzer.h wraps, or the like, go without it and

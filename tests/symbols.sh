@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # Functions declared between the visibility pragmas.
-for header in lib/base/*.h lib/form/*.h lib/wire/*.h lib/book/*.h \
+for header in lib/base/*.h lib/form/*.h lib/seal/*.h lib/wire/*.h lib/book/*.h \
 	lib/work/*.h; do
 	[ -e "$header" ] || continue
 	sed -n '/visibility push(default)/,/visibility pop/p' "$header" |

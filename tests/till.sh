@@ -20,6 +20,23 @@ till_site() {
 	start_sim "$till"
 }
 
+# in_mode MODE: the site asks who acts, and the caller is a cashier who is logged
+# in; in_trial: it doesn't any more.
+in_mode() {
+	if [ ! -e operator.csv ]; then
+		pp-operator add me --name Me --user "$(id -un)" \
+			--role cashier -f csv >operator.csv
+		code=$(value one_time_code operator.csv)
+		printf '%s\n' "$code" 'a long way home' 'a long way home' >pw
+		pp-login me --password-fd 3 3<pw >/dev/null
+	fi
+	pp-site set site.mode "$1" >/dev/null
+}
+in_trial() {
+	sqlite3 "$till/pp.db" "UPDATE setting SET value = 'trial'
+		WHERE key = 'site.mode'"
+}
+
 # adopt_all N: customers c1, c2 ... for the first N meters.
 adopt_all() {
 	{

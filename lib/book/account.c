@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act.h"
+#include "log.h"
 #include "site_setting.h"
 
 static enum pp_status
@@ -170,6 +172,35 @@ record(struct pp_edits *edits, const char *code, const char *field,
 	return pp_edits_add(edits, "account", code, field, before, after);
 }
 
+/* Both as they were and as they are to be, where they differ. */
+static void
+put_change(struct pp_words *words, const char *account, const char *was_key,
+    const char *was, const char *is_key, const char *is)
+{
+	if (strcmp(was, is) == 0)
+		return;
+	pp_words_personal(words, was_key, was, account);
+	pp_words_personal(words, is_key, is, account);
+}
+
+static enum pp_status
+act_edit(struct pp_db *db, const struct pp_account *old,
+    const struct pp_account *new, int64_t at, const char *who)
+{
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_EDIT_ACCOUNT,
+	    .subject = old->code,
+	    .words = &words,
+	};
+
+	pp_words_clear(&words);
+	put_change(&words, old->code, "name_was", old->name, "name", new->name);
+	put_change(&words, old->code, "phone_was", old->phone, "phone",
+	    new->phone);
+	return pp_act(db, &act, at, who);
+}
+
 enum pp_status
 pp_account_edit(struct pp_db *db, struct pp_edits *edits,
     struct pp_account *account, const char *name, const char *phone)
@@ -188,7 +219,9 @@ pp_account_edit(struct pp_db *db, struct pp_edits *edits,
 		return rc;
 	if (name != NULL)
 		snprintf(a.name, sizeof a.name, "%s", name);
-	if ((rc = record(edits, a.code, "name", old.name, a.name)) != PP_OK ||
+	if ((rc = act_edit(db, &old, &a, pp_edits_at(edits),
+		 pp_edits_who(edits))) != PP_OK ||
+	    (rc = record(edits, a.code, "name", old.name, a.name)) != PP_OK ||
 	    (rc = record(edits, a.code, "phone", old.phone, a.phone)) !=
 		PP_OK ||
 	    (rc = update(db, &a)) != PP_OK)
@@ -252,22 +285,47 @@ mark_closed(struct pp_db *db, int64_t account, int64_t at, const char *who)
 	return rc;
 }
 
-enum pp_status
-pp_account_close(struct pp_db *db, struct pp_account *account, int64_t at,
-    const char *who)
+static enum pp_status
+close_with(struct pp_db *db, struct pp_account *account, int64_t at,
+    const char *who, bool asks)
 {
+	struct pp_words words;
 	struct pp_account a;
+	struct pp_act act = {
+	    .kind = PP_ACT_EDIT_ACCOUNT,
+	    .subject = a.code,
+	    .words = &words,
+	};
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
+	pp_words_clear(&words);
+	pp_words_text(&words, "closed", "yes");
 	if ((rc = pp_account_find(db, account->code, &a)) != PP_OK)
 		return rc;
 	if (a.closed_at == 0) {
 		if ((rc = nothing_left(db, &a)) != PP_OK ||
+		    (rc = asks ? pp_act(db, &act, at, who)
+			       : pp_log_add(db, PP_ACT_CLOSED, a.code, &words,
+				     PP_LOG_DONE, at, who)) != PP_OK ||
 		    (rc = mark_closed(db, a.id, at, who)) != PP_OK)
 			return rc;
 		a.closed_at = at;
 	}
 	*account = a;
 	return PP_OK;
+}
+
+enum pp_status
+pp_account_close(struct pp_db *db, struct pp_account *account, int64_t at,
+    const char *who)
+{
+	return close_with(db, account, at, who, true);
+}
+
+enum pp_status
+pp_account_end(struct pp_db *db, struct pp_account *account, int64_t at,
+    const char *who)
+{
+	return close_with(db, account, at, who, false);
 }

@@ -89,8 +89,8 @@ enum pp_status pp_account_add(struct pp_db *db, const char *name,
 
 /*
  * Another name or number, or both (NULL: as it is); in a writer's transaction.
- * What changes is recorded by `edits`, as "account", "name" and "phone".
- * PP_NO: it is closed; PP_EDATA as pp_account_add().
+ * What changes is recorded by `edits`, as "account", "name" and "phone"; an
+ * act. PP_NO: it is closed; PP_EDATA as pp_account_add().
  */
 enum pp_status pp_account_edit(struct pp_db *db, struct pp_edits *edits,
     struct pp_account *account, const char *name, const char *phone);
@@ -98,9 +98,12 @@ enum pp_status pp_account_edit(struct pp_db *db, struct pp_edits *edits,
 /*
  * No meter of it is left: it is closed, in a writer's transaction.  PP_NO:
  * one is left, or what a meter of it had waits as carried credit.  Closed
- * before: PP_OK.
+ * before: PP_OK.  An act; but that it ends with its last meter is none, and
+ * only logged.
  */
 enum pp_status pp_account_close(struct pp_db *db, struct pp_account *account,
+    int64_t at, const char *who);
+enum pp_status pp_account_end(struct pp_db *db, struct pp_account *account,
     int64_t at, const char *who);
 
 /* By its code; PP_NO: no such account. */

@@ -8,6 +8,7 @@
 
 #include "account.h"
 #include "idset.h"
+#include "scope.h"
 
 enum column {
 	C_ID,
@@ -97,8 +98,9 @@ pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
 
 	if (a == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
-	rc = pp_idset_take(&a->meters, f->meters, f->n_meters);
-	if (rc != PP_OK || (rc = pp_query_new(db, list_sql, &a->q)) != PP_OK) {
+	if ((rc = pp_scope_may(db, PP_ACT_READ_STATUS)) != PP_OK ||
+	    (rc = pp_idset_take(&a->meters, f->meters, f->n_meters)) != PP_OK ||
+	    (rc = pp_query_new(db, list_sql, &a->q)) != PP_OK) {
 		pp_accounts_close(a);
 		return rc;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "carry_impl.h"
 
 /*
@@ -147,7 +148,7 @@ pp_carry_insert(struct pp_db *db, const struct pp_carry *carry, const char *who)
 }
 
 static enum pp_status
-check_open(struct pp_db *db, int64_t account)
+check_open(struct pp_db *db, int64_t account, char code[PP_ID_MAX])
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
@@ -162,8 +163,28 @@ check_open(struct pp_db *db, int64_t account)
 	else if (rc == PP_OK && !pp_query_is_null(q, 1))
 		rc = pp_fail(PP_NO, "account %s is closed",
 		    pp_query_col_text(q, 0));
+	if (rc == PP_OK)
+		pp_query_copy(q, 0, code, PP_ID_MAX);
 	pp_query_free(q);
 	return rc;
+}
+
+/* Money that nobody paid: whoever brings it needs another. */
+static enum pp_status
+allow(struct pp_db *db, const struct pp_carry *c, const char *who)
+{
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_EXTERNAL,
+	    .subject = c->account_code,
+	    .words = &words,
+	    .amount = c->amount,
+	};
+
+	pp_words_clear(&words);
+	pp_words_money(&words, "amount_yuan", c->amount);
+	pp_words_text(&words, "note", c->note);
+	return pp_act(db, &act, c->at, who);
 }
 
 enum pp_status
@@ -180,7 +201,8 @@ pp_carry_add(struct pp_db *db, int64_t account, pp_money amount,
 		return pp_fail(PP_EDATA, "note: longer than %d bytes",
 		    PP_NOTE_MAX - 1);
 	snprintf(c.note, sizeof c.note, "%s", note);
-	if ((rc = check_open(db, account)) != PP_OK ||
+	if ((rc = check_open(db, account, c.account_code)) != PP_OK ||
+	    (rc = allow(db, &c, who)) != PP_OK ||
 	    (rc = pp_carry_insert(db, &c, who)) != PP_OK)
 		return rc;
 	return pp_carry_get(db, pp_db_last_id(db), carry);

@@ -11,6 +11,7 @@
 #include "checkup_impl.h"
 #include "db_impl.h"
 #include "learned_pack.h"
+#include "log_impl.h"
 
 enum {
 	SHOWN_MAX = 20 /* offences of one check that are told one by one */
@@ -95,10 +96,6 @@ static const struct pp_check checks[] = {
 };
 
 static const struct pp_check notes[] = {
-    {"mode",
-	"SELECT 'trial: one user, no separation of duties'"
-	" WHERE 'trial' = coalesce((SELECT value FROM setting"
-	" WHERE key = 'site.mode'), 'trial')"},
     {"quarantine", "SELECT value FROM setting WHERE key = 'site.quarantine'"},
     {0},
 };
@@ -213,6 +210,37 @@ run_learned(struct pp_db *db, struct report *r)
 	return PP_OK;
 }
 
+static enum pp_status
+tell_fault(void *arg, const struct pp_log_fault *fault)
+{
+	char detail[256];
+
+	snprintf(detail, sizeof detail, "rows %lld to %lld %s: %s",
+	    (long long)fault->first, (long long)fault->last,
+	    pp_log_fault_name(fault->kind), fault->words);
+	tell(arg, PP_CHECKUP_FAILED, detail);
+	return PP_OK;
+}
+
+/* As far as the file itself tells; pp-log(1) also asks heads from outside. */
+static enum pp_status
+run_log(struct pp_db *db, struct report *r)
+{
+	int64_t rows;
+	enum pp_status rc;
+
+	r->check = "log";
+	r->told = 0;
+	rc = pp_log_walk(db, NULL, 0, tell_fault, r, &rows);
+	if (rc == PP_ETEMP)
+		return rc;
+	if (rc != PP_OK && rc != PP_NO)
+		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
+	if (r->told == 0)
+		tell(r, PP_CHECKUP_OK, "");
+	return PP_OK;
+}
+
 /* Tell what of `these` stands differently, or not at all, in `those`. */
 static enum pp_status
 compare(struct pp_db *these, struct pp_db *those, const char *words,
@@ -299,7 +327,12 @@ pp_checkup_run(struct pp_db *db, int64_t now,
 		PP_OK &&
 	    (rc = run_all(db, pp_checkup_life, PP_CHECKUP_FAILED, &r)) ==
 		PP_OK &&
+	    (rc = run_all(db, pp_checkup_people, PP_CHECKUP_FAILED, &r)) ==
+		PP_OK &&
+	    (rc = run_log(db, &r)) == PP_OK &&
 	    (rc = run_schema(db, &r)) == PP_OK &&
+	    (rc = run_all(db, pp_checkup_people_notes, PP_CHECKUP_NOTE, &r)) ==
+		PP_OK &&
 	    (rc = run_all(db, notes, PP_CHECKUP_NOTE, &r)) == PP_OK)
 		rc = run_all(db, pp_checkup_money_notes, PP_CHECKUP_NOTE, &r);
 	pp_db_snapshot_end(db);

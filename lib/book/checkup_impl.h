@@ -13,4 +13,7 @@ struct pp_check {
 extern const struct pp_check pp_checkup_life[], pp_checkup_money[];
 extern const struct pp_check pp_checkup_money_notes[];
 
+/* Operators, what needed two of them, and what the site's mode is. */
+extern const struct pp_check pp_checkup_people[], pp_checkup_people_notes[];
+
 #endif

@@ -10,12 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "carry_impl.h"
+#include "clock.h"
 #include "closing_impl.h"
 #include "epoch_impl.h"
 #include "event.h"
 #include "evidence.h"
-#include "hold.h"
+#include "hold_impl.h"
+#include "subject.h"
 
 static const char *const whys[] = {
     [PP_CLOSING_CLOSE] = "close",
@@ -182,8 +185,7 @@ end_hold(struct pp_db *db, int64_t meter, int64_t at, const char *who)
 		return PP_OK;
 	if (rc != PP_OK)
 		return rc;
-	return pp_hold_end(db, &hold, PP_HOLD_RELEASED, (pp_money){0},
-	    "its account was closed on it", at, who);
+	return pp_hold_drop(db, &hold, "its account was closed on it", at, who);
 }
 
 /* All that goes with a closing that says now how it ended. */
@@ -240,6 +242,53 @@ find_carry(struct pp_db *db, const struct pp_epoch *epoch,
 	return PP_OK;
 }
 
+/* "Now" is another time when a second person has agreed. */
+static void
+put_time(struct pp_words *words, const struct pp_typed *typed, int64_t now)
+{
+	enum {
+		NOW_S = 60
+	};
+	char at[PP_TIME_MAX];
+
+	if (typed->at < now - NOW_S)
+		pp_words_text(words, "at", pp_time_print(typed->at, at));
+}
+
+static enum pp_status
+act_type(struct pp_db *db, const struct pp_epoch *epoch,
+    enum pp_closing_why why, const struct pp_typed *typed, const char *reason,
+    int64_t at, const char *who)
+{
+	char meter[PP_ID_MAX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_TYPE,
+	    .subject = meter,
+	    .words = &words,
+	    .meter = epoch->meter,
+	    .amount = {typed->balance.fen > 0 ? typed->balance.fen : 0},
+	};
+	static const char *const rates[PP_RATES] = {"sharp_wh", "peak_wh",
+	    "flat_wh", "valley_wh", "deep_wh"};
+	enum pp_status rc;
+	int i;
+
+	if ((rc = pp_subject_meter(db, epoch->meter, meter)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_text(&words, "account", epoch->account_code);
+	pp_words_text(&words, "why", whys[why]);
+	pp_words_money(&words, "balance_yuan", typed->balance);
+	pp_words_int(&words, "count", typed->count);
+	pp_words_int(&words, "total_wh", typed->total_wh);
+	for (i = 0; typed->has_rates && i < PP_RATES; i++)
+		pp_words_int(&words, rates[i], typed->rate_wh[i]);
+	put_time(&words, typed, at);
+	pp_words_text(&words, "reason", reason);
+	return pp_act(db, &act, at, who);
+}
+
 enum pp_status
 pp_closing_type(struct pp_db *db, const struct pp_epoch *epoch,
     enum pp_closing_why why, const struct pp_typed *typed, const char *reason,
@@ -251,7 +300,8 @@ pp_closing_type(struct pp_db *db, const struct pp_epoch *epoch,
 	assert(pp_db_in_transaction(db));
 	if (*reason == '\0')
 		return pp_fail(PP_EDATA, "reason: is empty");
-	if ((rc = pp_closing_intend(db, epoch, why, reason, at, who)) !=
+	if ((rc = act_type(db, epoch, why, typed, reason, at, who)) != PP_OK ||
+	    (rc = pp_closing_intend(db, epoch, why, reason, at, who)) !=
 		PP_OK ||
 	    (rc = pp_closing_of(db, epoch->id, &c)) != PP_OK ||
 	    (rc = pp_closing_check_typed(db, epoch, typed, at, c.rate_wh)) !=

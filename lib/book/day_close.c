@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act.h"
 #include "clock.h"
 #include "day_sums.h"
+#include "digest.h"
 #include "shift_impl.h"
 #include "site_setting.h"
 
@@ -209,6 +211,36 @@ insert(struct pp_db *db, const char *day, int64_t at, const char *who,
 	return rc;
 }
 
+/* The sums that stand from now on, by their digest. */
+static enum pp_status
+allow(struct pp_db *db, const char *day, const char *sums, int64_t at,
+    const char *who)
+{
+	struct pp_digester *digester = NULL;
+	uint8_t sum[PP_DIGEST_BYTES];
+	char hex[PP_DIGEST_HEX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_DAY_CLOSE,
+	    .subject = day,
+	    .words = &words,
+	};
+	enum pp_status rc;
+
+	if ((rc = pp_digester_new(&digester)) != PP_OK)
+		return rc;
+	pp_digest_begin(digester);
+	pp_digest_add(digester, sums, strlen(sums));
+	rc = pp_digest_end(digester, sum);
+	pp_digester_free(digester);
+	if (rc != PP_OK)
+		return rc;
+	pp_hex(sum, sizeof sum, hex);
+	pp_words_clear(&words);
+	pp_words_text(&words, "sums_sha256", hex);
+	return pp_act(db, &act, at, who);
+}
+
 enum pp_status
 pp_day_close(struct pp_db *db, const char *day, int64_t at, const char *who,
     char **sums)
@@ -225,6 +257,7 @@ pp_day_close(struct pp_db *db, const char *day, int64_t at, const char *who,
 	if ((rc = check(db, no, at, &span)) != PP_OK ||
 	    (rc = pp_day_sums(db, &span, &text)) != PP_OK ||
 	    (rc = put_seen(db, &text)) != PP_OK ||
+	    (rc = allow(db, day, text.bytes, at, who)) != PP_OK ||
 	    (rc = insert(db, day, at, who, text.bytes)) != PP_OK) {
 		pp_buffer_free(&text);
 		return pp_fail_in(rc, "day %s", day);

@@ -208,5 +208,20 @@ const struct pp_day_query pp_day_queries[] = {
 	    {"account", PP_DAY_TEXT}, {"yuan", PP_DAY_YUAN},
 	    {"operator", PP_DAY_TEXT}, {"said", PP_DAY_TEXT}},
     },
+    /* What one person did alone, and what another approved, by the log. */
+    {
+	.rows = "act",
+	.n_values = 2,
+	.sql =
+	    "SELECT l.seq, l.result, l.action || ' ' || l.subject,"
+	    " l.who || ifnull(', ' || r.said_by, ''), substr(l.words, 1, 400)"
+	    " FROM log l LEFT JOIN request r ON l.result = 'approved'"
+	    "  AND instr(l.words, 'request=') > 0 AND r.id = CAST("
+	    "  substr(l.words, instr(l.words, 'request=') + 8) AS INTEGER)"
+	    " WHERE l.at >= ?2 AND l.at < ?1"
+	    " AND l.result IN ('alone', 'approved') ORDER BY l.seq",
+	.columns = {{"result", PP_DAY_TEXT}, {"did", PP_DAY_TEXT},
+	    {"operator", PP_DAY_TEXT}, {"words", PP_DAY_TEXT}},
+    },
     {0},
 };

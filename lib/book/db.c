@@ -318,6 +318,7 @@ pp_db_close(struct pp_db *db)
 	closed = sqlite3_close(db->sqlite);
 	assert(closed == SQLITE_OK); /* else a query was not freed */
 	pp_lockfile_close(db->lock);
+	free(db->acting);
 	free(db->path);
 	free(db);
 }

@@ -10,6 +10,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct pp_acting;
 struct pp_lockfile;
 
 enum {
@@ -42,6 +43,14 @@ struct pp_db {
 	bool looking;  /* in a view */
 	bool resting;  /* the triggers, in this transaction */
 	bool doubtful; /* a commit failed in a way that needs a new open */
+	bool tries;    /* see pp_db_tries() */
+	struct pp_acting *acting; /* act.c's, in one piece; or NULL */
+	/*
+	 * Where it is set: a rollback has to follow, and behind it this writes,
+	 * in a transaction of its own, before another writer may begin.
+	 */
+	enum pp_status (*behind)(struct pp_db *db);
+	int64_t request; /* see pp_act_request() */
 };
 
 enum pp_db_use {

@@ -13,6 +13,10 @@
 #include "db_impl.h"
 #include "lockfile.h"
 
+enum {
+	WORDS_MAX = 512
+};
+
 enum pp_status
 pp_db_exec(struct pp_db *db, const char *sql)
 {
@@ -74,6 +78,7 @@ pp_db_begin(struct pp_db *db)
 	enum pp_status rc;
 
 	assert(!db->writing);
+	db->request = 0;
 	if (db->doubtful)
 		return pp_fail(PP_ESYS,
 		    "%s: a commit failed earlier; start again", db->path);
@@ -110,15 +115,21 @@ pp_db_only_adds(struct pp_db *db)
 }
 
 static void
-end(struct pp_db *db)
+rest_no_more(struct pp_db *db)
 {
 	bool set;
 
-	if (db->resting) {
-		set = set_triggers(db, 1);
-		assert(set);
-		db->resting = false;
-	}
+	if (!db->resting)
+		return;
+	set = set_triggers(db, 1);
+	assert(set);
+	db->resting = false;
+}
+
+static void
+end(struct pp_db *db)
+{
+	rest_no_more(db);
 	db->writing = false;
 	pp_db_unlock(db);
 }
@@ -128,7 +139,7 @@ pp_db_commit(struct pp_db *db)
 {
 	int error;
 
-	assert(db->writing);
+	assert(db->writing && db->behind == NULL);
 	error = pp_db_say(db, PP_DB_COMMIT, NULL);
 	if (error == SQLITE_OK) {
 		end(db);
@@ -146,6 +157,30 @@ pp_db_commit(struct pp_db *db)
 	    db->path, sqlite3_errmsg(db->sqlite));
 }
 
+/*
+ * Under the lock that the rollback still has.  The words of what failed stay;
+ * only where this fails too, they say so.
+ */
+static void
+write_behind(struct pp_db *db)
+{
+	enum pp_status (*behind)(struct pp_db *) = db->behind;
+	char words[WORDS_MAX];
+	enum pp_status rc;
+
+	db->behind = NULL;
+	rest_no_more(db);
+	snprintf(words, sizeof words, "%s", pp_errmsg());
+	rc = pp_db_say(db, PP_DB_BEGIN, NULL) == SQLITE_OK ? behind(db)
+							   : pp_db_fail(db, "");
+	if (rc == PP_OK)
+		rc = pp_db_commit(db);
+	if (rc == PP_OK)
+		(void)pp_fail(rc, "%s", words);
+	else
+		(void)pp_fail_in(rc, "%s; nor was that written down", words);
+}
+
 void
 pp_db_rollback(struct pp_db *db)
 {
@@ -153,6 +188,12 @@ pp_db_rollback(struct pp_db *db)
 		return;
 	/* Fails only where SQLite has rolled back by itself. */
 	(void)pp_db_say(db, PP_DB_ROLLBACK, NULL);
+	if (db->behind != NULL) {
+		write_behind(db);
+		if (!db->writing)
+			return;
+		(void)pp_db_say(db, PP_DB_ROLLBACK, NULL);
+	}
 	end(db);
 }
 

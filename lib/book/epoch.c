@@ -9,6 +9,8 @@
 #include "epoch_impl.h"
 #include "evidence.h"
 #include "ledger.h"
+#include "log.h"
+#include "subject.h"
 
 static enum pp_status
 fetch(struct pp_query *q, struct pp_epoch *epoch)
@@ -290,6 +292,23 @@ pp_epoch_mark_ended(struct pp_db *db, int64_t epoch, const int64_t *count,
 	return rc;
 }
 
+/* That an opening came to nothing; what ends otherwise has an event. */
+static enum pp_status
+log_end(struct pp_db *db, const struct pp_epoch *epoch, int64_t at)
+{
+	struct pp_words words;
+	char meter[PP_ID_MAX];
+	enum pp_status rc;
+
+	if ((rc = pp_subject_meter(db, epoch->meter, meter)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_text(&words, "account", epoch->account_code);
+	pp_words_text(&words, "opened", epoch->began_at != 0 ? "yes" : "no");
+	return pp_log_add(db, PP_ACT_CLOSED, meter, &words, PP_LOG_DONE, at,
+	    "pp");
+}
+
 enum pp_status
 pp_epoch_end(struct pp_db *db, const struct pp_epoch *epoch,
     const struct pp_proof *proof, int64_t at)
@@ -297,7 +316,8 @@ pp_epoch_end(struct pp_db *db, const struct pp_epoch *epoch,
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	if ((rc = pp_epoch_no_order(db, epoch->meter)) != PP_OK)
+	if ((rc = pp_epoch_no_order(db, epoch->meter)) != PP_OK ||
+	    (rc = log_end(db, epoch, at)) != PP_OK)
 		return rc;
 	if (proof != NULL &&
 	    (rc = pp_epoch_keep_proof(db, epoch->id, proof)) != PP_OK)

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "log.h"
+#include "subject.h"
+
 static const char *const names[PP_EVENT_KINDS] = {
     [PP_EVENT_OPENED] = "opened",
     [PP_EVENT_ADOPTED] = "adopted",
@@ -88,18 +91,41 @@ insert(struct pp_db *db, int64_t receipt, int64_t epoch,
 	return rc;
 }
 
+/* How an act went on: the meter proved it, or people's values did. */
+static enum pp_status
+log_event(struct pp_db *db, int64_t receipt, int64_t epoch,
+    enum pp_event_kind kind, int64_t at, const char *who)
+{
+	struct pp_subject of;
+	struct pp_words words;
+	enum pp_status rc;
+
+	if ((rc = pp_subject_epoch(db, epoch, &of)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_text(&words, "event", names[kind]);
+	pp_words_text(&words, "account", of.account);
+	pp_words_int(&words, "receipt", receipt);
+	return pp_log_add(db,
+	    kind == PP_EVENT_CLOSED ? PP_ACT_CLOSED : PP_ACT_BEGUN,
+	    of.meter_code, &words, PP_LOG_DONE, at, who);
+}
+
 enum pp_status
 pp_event_add(struct pp_db *db, int64_t epoch, enum pp_event_kind kind,
     int64_t at, const char *who)
 {
+	/* Which is an act itself. */
+	bool pays = kind == PP_EVENT_PAID_OUT || kind == PP_EVENT_PAID_IN;
 	int64_t receipt = 0;
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	if (kind != PP_EVENT_PAID_OUT && kind != PP_EVENT_PAID_IN &&
-	    (rc = look_for(db, epoch, kind)) != PP_NO)
+	if (!pays && (rc = look_for(db, epoch, kind)) != PP_NO)
 		return rc;
-	if ((rc = pp_receipt_next(db, &receipt)) != PP_OK)
+	if ((rc = pp_receipt_next(db, &receipt)) != PP_OK ||
+	    (!pays &&
+		(rc = log_event(db, receipt, epoch, kind, at, who)) != PP_OK))
 		return rc;
 	return insert(db, receipt, epoch, kind, at, who);
 }

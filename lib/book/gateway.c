@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scope.h"
+
 enum {
 	SILENT_PASSES = 2 /* one may be a bus that was busy or a power dip */
 };
@@ -164,10 +166,12 @@ struct pp_lost_gateways {
 enum pp_status
 pp_lost_gateways_open(struct pp_db *db, struct pp_lost_gateways **lost)
 {
-	struct pp_lost_gateways *l = calloc(1, sizeof *l);
-	enum pp_status rc;
+	struct pp_lost_gateways *l;
+	enum pp_status rc = pp_scope_may(db, PP_ACT_READ_ENERGY);
 
-	if (!l)
+	if (rc != PP_OK)
+		return rc;
+	if (!(l = calloc(1, sizeof *l)))
 		return pp_fail(PP_ESYS, "out of memory");
 	rc = pp_query_new(db,
 	    "SELECT g.id, g.code, g.name, n.state, n.since,"

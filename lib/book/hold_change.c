@@ -4,8 +4,11 @@
  */
 #include <assert.h>
 
-#include "hold.h"
+#include "act.h"
+#include "hold_impl.h"
 #include "ledger.h"
+#include "log.h"
+#include "subject.h"
 
 /* With the count that the books have now, where the meter's was read. */
 static enum pp_status
@@ -41,15 +44,85 @@ insert(struct pp_db *db, const struct pp_epoch *epoch,
 	return rc;
 }
 
+/* What was found, as the log has it. */
+static enum pp_status
+log_begin(struct pp_db *db, const struct pp_epoch *epoch,
+    enum pp_hold_reason reason, const struct pp_proof *proof,
+    const pp_money *amount, int64_t at)
+{
+	struct pp_words words;
+	char meter[PP_ID_MAX];
+	enum pp_status rc;
+
+	if ((rc = pp_subject_meter(db, epoch->meter, meter)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_text(&words, "reason", pp_hold_reason_name(reason));
+	if (proof != NULL) {
+		pp_words_text(&words, "serial", proof->serial);
+		pp_words_int(&words, "count", proof->count);
+		pp_words_money(&words, "balance_yuan",
+		    (pp_money){proof->balance_fen});
+	}
+	if (amount != NULL)
+		pp_words_money(&words, "amount_yuan", *amount);
+	return pp_log_add(db, PP_ACT_HELD, meter, &words, PP_LOG_DONE, at,
+	    "pp");
+}
+
+static const char *const ends[PP_HOLD_ENDS] = {
+    [PP_HOLD_ADOPTED] = "adopted",
+    [PP_HOLD_AGREES] = "agrees",
+    [PP_HOLD_RELEASED] = "released",
+};
+
+static void
+put_end(struct pp_words *words, const struct pp_hold *hold, enum pp_hold_end as,
+    const char *reason)
+{
+	pp_words_clear(words);
+	pp_words_text(words, "ends", ends[as]);
+	pp_words_text(words, "held", pp_hold_reason_name(hold->reason));
+	pp_words_int(words, "hold", hold->id);
+	pp_words_text(words, "reason", reason);
+}
+
+/* People adopt or release it. */
+static enum pp_status
+act_end(struct pp_db *db, const struct pp_hold *hold, enum pp_hold_end as,
+    pp_money amount, const char *reason, int64_t at, const char *who)
+{
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_EXTERNAL,
+	    .subject = hold->meter_code,
+	    .words = &words,
+	    .meter = hold->meter,
+	    .amount = {amount.fen < 0 ? -amount.fen : amount.fen},
+	};
+
+	put_end(&words, hold, as, reason);
+	if (as == PP_HOLD_ADOPTED)
+		pp_words_money(&words, "amount_yuan", amount);
+	return pp_act(db, &act, at, who);
+}
+
+/* It ends by what was looked at, or with what it held. */
+static enum pp_status
+log_end(struct pp_db *db, const struct pp_hold *hold, enum pp_hold_end as,
+    const char *reason, int64_t at, const char *who)
+{
+	struct pp_words words;
+
+	put_end(&words, hold, as, reason);
+	return pp_log_add(db, PP_ACT_HELD, hold->meter_code, &words,
+	    PP_LOG_DONE, at, who);
+}
+
 static enum pp_status
 write_end(struct pp_db *db, int64_t id, enum pp_hold_end as, const char *reason,
     int64_t at, const char *who)
 {
-	static const char *const ends[PP_HOLD_ENDS] = {
-	    [PP_HOLD_ADOPTED] = "adopted",
-	    [PP_HOLD_AGREES] = "agrees",
-	    [PP_HOLD_RELEASED] = "released",
-	};
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
@@ -92,7 +165,8 @@ pp_hold_add(struct pp_db *db, const struct pp_epoch *epoch,
 	}
 	if (rc != PP_OK && rc != PP_NO)
 		return rc;
-	rc = insert(db, epoch, reason, proof, amount, at);
+	if ((rc = log_begin(db, epoch, reason, proof, amount, at)) == PP_OK)
+		rc = insert(db, epoch, reason, proof, amount, at);
 	if (rc == PP_OK)
 		*made = true;
 	return rc;
@@ -169,14 +243,30 @@ pp_hold_end(struct pp_db *db, const struct pp_hold *hold, enum pp_hold_end as,
 		return rc;
 	if (now.ended_at != 0)
 		return pp_fail(PP_NO, "it has ended already");
-	if (as != PP_HOLD_ADOPTED)
-		return write_end(db, now.id, as, reason, at, who);
 	if (amount.fen > most_fen || amount.fen < -most_fen)
 		return pp_fail(PP_NO, "the amount is above all bounds");
-	if ((rc = check_adopted(db, &now)) != PP_OK ||
+	if (as == PP_HOLD_ADOPTED && (rc = check_adopted(db, &now)) != PP_OK)
+		return rc;
+	rc = as == PP_HOLD_AGREES
+	    ? log_end(db, &now, as, reason, at, who)
+	    : act_end(db, &now, as, amount, reason, at, who);
+	if (rc != PP_OK ||
 	    (rc = write_end(db, now.id, as, reason, at, who)) != PP_OK)
 		return rc;
 	return post(db, &now, amount, at, who);
+}
+
+enum pp_status
+pp_hold_drop(struct pp_db *db, const struct pp_hold *hold, const char *reason,
+    int64_t at, const char *who)
+{
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	rc = log_end(db, hold, PP_HOLD_RELEASED, reason, at, who);
+	return rc == PP_OK
+	    ? write_end(db, hold->id, PP_HOLD_RELEASED, reason, at, who)
+	    : rc;
 }
 
 enum pp_status

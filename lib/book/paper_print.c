@@ -5,7 +5,57 @@
 #include "paper.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "act.h"
+#include "log.h"
+
+enum {
+	NUMBER_MAX = 24
+};
+
+static const char *
+print_number(int64_t receipt, char number[NUMBER_MAX])
+{
+	snprintf(number, NUMBER_MAX, "%lld", (long long)receipt);
+	return number;
+}
+
+static enum pp_status
+act_print(struct pp_db *db, int64_t receipt, int copies, const char *format,
+    int64_t at, const char *who)
+{
+	char number[NUMBER_MAX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_PRINT,
+	    .subject = print_number(receipt, number),
+	    .words = &words,
+	};
+
+	pp_words_clear(&words);
+	pp_words_int(&words, "copies", copies);
+	pp_words_text(&words, "format", format);
+	return pp_act(db, &act, at, who);
+}
+
+static enum pp_status
+act_invoice(struct pp_db *db, int64_t receipt, const char *invoice, int64_t at,
+    const char *who)
+{
+	char number[NUMBER_MAX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_INVOICE,
+	    .subject = print_number(receipt, number),
+	    .words = &words,
+	};
+
+	pp_words_clear(&words);
+	pp_words_text(&words, "number", invoice);
+	return pp_act(db, &act, at, who);
+}
 
 enum pp_status
 pp_print_begin(struct pp_db *db, int64_t receipt, int copies,
@@ -15,6 +65,8 @@ pp_print_begin(struct pp_db *db, int64_t receipt, int copies,
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
+	if ((rc = act_print(db, receipt, copies, format, at, who)) != PP_OK)
+		return rc;
 	rc = pp_query_new(db,
 	    "INSERT INTO print (receipt, at, who, copies, format)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -73,7 +125,8 @@ pp_invoice_add(struct pp_db *db, int64_t receipt, const char *number,
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	if ((rc = check_number(number)) != PP_OK)
+	if ((rc = check_number(number)) != PP_OK ||
+	    (rc = act_invoice(db, receipt, number, at, who)) != PP_OK)
 		return rc;
 	rc = pp_query_new(db,
 	    "INSERT INTO invoice (receipt, number, at, who)"

@@ -6,10 +6,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "act.h"
 #include "clock.h"
 #include "event.h"
 #include "ledger.h"
 #include "shift_impl.h"
+#include "subject.h"
 
 /* PP_NO: it isn't one that anything could be owed by. */
 static enum pp_status
@@ -111,6 +113,30 @@ insert(struct pp_db *db, const struct pp_event *claim, int64_t entry,
 	return rc;
 }
 
+static enum pp_status
+allow(struct pp_db *db, const struct pp_event *claim, pp_money owed,
+    const char *method, int64_t at, const char *who)
+{
+	struct pp_subject of;
+	struct pp_words words;
+	struct pp_act act = {
+	    .kind = PP_ACT_PAY_IN,
+	    .subject = of.meter_code,
+	    .words = &words,
+	};
+	enum pp_status rc;
+
+	if ((rc = pp_subject_epoch(db, claim->epoch, &of)) != PP_OK)
+		return rc;
+	act.meter = of.meter;
+	pp_words_clear(&words);
+	pp_words_text(&words, "account", of.account);
+	pp_words_int(&words, "claim", claim->receipt);
+	pp_words_money(&words, "amount_yuan", owed);
+	pp_words_text(&words, "method", method);
+	return pp_act(db, &act, at, who);
+}
+
 /* In the books, with a receipt of its own. */
 static enum pp_status
 take(struct pp_db *db, const struct pp_event *claim, const char *method,
@@ -146,6 +172,7 @@ pp_payin(struct pp_db *db, const char *what, const char *method, int64_t at,
 	    (rc = check_not_paid(db, &claim)) != PP_OK ||
 	    (rc = sum_owed(db, &claim, &taken.amount)) != PP_OK ||
 	    (rc = target(db, method, taken.amount, who, &to)) != PP_OK ||
+	    (rc = allow(db, &claim, taken.amount, method, at, who)) != PP_OK ||
 	    (rc = take(db, &claim, method, at, who, to, &taken)) != PP_OK)
 		return rc;
 	*payin = taken;

@@ -5,22 +5,26 @@
  * closed by typed values; credit that was to be moved and waits.
  */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "carry.h"
 #include "clock.h"
 #include "closing.h"
 #include "event.h"
 #include "ledger.h"
 #include "shift_impl.h"
+#include "subject.h"
 
 /* One of both, and 0. */
 struct debt {
 	int64_t sale, closing;
 	int64_t epoch;
-	const char *state; /* why nothing may be due */
-	bool carried;      /* and waits to be moved */
+	const char *state;        /* why nothing may be due */
+	bool carried;             /* and waits to be moved */
+	char order[PP_ORDER_MAX]; /* of a sale; "" */
 };
 
 /* PP_NO: no order has it. */
@@ -45,12 +49,14 @@ find_sale(struct pp_db *db, const char *what, int64_t receipt,
 	else if (rc == PP_DONE)
 		rc = pp_fail(PP_NO, "no such order or receipt: %s", what);
 	pp_query_free(q);
-	if (rc == PP_OK)
+	if (rc == PP_OK) {
 		*debt = (struct debt){
 		    .sale = s.id,
 		    .epoch = s.epoch,
 		    .state = pp_sale_state_name(s.state),
 		};
+		snprintf(debt->order, sizeof debt->order, "%s", s.code);
+	}
 	return rc;
 }
 
@@ -203,13 +209,36 @@ insert(struct pp_db *db, const struct debt *debt, int64_t entry, int64_t event,
 	return rc;
 }
 
-/* Refunds were under it when they were ordered; what moved or was typed not. */
+/*
+ * What an order owes back was somebody's act when it was ordered; what moved
+ * or was typed becomes a refund only now.
+ */
 static enum pp_status
-check_limit(struct pp_db *db, const struct debt *debt, pp_money due)
+allow(struct pp_db *db, const struct debt *debt, pp_money due,
+    const char *method, int64_t at, const char *who)
 {
-	return debt->carried || debt->closing != 0
-	    ? pp_sale_check_limit(db, false, due)
-	    : PP_OK;
+	bool refunds = debt->carried || debt->closing != 0;
+	struct pp_subject of;
+	struct pp_words words;
+	struct pp_act act = {
+	    .kind = refunds ? PP_ACT_REFUND : PP_ACT_PAY_OUT,
+	    .subject = of.meter_code,
+	    .words = &words,
+	    .amount = {refunds ? due.fen : 0},
+	};
+	enum pp_status rc;
+
+	if ((rc = pp_subject_epoch(db, debt->epoch, &of)) != PP_OK)
+		return rc;
+	act.meter = of.meter;
+	pp_words_clear(&words);
+	pp_words_text(&words, "account", of.account);
+	pp_words_text(&words, "order", debt->order);
+	if (debt->closing != 0)
+		pp_words_int(&words, "closing", debt->closing);
+	pp_words_money(&words, "pays_out_yuan", due);
+	pp_words_text(&words, "method", method);
+	return pp_act(db, &act, at, who);
 }
 
 /* Where the money is taken from. */
@@ -263,8 +292,8 @@ pp_payout(struct pp_db *db, const char *what, const char *method, int64_t at,
 		return rc;
 	if (given.amount.fen <= 0)
 		return pp_fail(PP_NO, "nothing is due: it is %s", debt.state);
-	if ((rc = check_limit(db, &debt, given.amount)) != PP_OK ||
-	    (rc = source(db, method, given.amount, who, &from)) != PP_OK ||
+	if ((rc = source(db, method, given.amount, who, &from)) != PP_OK ||
+	    (rc = allow(db, &debt, given.amount, method, at, who)) != PP_OK ||
 	    (rc = give(db, &debt, method, at, who, owed, from, &given)) !=
 		PP_OK)
 		return rc;

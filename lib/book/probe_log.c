@@ -3,6 +3,36 @@
 
 #include <assert.h>
 
+#include "act.h"
+#include "subject.h"
+
+static const char *word_of(enum pp_class class)
+{
+	return class == PP_CLASS_NONE ? "none" : pp_class_name(class);
+}
+
+static enum pp_status
+allow(struct pp_db *db, int64_t meter, const char *serial, enum pp_class class,
+    int64_t at, const char *who)
+{
+	char code[PP_ID_MAX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_PROBE,
+	    .subject = code,
+	    .words = &words,
+	    .meter = meter,
+	};
+	enum pp_status rc;
+
+	if ((rc = pp_subject_meter(db, meter, code)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_text(&words, "serial", serial);
+	pp_words_text(&words, "class", word_of(class));
+	return pp_act(db, &act, at, who);
+}
+
 enum pp_status
 pp_probe_log(struct pp_db *db, int64_t meter, const char *serial,
     enum pp_class class, const char *detail, int64_t at, const char *who)
@@ -12,6 +42,8 @@ pp_probe_log(struct pp_db *db, int64_t meter, const char *serial,
 
 	assert(pp_db_in_transaction(db));
 	assert(*serial != '\0');
+	if ((rc = allow(db, meter, serial, class, at, who)) != PP_OK)
+		return rc;
 	rc = pp_query_new(db,
 	    "INSERT INTO probe (meter, serial, at, who, class, detail)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -22,8 +54,7 @@ pp_probe_log(struct pp_db *db, int64_t meter, const char *serial,
 	pp_query_text(q, 2, serial);
 	pp_query_int(q, 3, at);
 	pp_query_text(q, 4, who);
-	pp_query_text(q, 5,
-	    class == PP_CLASS_NONE ? "none" : pp_class_name(class));
+	pp_query_text(q, 5, word_of(class));
 	pp_query_text(q, 6, detail);
 	rc = pp_query_run(q);
 	pp_query_free(q);

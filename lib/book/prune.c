@@ -4,8 +4,11 @@
  */
 #include <stdio.h>
 
+#include "act.h"
+#include "clock.h"
 #include "db_impl.h"
 #include "upkeep.h"
+#include "upkeep_impl.h"
 
 enum {
 	BATCH = 5000 /* readings a transaction: some tens of milliseconds */
@@ -62,6 +65,24 @@ pp_upkeep_prune_plan(struct pp_db *db, int64_t before_at,
 	return rc;
 }
 
+static enum pp_status
+act_prune(struct pp_db *db, int64_t before_at, int64_t before_pass, int64_t now,
+    const char *who)
+{
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_PRUNE,
+	    .subject = "readings",
+	    .words = &words,
+	};
+	char before[PP_TIME_MAX];
+
+	pp_words_clear(&words);
+	pp_words_text(&words, "before", pp_time_print(before_at, before));
+	pp_words_int(&words, "before_pass", before_pass);
+	return pp_act(db, &act, now, who);
+}
+
 /* The decision; without this row a trigger refuses each delete. */
 static enum pp_status
 record(struct pp_db *db, int64_t before_at, int64_t before_pass, int64_t now,
@@ -72,6 +93,8 @@ record(struct pp_db *db, int64_t before_at, int64_t before_pass, int64_t now,
 
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
+	if ((rc = act_prune(db, before_at, before_pass, now, who)) != PP_OK)
+		goto out;
 	rc = pp_query_new(db,
 	    "INSERT INTO prune (at, who, before_at, before_pass)"
 	    " VALUES (?1, ?2, ?3, ?4)",
@@ -169,14 +192,17 @@ pp_upkeep_prune(struct pp_db *db, int64_t before_at, int64_t now,
 }
 
 enum pp_status
-pp_upkeep_compact(struct pp_db *db, int64_t *before, int64_t *after)
+pp_upkeep_compact(struct pp_db *db, int64_t now, const char *who,
+    int64_t *before, int64_t *after)
 {
 	static const char size[] = "SELECT page_count * page_size"
 				   " FROM pragma_page_count, pragma_page_size";
 	int64_t was, is;
 	enum pp_status rc;
 
-	if ((rc = pp_db_lock(db)) != PP_OK)
+	if ((rc = pp_upkeep_act(db, PP_ACT_COMPACT, "database", NULL, now,
+		 who)) != PP_OK ||
+	    (rc = pp_db_lock(db)) != PP_OK)
 		return rc;
 	if ((rc = pp_db_int(db, size, &was)) != PP_OK)
 		goto out;

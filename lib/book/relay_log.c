@@ -4,6 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "act.h"
+#include "log.h"
+#include "subject.h"
+
 static const char *const actions[PP_RELAY_ACTIONS] = {
     [PP_RELAY_TRIP] = "trip",
     [PP_RELAY_KEEP] = "keep",
@@ -17,6 +21,32 @@ static const char *const causes[PP_RELAY_CAUSES] = {
     [PP_CAUSE_PROVEN] = "proven",
 };
 
+/* After a sale the relay is let go as a part of it. */
+static enum pp_status
+allow(struct pp_db *db, const struct pp_relay_order *order)
+{
+	char meter[PP_ID_MAX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_RELAY,
+	    .subject = meter,
+	    .words = &words,
+	    .meter = order->meter,
+	};
+	enum pp_status rc;
+
+	if ((rc = pp_subject_meter(db, order->meter, meter)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_text(&words, "action", actions[order->action]);
+	pp_words_text(&words, "cause", causes[order->cause]);
+	pp_words_text(&words, "reason", order->reason);
+	if (order->cause == PP_CAUSE_SALE || order->cause == PP_CAUSE_PROVEN)
+		return pp_log_add(db, PP_ACT_RELAY, meter, &words, PP_LOG_DONE,
+		    order->at, order->who);
+	return pp_act(db, &act, order->at, order->who);
+}
+
 enum pp_status
 pp_relay_log(struct pp_db *db, const struct pp_relay_order *order)
 {
@@ -24,6 +54,8 @@ pp_relay_log(struct pp_db *db, const struct pp_relay_order *order)
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
+	if ((rc = allow(db, order)) != PP_OK)
+		return rc;
 	rc = pp_query_new(db,
 	    "INSERT INTO relay_order (meter, at, who, action, cause, reason)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

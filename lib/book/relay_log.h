@@ -36,7 +36,10 @@ struct pp_relay_order {
 
 #pragma GCC visibility push(default)
 
-/* Write one down, in a writer's transaction. */
+/*
+ * Write one down, in a writer's transaction; an act, unless it belongs to a
+ * sale.
+ */
 enum pp_status pp_relay_log(struct pp_db *db,
     const struct pp_relay_order *order);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Arming an order.  What has to be so is in sale_check.c, attempts to send it
- * in sale_attempt.c, its end in sale_end.c, its postings in sale_post.c;
- * sale_find.c and sale_list.c read it back.
+ * Arming an order.  What has to be so is in sale_check.c, who may do it and
+ * what the log says in sale_act.c, attempts to send it in sale_attempt.c, its
+ * end in sale_end.c, its postings in sale_post.c; sale_find.c and sale_list.c
+ * read it back.
  */
 #include "sale.h"
 
@@ -143,11 +144,12 @@ pp_sale_arm(struct pp_db *db, const struct pp_sale_wish *wish,
 		snprintf(s.code, sizeof s.code, "%s", wish->code);
 	else
 		make_code(s.receipt, at, s.code);
-	if ((rc = insert(db, wish, &s)) != PP_OK)
+	if ((rc = fill(db, wish, epoch, &s)) != PP_OK ||
+	    (rc = pp_sale_act(db, wish, epoch, &s)) != PP_OK ||
+	    (rc = insert(db, wish, &s)) != PP_OK)
 		return rc;
 	s.id = pp_db_last_id(db);
-	if ((rc = fill(db, wish, epoch, &s)) != PP_OK ||
-	    (rc = write_down(db, before, wish->who, &s)) != PP_OK)
+	if ((rc = write_down(db, before, wish->who, &s)) != PP_OK)
 		return rc;
 	*sale = s;
 	return PP_OK;

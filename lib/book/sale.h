@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "account.h"
+#include "act.h"
 #include "amount.h"
 #include "class.h"
 #include "db.h"
@@ -87,6 +88,9 @@ struct pp_sale_wish {
 	 * of two hands, and refused.
 	 */
 	int64_t slip_since;
+	bool all; /* a refund of all that the meter shows, as `amount` has it */
+	/* The act that it belongs to (a closing); NULL: it is one itself. */
+	const struct pp_act *part_of;
 };
 
 /* How an order ends, or that it doesn't yet. */
@@ -120,6 +124,7 @@ struct pp_sale_filter {
 	size_t n_meters;
 	const char *account;
 	unsigned states; /* bit 1 << enum pp_sale_state; 0: all */
+	bool for_work; /* nobody is shown it: also what the actor can't read */
 };
 
 struct pp_sales;
@@ -140,11 +145,12 @@ bool pp_sale_gives(enum pp_sale_kind kind);
  */
 enum pp_status pp_sale_check_code(const char *code);
 /*
- * What one person may give a meter (limits.sale_yuan), or a customer back
- * (limits.refund_alone_yuan), by the site's mode.  PP_NO: that is more.
+ * Whether the handle's actor may have it armed, as pp_act_ask(): PP_EPERM, or
+ * PP_NO for want of a second person.  Of all that a meter shows the amount is
+ * known only there, so that has to be asked there.
  */
-enum pp_status pp_sale_check_limit(struct pp_db *db, bool gives,
-    pp_money amount);
+enum pp_status pp_sale_ask(struct pp_db *db, const struct pp_sale_wish *wish,
+    const struct pp_epoch *epoch, const char *meter, int64_t at);
 /* "cash", "bank" ... "transfer"; PP_EDATA lists those that people pay by. */
 enum pp_status pp_sale_check_method(const char *method);
 
@@ -153,7 +159,8 @@ enum pp_status pp_sale_check_method(const char *method);
  * showed, the first attempt, receipt number and postings.  Looks again, inside
  * the transaction: the epoch goes on and its count is the proof's; no order
  * is open; no hold.  PP_NO says which of it isn't so, or that the code is
- * taken, or that what it reverses was reversed before, or isn't credited.
+ * taken, or that what it reverses was reversed before, or isn't credited; it
+ * and PP_EPERM as pp_act(), too.
  * `read_fen` of the attempt is the proof's balance.
  */
 enum pp_status pp_sale_arm(struct pp_db *db, const struct pp_sale_wish *wish,
@@ -217,7 +224,9 @@ bool pp_sale_is(const struct pp_sale *sale, int64_t meter,
 /* What was given to a meter in this epoch less what was taken back. */
 enum pp_status pp_sale_net(struct pp_db *db, int64_t epoch, pp_money *net);
 
-/* Orders as they were armed: PP_OK, PP_DONE. */
+/*
+ * Orders as they were armed, of whoever's the actor may read: PP_OK, PP_DONE.
+ */
 enum pp_status pp_sales_open(struct pp_db *db,
     const struct pp_sale_filter *filter, struct pp_sales **sales);
 enum pp_status pp_sales_next(struct pp_sales *sales, struct pp_sale *sale);

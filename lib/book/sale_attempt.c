@@ -65,6 +65,9 @@ pp_sale_attempt(struct pp_db *db, int64_t sale,
 	if (s.state != PP_SALE_ARMED)
 		return pp_fail(PP_NO, "order %s is %s", s.code,
 		    pp_sale_state_name(s.state));
+	if ((rc = pp_sale_act_again(db, &s, names[attempt->what], attempt)) !=
+	    PP_OK)
+		return rc;
 	if (before != NULL &&
 	    (rc = pp_evidence_add(db, s.epoch, s.id, "before", before,
 		 false)) != PP_OK)

@@ -10,33 +10,10 @@
 #include "epoch_impl.h"
 #include "hold.h"
 #include "sale_impl.h"
-#include "site_setting.h"
 
 enum {
 	COUNT_MOST = 65535 /* 16 bits in the meter */
 };
-
-enum pp_status
-pp_sale_check_limit(struct pp_db *db, bool gives, pp_money amount)
-{
-	const char *key =
-	    gives ? "limits.sale_yuan" : "limits.refund_alone_yuan";
-	char value[PP_SETTING_MAX];
-	pp_money limit;
-	enum pp_status rc;
-
-	rc = pp_site_setting(db, 0, "site.mode", value, NULL);
-	if (rc != PP_OK || strcmp(value, "trial") == 0)
-		return rc;
-	if ((rc = pp_site_setting(db, 0, key, value, NULL)) != PP_OK ||
-	    (rc = pp_money_parse(value, &limit)) != PP_OK)
-		return rc;
-	if (amount.fen > limit.fen)
-		return pp_fail(PP_NO,
-		    "more than %s (%s), which needs a second person", key,
-		    value);
-	return PP_OK;
-}
 
 /* What is asked for can be written down at all. */
 static enum pp_status

@@ -109,6 +109,7 @@ pp_sale_end(struct pp_db *db, struct pp_sale *sale,
 	/* All of it but its end stays as it was read before. */
 	if ((rc = pp_sale_refresh(db, &s)) != PP_OK ||
 	    (rc = check_open(&s, false)) != PP_OK ||
+	    (rc = pp_sale_log_end(db, &s, end, proof, at, who)) != PP_OK ||
 	    (rc = post_end(db, &s, end, at, who)) != PP_OK ||
 	    (rc = pp_evidence_add(db, s.epoch, s.id, "verdict", proof,
 		 end->agrees)) != PP_OK ||
@@ -211,7 +212,9 @@ pp_sale_resolve(struct pp_db *db, struct pp_sale *sale,
 		    "order %s can't have been credited: by its count the "
 		    "meter took nothing",
 		    s.code);
-	if ((rc = keep_resolution(db, s.id, verdict, reason, at, who)) !=
+	if ((rc = pp_sale_act_resolve(db, &s, verdict, moved, reason, at,
+		 who)) != PP_OK ||
+	    (rc = keep_resolution(db, s.id, verdict, reason, at, who)) !=
 		PP_OK ||
 	    (s.state == PP_SALE_ARMED && (rc = dispute(db, s.id)) != PP_OK) ||
 	    (rc = write_resolved(db, s.id, verdict, moved, at)) != PP_OK ||

@@ -25,6 +25,21 @@ enum pp_status pp_sale_fill(const struct pp_query *q, struct pp_sale *sale);
 enum pp_status pp_sale_check(struct pp_db *db, const struct pp_sale_wish *wish,
     const struct pp_epoch *epoch, const struct pp_proof *before);
 
+/*
+ * sale_act.c: whether it may be armed, by what the meter shows; and what the
+ * log says of a further attempt, of its end, and of people's verdict.
+ */
+enum pp_status pp_sale_act(struct pp_db *db, const struct pp_sale_wish *wish,
+    const struct pp_epoch *epoch, const struct pp_sale *sale);
+enum pp_status pp_sale_act_again(struct pp_db *db, const struct pp_sale *sale,
+    const char *what, const struct pp_attempt *attempt);
+enum pp_status pp_sale_log_end(struct pp_db *db, const struct pp_sale *sale,
+    const struct pp_sale_end *end, const struct pp_proof *proof, int64_t at,
+    const char *who);
+enum pp_status pp_sale_act_resolve(struct pp_db *db, const struct pp_sale *sale,
+    enum pp_sale_state verdict, bool moved, const char *reason, int64_t at,
+    const char *who);
+
 /* That goes with arming it. */
 enum pp_status pp_sale_first_attempt(struct pp_db *db,
     const struct pp_sale *sale);

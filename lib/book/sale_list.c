@@ -7,6 +7,7 @@
 
 #include "idset.h"
 #include "sale_impl.h"
+#include "scope.h"
 
 struct pp_sales {
 	struct pp_query *q;
@@ -23,18 +24,22 @@ static enum pp_status
 prepare(struct pp_db *db, const struct pp_sale_filter *f, struct pp_query **q)
 {
 	bool one = f->meters != NULL && f->n_meters == 1;
-	char sql[SQL_MAX];
+	char sql[SQL_MAX], own[PP_WHO_MAX] = "";
 	enum pp_status rc;
 
+	if (!f->for_work && (rc = pp_scope_own(db, own)) != PP_OK)
+		return rc;
 	snprintf(sql, sizeof sql,
 	    PP_SALE_SELECT " WHERE s.at >= ?1 AND s.at < ?2"
-			   " AND (?3 IS NULL OR a.code = ?3)%s ORDER BY s.id",
+			   " AND (?3 IS NULL OR a.code = ?3)"
+			   " AND ?5 IN ('', s.who)%s ORDER BY s.id",
 	    one ? " AND s.meter = ?4" : "");
 	if ((rc = pp_query_new(db, sql, q)) != PP_OK)
 		return rc;
 	pp_query_int(*q, 1, f->from != 0 ? f->from : INT64_MIN);
 	pp_query_int(*q, 2, f->until != 0 ? f->until : INT64_MAX);
 	pp_query_text(*q, 3, f->account);
+	pp_query_text(*q, 5, own);
 	if (one)
 		pp_query_int(*q, 4, f->meters[0]);
 	return PP_OK;

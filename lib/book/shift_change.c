@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act.h"
 #include "clock.h"
 #include "ledger.h"
 #include "shift_impl.h"
@@ -85,6 +86,59 @@ move(struct pp_db *db, const struct pp_shift *shift, const char *kind,
 	return pp_ledger_post(db, entry, debit, credit, (pp_money){fen});
 }
 
+/* An act at a drawer, whose shift may be another's. */
+static enum pp_status
+act_at(struct pp_db *db, enum pp_act_kind kind, const struct pp_shift *s,
+    struct pp_words *words, int64_t at, const char *who)
+{
+	const struct pp_act act = {
+	    .kind = kind,
+	    .subject = s->drawer,
+	    .words = words,
+	    .owner = *s->who != '\0' ? s->who : NULL,
+	};
+
+	if (s->id != 0)
+		pp_words_int(words, "shift", s->id);
+	return pp_act(db, &act, at, who);
+}
+
+static enum pp_status
+act_open(struct pp_db *db, const struct pp_shift *s, pp_money start,
+    const char *note, int64_t at, const char *who)
+{
+	struct pp_words words;
+
+	pp_words_clear(&words);
+	pp_words_money(&words, "float_yuan", start);
+	pp_words_text(&words, "note", note);
+	return act_at(db, PP_ACT_SHIFT_OPEN, s, &words, at, who);
+}
+
+static enum pp_status
+act_close(struct pp_db *db, const struct pp_shift *s, const char *note)
+{
+	struct pp_words words;
+
+	pp_words_clear(&words);
+	pp_words_money(&words, "counted_yuan", s->counted);
+	pp_words_money(&words, "expected_yuan", s->expected);
+	pp_words_text(&words, "note", note);
+	return act_at(db, PP_ACT_SHIFT_CLOSE, s, &words, s->closed_at,
+	    s->closed_by);
+}
+
+static enum pp_status
+act_hand_over(struct pp_db *db, const struct pp_shift *s, pp_money amount,
+    int64_t at, const char *who)
+{
+	struct pp_words words;
+
+	pp_words_clear(&words);
+	pp_words_money(&words, "amount_yuan", amount);
+	return act_at(db, PP_ACT_HAND_OVER, s, &words, at, who);
+}
+
 /* PP_EDATA: what nobody has in a drawer. */
 static enum pp_status
 check_amount(const char *what, pp_money amount, int64_t least)
@@ -119,11 +173,13 @@ pp_shift_open(struct pp_db *db, const char *drawer, const char *who,
 
 	assert(pp_db_in_transaction(db));
 	assert(strlen(note) < PP_NOTE_MAX);
+	snprintf(s.drawer, sizeof s.drawer, "%s", drawer);
 	if ((rc = check_amount("float", start, 0)) != PP_OK ||
 	    (rc = check_drawer(db, drawer)) != PP_OK ||
 	    (rc = pp_shift_check_ceiling(db, (pp_money){0}, start,
 		 "take a smaller float")) != PP_OK ||
 	    (rc = check_free(db, drawer, who)) != PP_OK ||
+	    (rc = act_open(db, &s, start, note, at, who)) != PP_OK ||
 	    (rc = insert(db, drawer, who, start, note, at)) != PP_OK)
 		return rc;
 	s.id = pp_db_last_id(db);
@@ -258,7 +314,8 @@ pp_shift_close(struct pp_db *db, struct pp_shift *shift, pp_money counted,
 	s.counted = counted;
 	s.closed_at = at;
 	snprintf(s.closed_by, sizeof s.closed_by, "%s", who);
-	if ((rc = empty_drawer(db, &s, holds)) != PP_OK ||
+	if ((rc = act_close(db, &s, note)) != PP_OK ||
+	    (rc = empty_drawer(db, &s, holds)) != PP_OK ||
 	    (rc = write_closed(db, &s)) != PP_OK)
 		return rc;
 	*shift = s;
@@ -277,7 +334,8 @@ pp_shift_hand_over(struct pp_db *db, struct pp_shift *shift, pp_money amount,
 	assert(pp_db_in_transaction(db));
 	if ((rc = check_amount("amount", amount, 1)) != PP_OK ||
 	    (rc = look_again(db, &s)) != PP_OK ||
-	    (rc = pp_shift_holds(db, s.id, &all, &free_cash)) != PP_OK)
+	    (rc = pp_shift_holds(db, s.id, &all, &free_cash)) != PP_OK ||
+	    (rc = act_hand_over(db, &s, amount, at, who)) != PP_OK)
 		return rc;
 	if (amount.fen > free_cash.fen &&
 	    (rc = book_difference(db, &s, amount.fen - free_cash.fen, at,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "scope.h"
 #include "shift_impl.h"
 
 /* Until it was counted, a drawer has its float and these; see pp_shift. */
@@ -91,27 +92,32 @@ pp_shifts_open(struct pp_db *db, const struct pp_shift_filter *filter,
     struct pp_shifts **shifts)
 {
 	struct pp_shifts *s = calloc(1, sizeof *s);
-	char sql[SQL_MAX];
+	char sql[SQL_MAX], own[PP_WHO_MAX];
 	enum pp_status rc;
 
 	if (s == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
+	if ((rc = pp_scope_own(db, own)) != PP_OK)
+		goto out;
 	snprintf(sql, sizeof sql,
 	    "%s WHERE h.opened_at >= ?1 AND h.opened_at < ?2"
 	    " AND (?3 IS NULL OR h.drawer = ?3) AND (?4 IS NULL OR h.who = ?4)"
-	    " AND (?5 = 0 OR h.closed_at IS NULL) ORDER BY h.id",
+	    " AND (?5 = 0 OR h.closed_at IS NULL)"
+	    " AND ?6 IN ('', h.who) ORDER BY h.id",
 	    pp_shift_select);
-	if ((rc = pp_query_new(db, sql, &s->q)) != PP_OK) {
-		pp_shifts_close(s);
-		return rc;
-	}
+	if ((rc = pp_query_new(db, sql, &s->q)) != PP_OK)
+		goto out;
 	pp_query_int(s->q, 1, filter->from != 0 ? filter->from : INT64_MIN);
 	pp_query_int(s->q, 2, filter->until != 0 ? filter->until : INT64_MAX);
 	pp_query_text(s->q, 3, filter->drawer);
 	pp_query_text(s->q, 4, filter->who);
 	pp_query_int(s->q, 5, filter->open_only);
+	pp_query_text(s->q, 6, own);
 	*shifts = s;
-	return PP_OK;
+	s = NULL;
+out:
+	pp_shifts_close(s);
+	return rc;
 }
 
 enum pp_status

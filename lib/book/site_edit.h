@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "db.h"
+#include "right.h"
 #include "status.h"
 
 struct pp_edits;
@@ -28,6 +29,8 @@ struct pp_change {
 enum pp_status pp_edits_new(struct pp_db *db, int64_t at, const char *who,
     struct pp_edits **edits);
 void pp_edits_free(struct pp_edits *edits);
+int64_t pp_edits_at(const struct pp_edits *edits);
+const char *pp_edits_who(const struct pp_edits *edits);
 
 /*
  * One change of the object `code` of `kind` ("building", "gateway", "bus",
@@ -36,6 +39,19 @@ void pp_edits_free(struct pp_edits *edits);
  */
 enum pp_status pp_edits_add(struct pp_edits *edits, const char *kind,
     const char *code, const char *field, const char *before, const char *after);
+
+/*
+ * All that was added is one act, of the site or (where limits are among it) of
+ * the tariff; nothing added is none.  In the same transaction, whose commit
+ * waits for it: PP_EPERM, PP_NO as pp_act().  What is too much for the log is
+ * in it by its digest.
+ */
+enum pp_status pp_edits_act(struct pp_edits *edits);
+/* They are part of an act that was done before, which the log says so. */
+enum pp_status pp_edits_log(struct pp_edits *edits, enum pp_act_kind act);
+/* The site's mode is an act of its own, before anything goes by it. */
+enum pp_status pp_edits_act_mode(struct pp_edits *edits, const char *before,
+    const char *after);
 
 /*
  * Tell all that was recorded through `edits`, from the database: what it

@@ -18,6 +18,7 @@ static const struct pp_setting table[] = {
     {"site.mode", PP_SETTING_MODE, "trial", false},
     {"site.desk_hours", PP_SETTING_HOURS, "", false},
     {"site.holidays", PP_SETTING_DATES, "", false},
+    {"site.login_banner", PP_SETTING_TEXT, "", false},
     {"guards.fresh_reading", PP_SETTING_DURATION, "30m", false},
     {"guards.warned_within", PP_SETTING_DURATION, "72h", false},
     {"guards.friendly_hours", PP_SETTING_HOURS,
@@ -260,6 +261,11 @@ pp_site_set(struct pp_db *db, struct pp_edits *edits,
 	    (c->had && strcmp(c->before, c->value) != 0);
 	if (!c->changed)
 		return PP_OK;
+	if (c->setting->kind == PP_SETTING_MODE &&
+	    (rc = pp_edits_act_mode(edits,
+		 c->had ? c->before : c->setting->built_in,
+		 c->value != NULL ? c->value : c->setting->built_in)) != PP_OK)
+		return rc;
 	rc = c->value != NULL ? store(db, c) : take_back(db, c);
 	if (rc != PP_OK)
 		return rc;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act.h"
+#include "subject.h"
 #include "swap.h"
 
 enum pp_status
@@ -90,6 +92,33 @@ end_swap(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
 	return rc;
 }
 
+static enum pp_status
+allow(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
+    const char *who)
+{
+	char code[PP_ID_MAX];
+	struct pp_words words;
+	const struct pp_act act = {
+	    .kind = PP_ACT_GIVE_UP,
+	    .subject = code,
+	    .words = &words,
+	    .meter = meter,
+	};
+	int64_t last = 0;
+	enum pp_status rc;
+
+	if ((rc = pp_subject_meter(db, meter, code)) != PP_OK)
+		return rc;
+	if ((rc = pp_query_one(db,
+		 "SELECT ifnull(max(id), 0) FROM epoch WHERE meter = ?1", meter,
+		 &last)) != PP_OK)
+		return rc;
+	pp_words_clear(&words);
+	pp_words_int(&words, "epoch", last);
+	pp_words_text(&words, "reason", reason);
+	return pp_act(db, &act, at, who);
+}
+
 enum pp_status
 pp_swap_give_up(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
     const char *who)
@@ -104,6 +133,8 @@ pp_swap_give_up(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
 		return pp_fail(PP_EDATA,
 		    "reason: is empty, or longer than %d bytes",
 		    PP_NOTE_MAX - 1);
+	if ((rc = allow(db, meter, reason, at, who)) != PP_OK)
+		return rc;
 	rc = pp_epoch_brief(db, meter, &epoch);
 	if (rc == PP_OK && epoch.began_at != 0)
 		return pp_fail(PP_NO,

@@ -105,6 +105,27 @@ out:
 	return rc;
 }
 
+enum pp_status
+pp_upkeep_act(struct pp_db *db, enum pp_act_kind kind, const char *subject,
+    const struct pp_words *words, int64_t now, const char *who)
+{
+	const struct pp_act act = {
+	    .kind = kind,
+	    .subject = subject,
+	    .words = words,
+	};
+	enum pp_status rc;
+
+	if (!db->writer)
+		return pp_act_ask(db, &act, now, who);
+	if ((rc = pp_db_begin(db)) != PP_OK)
+		return rc;
+	if ((rc = pp_act(db, &act, now, who)) == PP_OK)
+		rc = pp_db_commit(db);
+	pp_db_rollback(db);
+	return rc;
+}
+
 /* Within one snapshot, so that what is counted is what is copied. */
 enum pp_status
 pp_upkeep_copy(struct pp_db *db, struct pp_aside *aside, struct pp_copy *c)
@@ -121,7 +142,20 @@ pp_upkeep_copy(struct pp_db *db, struct pp_aside *aside, struct pp_copy *c)
 }
 
 enum pp_status
-pp_upkeep_backup(struct pp_db *db, const char *file, bool replace,
+pp_upkeep_backup(struct pp_db *db, const char *file, bool replace, int64_t now,
+    const char *who, struct pp_copy *made)
+{
+	struct pp_words words;
+	enum pp_status rc;
+
+	pp_words_clear(&words);
+	pp_words_text(&words, "file", file);
+	rc = pp_upkeep_act(db, PP_ACT_BACKUP, "database", &words, now, who);
+	return rc == PP_OK ? pp_upkeep_save(db, file, replace, made) : rc;
+}
+
+enum pp_status
+pp_upkeep_save(struct pp_db *db, const char *file, bool replace,
     struct pp_copy *made)
 {
 	struct pp_aside *aside = NULL;

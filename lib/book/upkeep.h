@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "act.h"
 #include "db.h"
 
 /* What a verified copy holds. */
@@ -34,15 +35,23 @@ struct pp_pruned {
 	int64_t kept;        /* that stay because a meter still shows them */
 };
 
+/* Who does it, where there is no handle yet, and when. */
+struct pp_by {
+	const struct pp_actor *actor; /* NULL: nobody */
+	const char *who;
+	int64_t at;
+};
+
 #pragma GCC visibility push(default)
 
 /*
  * Copy the database as it is now, while others write, into one plain file,
  * mode 0600, and verify that.  PP_ECREATE: `file` exists and `replace` is
- * false; then, and after any trouble, what was there is untouched.
+ * false; then, and after any trouble, what was there is untouched.  An act:
+ * through a writer it is in the log, and so in the copy.
  */
 enum pp_status pp_upkeep_backup(struct pp_db *db, const char *file,
-    bool replace, struct pp_copy *made);
+    bool replace, int64_t now, const char *who, struct pp_copy *made);
 
 /*
  * Put what `file` holds in the place of the database at `path`, after having
@@ -50,14 +59,18 @@ enum pp_status pp_upkeep_backup(struct pp_db *db, const char *file,
  * keep working, and see the whole change at once.  The site is then under
  * quarantine (setting site.quarantine).  Where `path` does not exist it is
  * made.  PP_ENOINPUT, PP_ECONF: as for opening `file`; PP_EDATA: it is
- * damaged.
+ * damaged.  An act of the actor's (NULL: nobody) by the present one's rights,
+ * where that has any; both logs have it.
  */
 enum pp_status pp_upkeep_restore(const char *path, const char *file,
-    int64_t now, const char *who, int wait_ms, struct pp_restored *done);
+    const struct pp_by *by, int wait_ms, struct pp_restored *done);
 
-/* Bring the schema up to date, after a backup beside the file if `keep`. */
-enum pp_status pp_upkeep_upgrade(const char *path, bool keep, int64_t now,
-    int wait_ms, struct pp_upgraded *done);
+/*
+ * Bring the schema up to date, after a backup beside the file if `keep`; it is
+ * in the log.
+ */
+enum pp_status pp_upkeep_upgrade(const char *path, bool keep,
+    const struct pp_by *by, int wait_ms, struct pp_upgraded *done);
 
 /*
  * Delete the readings of passes that began before a time, except those that
@@ -69,9 +82,9 @@ enum pp_status pp_upkeep_prune_plan(struct pp_db *db, int64_t before_at,
 enum pp_status pp_upkeep_prune(struct pp_db *db, int64_t before_at, int64_t now,
     const char *who, struct pp_pruned *done);
 
-/* Give free pages back to the file system; bytes before and after. */
-enum pp_status pp_upkeep_compact(struct pp_db *db, int64_t *before,
-    int64_t *after);
+/* Give free pages back to the file system; bytes before and after; an act. */
+enum pp_status pp_upkeep_compact(struct pp_db *db, int64_t now, const char *who,
+    int64_t *before, int64_t *after);
 
 #pragma GCC visibility pop
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "scope.h"
 #include "site_setting.h"
 
 enum column {
@@ -88,7 +89,8 @@ pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, unsigned more,
 	    gateways ? gateway_tables : "",
 	    ids ? "m.id = ?1"
 		: "m.retired_at IS NULL ORDER BY m.bus, m.address, m.id");
-	if ((rc = pp_db_snapshot(db)) != PP_OK)
+	if ((rc = pp_scope_may(db, PP_ACT_READ_STATUS)) != PP_OK ||
+	    (rc = pp_db_snapshot(db)) != PP_OK)
 		goto out;
 	v->db = db;
 	if ((rc = pp_site_duration(db, 0, "defaults.lost_after",

@@ -182,7 +182,10 @@ pp_account_put_visit(struct pp_records *r, const struct pp_visit *visit,
 	pp_records_text_if(r, visit->target.code);
 	put_none(r, 2);
 	put_none(r, SERIAL_TO_CLOSED);
-	pp_records_text(r, planned ? "planned" : "refused");
+	pp_records_text(r,
+	    planned                   ? "planned"
+		: visit->request != 0 ? "requested"
+				      : "refused");
 	put_none(r, SUMS_AND_WHO);
 	pp_records_text_if(r, visit->reason);
 	put_none(r, ENDED_TO_RECEIPT);

@@ -103,7 +103,8 @@ pp_assign(struct pp_db *db, const struct pp_assignment *a)
 	    (rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	if ((rc = pp_edits_new(db, a->at, a->who, &edits)) == PP_OK &&
-	    (rc = assign_each(db, a, edits, &change)) == PP_OK)
+	    (rc = assign_each(db, a, edits, &change)) == PP_OK &&
+	    (rc = pp_edits_act(edits)) == PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)
 		pp_db_rollback(db);

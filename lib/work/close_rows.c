@@ -67,10 +67,11 @@ pp_close_put_visit(struct pp_records *r, const struct pp_visit *visit,
 	pp_records_text_if(r, epoch->account_code);
 	pp_records_text(r, visit->target.code);
 	pp_records_text(r,
-	    planned         ? "planned"
-		: pends     ? "closing"
-		: epoch->id ? "open"
-			    : "refused");
+	    planned                   ? "planned"
+		: pends               ? "closing"
+		: visit->request != 0 ? "requested"
+		: epoch->id           ? "open"
+				      : "refused");
 	pp_records_none(r);
 	pp_records_none(r);
 	pp_records_text_if(r, visit->wish.method);

@@ -49,6 +49,9 @@ void day_page_word(const struct day_page *page, enum day_word word,
 void day_page_money(const struct day_page *page, int64_t fen, size_t width);
 void day_page_blanks(const struct day_page *page, size_t n);
 
+/* day_acts.c: what was done alone, and what by approval. */
+void day_page_acts(const struct day_page *page);
+
 /* The end of a line; a headline with an empty one above it; a rule. */
 void day_page_end(const struct day_page *page);
 void day_page_head(const struct day_page *page, enum day_word word);

@@ -232,6 +232,7 @@ pp_day_sheet_text(const struct pp_day_sheet *sheet,
 	day_table_shifts(&page);
 	put_sums(&page);
 	put_items(&page);
+	day_page_acts(&page);
 	put_signatures(&page);
 	pp_buffer_char(&out, '\0');
 	if (out.failed) {

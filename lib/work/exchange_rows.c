@@ -128,7 +128,9 @@ state_of(const struct pp_exchange_meter *job, const char *result)
 
 	if (result[0] == 'p' && result[1] == 'l')
 		return result;
-	return came_to_nothing(job) ? "refused" : states[job->step];
+	if (!came_to_nothing(job))
+		return states[job->step];
+	return job->visit.request != 0 ? "requested" : "refused";
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "act.h"
 #include "import_impl.h"
 #include "slurp.h"
 
@@ -203,8 +204,9 @@ pp_import_run(struct pp_import *imp, struct pp_db *db,
 
 	if (imp->broken)
 		return refuse(imp);
+	pp_db_tries(db, how->dry_run);
 	if ((rc = pp_db_begin(db)) != PP_OK)
-		return rc;
+		goto out;
 	rc = judge(imp, db);
 	import_tell(imp);
 	if (rc != PP_OK)
@@ -221,6 +223,7 @@ pp_import_run(struct pp_import *imp, struct pp_db *db,
 out:
 	if (rc != PP_OK || how->dry_run)
 		pp_db_rollback(db);
+	pp_db_tries(db, false);
 	return rc;
 }
 

@@ -124,7 +124,10 @@ import_visit import_check;
 const char *import_place(const struct pp_object *meter,
     char key[IMPORT_PLACE_MAX]);
 
-/* Take and check the settings of a YAML source, and store all. */
+/*
+ * Take and check the settings of a YAML source, and store all, as one act; the
+ * site's mode comes last, for all else goes by the one that there was.
+ */
 enum pp_status import_settings(struct pp_import *import,
     const struct pp_node *root);
 enum pp_status import_store_settings(struct pp_import *import, struct pp_db *db,

@@ -201,9 +201,9 @@ import_settings(struct pp_import *imp, const struct pp_node *root)
 	return rc;
 }
 
-enum pp_status
-import_store_settings(struct pp_import *imp, struct pp_db *db,
-    struct pp_edits *edits)
+static enum pp_status
+store_each(struct pp_import *imp, struct pp_db *db, struct pp_edits *edits,
+    bool mode)
 {
 	struct import_setting *s;
 	size_t i;
@@ -213,6 +213,8 @@ import_store_settings(struct pp_import *imp, struct pp_db *db,
 		struct pp_setting_change c = {0};
 
 		s = &imp->settings[i];
+		if ((s->setting->kind == PP_SETTING_MODE) != mode)
+			continue;
 		c.setting = s->setting;
 		c.value = s->value;
 		if (s->meter != NULL) {
@@ -227,4 +229,16 @@ import_store_settings(struct pp_import *imp, struct pp_db *db,
 			rc = pp_image_text(imp->image, c.before, &s->before);
 	}
 	return rc;
+}
+
+enum pp_status
+import_store_settings(struct pp_import *imp, struct pp_db *db,
+    struct pp_edits *edits)
+{
+	enum pp_status rc;
+
+	if ((rc = store_each(imp, db, edits, false)) != PP_OK ||
+	    (rc = pp_edits_act(edits)) != PP_OK)
+		return rc;
+	return store_each(imp, db, edits, true);
 }

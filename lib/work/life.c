@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "idset.h"
+#include "scope.h"
 
 enum column {
 	C_AT,
@@ -78,7 +79,7 @@ static const char life_sql[] =
     " LEFT JOIN sale s ON s.id = f.refund"
     " LEFT JOIN ledger_account l ON l.epoch = e.id AND f.ends"
     " WHERE f.at >= ?1 AND f.at < ?2 AND (?3 = 0 OR f.epoch = ?3)"
-    " AND (f.ends OR NOT ?4)"
+    " AND (f.ends OR NOT ?4) AND ?5 IN ('', f.who)"
     " ORDER BY f.at, ifnull(f.receipt, 0), f.epoch, f.ends";
 
 enum pp_status
@@ -86,11 +87,16 @@ pp_life_open(struct pp_db *db, const struct pp_life_filter *filter,
     struct pp_life **life)
 {
 	struct pp_life *l = calloc(1, sizeof *l);
-	enum pp_status rc;
+	char own[PP_WHO_MAX] = "";
+	enum pp_status rc = PP_OK;
 
 	if (!l)
 		return pp_fail(PP_ESYS, "out of memory");
-	rc = pp_idset_take(&l->meters, filter->meters, filter->n_meters);
+	if (filter->epoch == 0) /* a list for people */
+		rc = pp_scope_own(db, own);
+	if (rc == PP_OK)
+		rc =
+		    pp_idset_take(&l->meters, filter->meters, filter->n_meters);
 	if (rc != PP_OK || (rc = pp_query_new(db, life_sql, &l->q)) != PP_OK) {
 		pp_life_close(l);
 		return rc;
@@ -99,6 +105,7 @@ pp_life_open(struct pp_db *db, const struct pp_life_filter *filter,
 	pp_query_int(l->q, 2, filter->until != 0 ? filter->until : INT64_MAX);
 	pp_query_int(l->q, 3, filter->epoch);
 	pp_query_int(l->q, 4, filter->ends_only);
+	pp_query_text(l->q, 5, own);
 	*life = l;
 	return PP_OK;
 }

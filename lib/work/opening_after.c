@@ -61,7 +61,9 @@ pp_opening_set(struct pp_db *db, const struct pp_visit *visit, int64_t at,
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	if ((rc = pp_edits_new(db, at, who, &edits)) == PP_OK &&
-	    (rc = set_each(db, edits, visit, &now)) == PP_OK)
+	    (rc = set_each(db, edits, visit, &now)) == PP_OK &&
+	    (rc = visit->repeated ? pp_edits_act(edits)
+				  : pp_edits_log(edits, PP_ACT_OPEN)) == PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)
 		pp_db_rollback(db);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "act.h"
 #include "shift.h"
 #include "transfer.h"
 
@@ -55,6 +56,28 @@ check_cap(const struct pp_visit *visit, const struct pp_opening_row *row)
 	return PP_OK;
 }
 
+/*
+ * Only tried: what one person may not sell is asked for by pp-sell, once there
+ * is an account that it is for.
+ */
+static enum pp_status
+check_sale(const struct pp_opening_terms *terms, const struct pp_visit *visit,
+    const struct pp_opening_row *row)
+{
+	const struct pp_act act = {
+	    .kind = PP_ACT_SELL,
+	    .subject = visit->target.code,
+	    .meter = visit->target.id,
+	    .amount = row->credit,
+	};
+	enum pp_status rc;
+
+	pp_db_tries(terms->db, true);
+	rc = pp_act_ask(terms->db, &act, 0, terms->who);
+	pp_db_tries(terms->db, false);
+	return rc;
+}
+
 static enum pp_status
 check_credit(const struct pp_opening_terms *terms, const struct pp_visit *visit,
     const struct pp_opening_row *row, pp_money cash)
@@ -65,7 +88,7 @@ check_credit(const struct pp_opening_terms *terms, const struct pp_visit *visit,
 
 	if ((rc = check_order(db, row->row.order)) != PP_OK ||
 	    (rc = check_cap(visit, row)) != PP_OK ||
-	    (rc = pp_sale_check_limit(db, true, row->credit)) != PP_OK)
+	    (rc = check_sale(terms, visit, row)) != PP_OK)
 		return rc;
 	return pp_shift_for(db, terms->who, row->row.method, true,
 	    (pp_money){cash.fen + row->credit.fen}, &shift);
@@ -108,8 +131,7 @@ opening_check(const struct pp_opening_terms *terms,
 		return rc;
 	*fault = OF_TRANSFER;
 	if (row->transfer.fen > 0 && !terms->from_meter &&
-	    (rc = pp_transfer_check(terms->db, row->transfer,
-		 &visit->target)) != PP_OK)
+	    (rc = pp_transfer_check(row->transfer, &visit->target)) != PP_OK)
 		return rc;
 	*fault = OF_CREDIT;
 	return row->credit.fen > 0 ? check_credit(terms, visit, row, cash)

@@ -43,6 +43,7 @@ refuse(struct pp_visit *visits, size_t n, const struct pp_visit *found)
 		v++;
 	v->result = found->result;
 	v->code = found->code;
+	v->request = found->request;
 	memcpy(v->reason, found->reason, sizeof v->reason);
 	refuse_kin(visits, n, v->opening, v->target.code, v->code);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "act.h"
 #include "learn.h"
 #include "poll_impl.h"
 
@@ -62,6 +63,26 @@ end_pass(struct pp_poll *poll, const struct pp_round *round)
 	poll->stopped = round->stopped;
 }
 
+static bool
+looks_only(const struct pp_poll *poll)
+{
+	return poll->keep_nothing || poll->source;
+}
+
+/* Readings are no entries of the log: that they may be made is asked. */
+static enum pp_status
+ask(const struct pp_poll *poll)
+{
+	static const struct pp_act act = {
+	    .kind = PP_ACT_POLL,
+	    .subject = "meters",
+	};
+
+	return looks_only(poll)
+	    ? PP_OK
+	    : pp_act_ask(poll->db, &act, poll->world->wall_s(poll->world), "");
+}
+
 /* What the pass brought goes into the book, all or nothing. */
 static enum pp_status
 keep(struct pp_poll *poll, struct pp_round *round)
@@ -69,7 +90,7 @@ keep(struct pp_poll *poll, struct pp_round *round)
 	int64_t from_us = poll->world->now_us(poll->world);
 	enum pp_status rc;
 
-	if (poll->keep_nothing || poll->source) {
+	if (looks_only(poll)) {
 		poll_judge(round);
 		return PP_OK;
 	}
@@ -89,7 +110,8 @@ pp_poll_pass(struct pp_poll *poll)
 	int64_t last_slot = 0;
 	enum pp_status rc;
 
-	if ((rc = poll_load(&round, &last_slot)) != PP_OK)
+	if ((rc = ask(poll)) != PP_OK ||
+	    (rc = poll_load(&round, &last_slot)) != PP_OK)
 		goto out;
 	poll->pass = (struct pp_pass){
 	    .began_at = poll->world->wall_s(poll->world),

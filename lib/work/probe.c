@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "account.h"
+#include "act.h"
 #include "probe_log.h"
 
 static const struct probe_stage stages[] = {
@@ -131,6 +132,20 @@ check(const struct probe *b)
 	return PP_OK;
 }
 
+/* Before the meter is asked anything. */
+static enum pp_status
+ask(struct probe *b)
+{
+	const struct pp_act act = {
+	    .kind = PP_ACT_PROBE,
+	    .subject = b->target.code,
+	    .meter = b->target.id,
+	};
+
+	return pp_act_ask(b->p->db, &act, b->p->world->wall_s(b->p->world),
+	    b->p->who);
+}
+
 static enum pp_status
 connect(struct probe *b)
 {
@@ -196,7 +211,7 @@ pp_probe_run(struct pp_probe *probe)
 	if (rc != PP_OK)
 		return rc;
 	b.model = pp_models_find(probe->models, b.target.model);
-	if ((rc = check(&b)) != PP_OK)
+	if ((rc = check(&b)) != PP_OK || (rc = ask(&b)) != PP_OK)
 		return outcome(&b, rc);
 	if (!probe_is_unsold(&b))
 		return outcome(&b, PP_OK);

@@ -61,7 +61,8 @@ pp_retire(struct pp_db *db, const struct pp_retirement *r)
 	if ((rc = pp_image_load(db, &image)) == PP_OK &&
 	    (rc = mark(image, db, r)) == PP_OK &&
 	    (rc = pp_edits_new(db, r->at, r->who, &edits)) == PP_OK &&
-	    (rc = pp_image_store(image, db, edits)) == PP_OK)
+	    (rc = pp_image_store(image, db, edits)) == PP_OK &&
+	    (rc = pp_edits_act(edits)) == PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)
 		pp_db_rollback(db);

@@ -86,6 +86,14 @@ put_sale(struct pp_records *r, const struct pp_sale *sale, const char *reason)
 	pp_records_text_if(r, *reason != '\0' ? reason : sale->remark);
 }
 
+/* Refused for good, or until a second person agrees. */
+static const char *
+undone(const struct pp_visit *visit)
+{
+	return visit->request != 0 ? pp_sale_state_name(PP_SALE_REQUESTED)
+				   : "refused";
+}
+
 /* A visit without an order in the book. */
 static void
 put_wish(struct pp_records *r, const struct pp_visit *visit, bool planned)
@@ -100,7 +108,10 @@ put_wish(struct pp_records *r, const struct pp_visit *visit, bool planned)
 	pp_records_number_if(r, ordered && wish->amount.fen > 0,
 	    wish->amount.fen, 2, 2);
 	pp_records_text_if(r, ordered ? wish->method : NULL);
-	pp_records_text(r, planned ? "planned" : ordered ? "refused" : NULL);
+	pp_records_text(r,
+	    planned       ? "planned"
+		: ordered ? undone(visit)
+			  : NULL);
 	pp_records_none(r);
 	pp_records_number_if(r, visit->has_proof, visit->proof.count, 0, 0);
 	pp_records_none(r);

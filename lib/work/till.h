@@ -100,7 +100,8 @@ struct pp_visit {
 	enum pp_visit_result result;
 	enum pp_status code;        /* PP_OK where it was done */
 	char reason[PP_REASON_MAX]; /* "" where there is nothing to say */
-	bool has_sale; /* the order: its own, or the one it settled */
+	int64_t request; /* refused: it waits for a second person; 0: no */
+	bool has_sale;   /* the order: its own, or the one it settled */
 	struct pp_sale sale;
 	bool repeated; /* it had been given before: this is its result */
 	bool has_proof;

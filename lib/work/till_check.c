@@ -143,22 +143,6 @@ check_epoch(struct pp_till *till, struct pp_visit *v)
 	return rc == PP_NO ? PP_OK : rc;
 }
 
-/* Credit that goes from one meter to another stays its customer's. */
-static bool
-is_moved(const struct pp_sale_wish *wish)
-{
-	return strcmp(wish->method, "transfer") == 0;
-}
-
-enum pp_status
-till_check_limit(struct pp_till *till, const struct pp_visit *v)
-{
-	if (is_moved(&v->wish))
-		return PP_OK;
-	return pp_sale_check_limit(till->db, pp_sale_gives(v->wish.kind),
-	    v->wish.amount);
-}
-
 /* The same content under the same id is the same order, told once more. */
 static enum pp_status
 check_repeated(struct pp_till *till, struct pp_visit *v, bool *known)
@@ -238,8 +222,7 @@ check_order(struct pp_till *till, struct pp_visit *v)
 
 	if (v->wish.amount.fen <= 0 && !v->all)
 		return pp_fail(PP_EDATA, "the amount has to be above zero");
-	if ((rc = till_check_limit(till, v)) != PP_OK ||
-	    (rc = check_reversed(till, v)) != PP_OK ||
+	if ((rc = check_reversed(till, v)) != PP_OK ||
 	    (rc = pp_shift_for(till->db, v->wish.who, v->wish.method,
 		 pp_sale_gives(v->wish.kind), v->wish.amount, &shift)) != PP_OK)
 		return rc;
@@ -297,7 +280,7 @@ check(struct pp_till *till, struct pp_visit *v)
 		rc = check_order(till, v);
 	if (rc == PP_OK && v->errand == PP_ERRAND_CLOSE)
 		rc = check_closing(till, v);
-	return rc;
+	return rc == PP_OK ? visit_ask(till, v) : rc;
 }
 
 enum pp_status

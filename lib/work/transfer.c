@@ -41,6 +41,7 @@ find_moved(struct pp_db *db, const struct pp_transfer *t,
 	    .n_meters = 1,
 	    .states = 1U << PP_SALE_ARMED | 1U << PP_SALE_CREDITED |
 		1U << PP_SALE_DISPUTED,
+	    .for_work = true,
 	};
 	struct pp_sales *sales = NULL;
 	struct pp_carry carry;
@@ -188,7 +189,7 @@ pp_transfer_take(struct pp_db *db, struct pp_transfer *transfer,
 }
 
 enum pp_status
-pp_transfer_check(struct pp_db *db, pp_money amount, const struct pp_target *to)
+pp_transfer_check(pp_money amount, const struct pp_target *to)
 {
 	char cap[PP_DECIMAL_MAX];
 
@@ -197,7 +198,7 @@ pp_transfer_check(struct pp_db *db, pp_money amount, const struct pp_target *to)
 	if (to->hoarding_cap.fen > 0 && amount.fen > to->hoarding_cap.fen)
 		return pp_fail(PP_NO, "more than its hoarding cap of %s yuan",
 		    pp_money_print(to->hoarding_cap, cap));
-	return pp_sale_check_limit(db, true, amount);
+	return PP_OK;
 }
 
 /* PP_NO: so much of that old meter waits already, and isn't written twice. */
@@ -228,7 +229,7 @@ add(struct pp_db *db, const struct pp_transfer *t, const struct pp_target *to,
 	enum pp_status rc = check_none_waits(db, t);
 
 	if (rc == PP_OK)
-		rc = pp_transfer_check(db, t->amount, to);
+		rc = pp_transfer_check(t->amount, to);
 	return rc == PP_OK ? pp_carry_add(db, t->account, t->amount, t->note,
 				 at, t->who, carry)
 			   : rc;

@@ -43,8 +43,7 @@ enum pp_status pp_transfer_take(struct pp_db *db, struct pp_transfer *transfer,
  * Whether so much may come from outside to a meter: as with a sale, what one
  * person may sell, its hoarding cap and what it can hold at all are the most.
  */
-enum pp_status pp_transfer_check(struct pp_db *db, pp_money amount,
-    const struct pp_target *to);
+enum pp_status pp_transfer_check(pp_money amount, const struct pp_target *to);
 
 /*
  * The visit that moves it to a meter of the account; what comes from outside

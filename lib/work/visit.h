@@ -16,6 +16,7 @@
  *	visit_swap.c    a meter that hangs in the place of another
  *	visit_close.c   taking the account from it
  *	visit_books.c   meter and books compared; what is written
+ *	visit_act.c     whether the actor may do it, and what the log says
  *
  * Inside work/ only.
  */
@@ -80,10 +81,7 @@ struct visit {
 	bool settled_other; /* an order that it found open has ended */
 };
 
-/* till_check.c: PP_NO where so much needs a second person. */
-enum pp_status till_check_limit(struct pp_till *till, const struct pp_visit *v);
-
-/* PP_NO: who has an account on it, and what ends that. */
+/* till_check.c; PP_NO: who has an account on it, and what ends that. */
 enum pp_status till_fail_open(const struct pp_epoch *epoch);
 
 /* PP_NO: what is there isn't the epoch that was meant. */
@@ -204,6 +202,19 @@ void visit_close(struct visit *t);
 void visit_settle_closing(struct visit *t);
 /* Whether an order to close it may have been sent a moment ago. */
 enum pp_status visit_closed_lately(const struct visit *t, bool *lately);
+
+/* visit_act.c */
+/*
+ * Before anybody goes: whether the actor may do it.  What is about all that a
+ * meter shows is asked only there.
+ */
+enum pp_status visit_ask(struct pp_till *till, struct pp_visit *v);
+/* In the transaction of the intent. */
+enum pp_status visit_act_opening(struct visit *t);
+/* Likewise; else as the act that its refund is part of. */
+enum pp_status visit_act_closing(struct visit *t);
+void visit_closing_act(const struct visit *t, struct pp_words *words,
+    struct pp_act *act);
 
 /* visit_books.c */
 /* Whether the meter is as the books have it, else it is held. */

@@ -17,12 +17,19 @@
 static void
 reopen(struct pp_till *till)
 {
+	struct pp_actor actor, *acts = NULL;
 	char path[PP_PATH_MAX];
 
+	if (pp_db_actor(till->db)) {
+		actor = *pp_db_actor(till->db);
+		acts = &actor;
+	}
 	snprintf(path, sizeof path, "%s", pp_db_path(till->db));
 	pp_db_close(till->db);
 	till->db = NULL;
-	(void)!pp_db_open_writer(path, &till->db);
+	/* Without its actor the new one can do nothing. */
+	if (pp_db_open_writer(path, &till->db) == PP_OK)
+		(void)!pp_db_act_as(till->db, acts);
 }
 
 enum pp_status
@@ -40,6 +47,7 @@ visit_write(struct visit *t, enum pp_status (*work)(struct visit *t, void *arg),
 		return rc;
 	if ((rc = work(t, arg)) != PP_OK) {
 		pp_db_rollback(till->db);
+		t->v->request = pp_act_request(till->db);
 		return rc;
 	}
 	if ((rc = pp_db_commit(till->db)) == PP_OK)

@@ -29,7 +29,8 @@ write_intent(struct visit *t, void *arg)
 	if (rc == PP_OK)
 		return pp_fail(PP_NO, "%s",
 		    pp_hold_words(&hold, words, sizeof words));
-	if (rc != PP_NO || (rc = write_last(t, arg)) != PP_OK)
+	if (rc != PP_NO || (rc = visit_act_closing(t)) != PP_OK ||
+	    (rc = write_last(t, arg)) != PP_OK)
 		return rc;
 	return pp_closing_intend(t->till->db, &v->epoch, v->why,
 	    v->closing_reason, visit_now(t), t->till->who);
@@ -119,7 +120,7 @@ close_account(struct visit *t)
 		return rc;
 	rc = pp_account_find(t->till->db, t->v->epoch.account_code, &account);
 	if (rc == PP_OK)
-		rc = pp_account_close(t->till->db, &account, visit_now(t),
+		rc = pp_account_end(t->till->db, &account, visit_now(t),
 		    t->till->who);
 	return rc == PP_NO ? PP_OK : rc;
 }

@@ -81,6 +81,8 @@ write_intent(struct visit *t, void *arg)
 		v->opening->is_new = true;
 	}
 	if (rc == PP_OK)
+		rc = visit_act_opening(t);
+	if (rc == PP_OK)
 		rc = visit_swap_intend(t);
 	if (rc == PP_OK)
 		rc = pp_epoch_intend(t->till->db, v->target.id, account->id,

@@ -97,9 +97,6 @@ check(struct visit *t)
 		    v->proof.count);
 	if (v->all)
 		v->wish.amount.fen = v->proof.balance_fen;
-	/* Of all that is there, how much that is wasn't known before. */
-	if (v->all && (rc = till_check_limit(t->till, v)) != PP_OK)
-		return rc;
 	rc = pp_sale_gives(v->wish.kind) ? check_gift(t, v->wish.amount.fen)
 					 : check_taking(t, v->wish.amount.fen);
 	return rc == PP_OK ? check_form(t) : rc;
@@ -109,9 +106,17 @@ static enum pp_status
 write_order(struct visit *t, void *arg)
 {
 	struct pp_visit *v = t->v;
+	struct pp_sale_wish wish = v->wish;
+	struct pp_words words;
+	struct pp_act closing;
 
-	return pp_sale_arm(t->till->db, &v->wish, &v->epoch, t->v->class,
-	    &v->proof, t->till->world->wall_s(t->till->world), arg);
+	wish.all = v->all;
+	if (v->errand == PP_ERRAND_CLOSE) {
+		visit_closing_act(t, &words, &closing);
+		wish.part_of = &closing;
+	}
+	return pp_sale_arm(t->till->db, &wish, &v->epoch, v->class, &v->proof,
+	    t->till->world->wall_s(t->till->world), arg);
 }
 
 /*

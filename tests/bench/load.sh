@@ -4,7 +4,7 @@ set -eu
 
 root=$(cd "${0%/*}/../.." && pwd)
 set -- "$1" "$2" -std=c2x -D_DEFAULT_SOURCE -O2
-for room in base form wire book work; do
+for room in base form seal wire book work; do
 	set -- "$@" -iquote "$root/lib/$room"
 done
 build=$1

@@ -97,6 +97,7 @@ my @figures = (
 	[sale => qr/faulted/],
 	[many => qr/meters read/],
 	[store => qr{/ wire time}],
+	[log => qr/^checking/],
 	[bytes => qr{/ all its rows}],
 	[bytes => qr/^month/],
 	[year => qr/seeks/],

@@ -13,7 +13,7 @@ sales=500
 
 set -- -std=c2x -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -O2 \
 	-Wl,--wrap=pp_db_begin,--wrap=pp_db_commit
-for room in base form wire book work sim; do
+for room in base form seal wire book work sim; do
 	set -- "$@" -iquote "$root/lib/$room"
 done
 # shellcheck disable=SC2086 # a list of options

@@ -40,6 +40,11 @@ while read -r title; do
 		command='echo meter,amount_yuan | pp-sell'
 		;;
 	'pp-shift and '*) command='pp-shift list' ;;
+	'pp-log erase') command='pp-log erase A00001' ;;
+	'pp-login') command='pp-login none --password-fd 0 || :' ;;
+	'pp-operator add')
+		command='pp-operator add bo --name x --user root --role admin'
+		;;
 	'pp-shift pay-out '*) command='pp-shift pay-out none || :' ;;
 	'pp-settle') command='pp-settle --all' ;;
 	'pp-resolve order, '*)

@@ -98,6 +98,16 @@ sell_file=$root/examples/sell-file.sh
 it 'what the crontab runs says nothing where all is well'
 cut -f2 "$root/examples/crontab" | grep '^pp-' >commands
 check test -s commands
+mkdir -m 700 sim/keys # as pp-setup makes them
+(
+	umask 077
+	# The first pair of RFC 8032, 7.1.
+	private=9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60
+	public=d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a
+	perl -e 'print pack("H*", shift)' "$private" >sim/keys/sign.key
+	echo "$public" >sim/keys/sign.pub
+	head -c 32 /dev/urandom >sim/keys/mac.key
+)
 while read -r command; do
 	expect 0 sh -c "$command"
 	empty out

@@ -581,14 +581,16 @@ expect 1 pp-account close "$account"
 like err "^pp-account: account $account: 15.00 yuan of M014 wait for a meter"
 lines err 1
 order=$(sed -n 's/.*pp-shift pay-out \([^ ]*\) .*/\1/p' err)
-pp-site set site.mode full >out
 pp-site set limits.refund_alone_yuan 14.99 >out
+in_mode small
 expect 1 pp-shift pay-out "$order" --method bank
-like err 'more than limits.refund_alone_yuan .14.99., which needs a second'
+like err 'needs a second person: request Q1 waits'
+in_trial
 pp-site set limits.refund_alone_yuan 15 >out
+in_mode small
 expect 0 pp-shift pay-out "$order" --method bank -f csv
 check test "$(value amount_yuan)" = 15.00
-pp-site set site.mode trial >out
+in_trial
 expect 1 pp-account exchange M014 --serial 202599990014 -f csv
 check test "$(value state)" = refused
 expect 0 pp-account close "$account"

@@ -315,3 +315,10 @@ expect 1 pp-receipt 4711
 
 it 'the book is sound, and receipts have no holes'
 expect 0 pp-db check -q
+
+it 'each copy has the head of the log, with its own printing in it'
+expect 0 pp-receipt s1 --copies 2
+cp out receipt
+expect 0 pp-log head
+check test "$(grep -c "^Log head  $(cat out)\$" receipt)" -eq 2
+expect 0 pp-log verify --head "$(cat out)"

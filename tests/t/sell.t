@@ -212,12 +212,16 @@ sed 's/,g/,full/' batch.csv >full.csv
 expect 74 sh -c 'pp-sell <full.csv >/dev/full'
 check test "$(truth M014 count)" -le "$((before + 2))"
 
-it 'above what one person may sell is refused'
-pp-site set site.mode small >/dev/null
+it 'above what one person may sell a second one is asked'
 pp-site set limits.sale_yuan 500.00 >/dev/null
+in_mode small
+expect 1 pp-sell M014 501 -f csv
+like err '^pp-sell: M014: needs a second person: request Q1 waits for an auditor'
+check test "$(value state)" = requested
 expect 1 pp-sell M014 501
-like err '^pp-sell: M014: more than limits.sale_yuan .500.00., which needs a'
-pp-site set site.mode trial >/dev/null
+like err 'request Q1 waits'
+expect 0 pp-sell M014 500
+in_trial
 
 it 'two cashiers at one meter both sell, one after the other'
 before=$(truth M011 count)

@@ -9,7 +9,7 @@ expect 0 pp-db init
 cat >site.yaml <<'END'
 site:
   name: 南通锡通宝湾物流中心
-  mode: small
+  mode: trial
 guards:
   never: [M003]
 defaults:

@@ -31,7 +31,7 @@ static const char model_x[] =
     "      e_total: {at: 0, type: u32, unit: 0.01 kWh}\n";
 
 static const char site_yaml[] =
-    "site: {name: 园区, mode: small}\n"
+    "site: {name: 园区, mode: trial}\n"
     "defaults: {alarm1_yuan: \"80.00\", sms_numbers: [\"+8613800138000\"]}\n"
     "buildings:\n"
     "- {id: B1, name: 1号库, floors: 2}\n"

@@ -42,20 +42,35 @@ a_place_of_less_power_bounds_what_it_used(void **state)
 	pp_db_close(db);
 }
 
-/* More than any number holds, in that time or at all, is no bound. */
+/*
+ * More than any number holds, in that time or at all, by its transformers or
+ * with what its display leaves out, is no bound.
+ */
 static void
 a_rating_beyond_all_numbers_is_no_bound(void **state)
 {
-	static const char *const ratings[] = {"7000000000000000.000",
-	    "8000000000000000.000"};
+	static const struct {
+		const char *kw, *ct, *pt;
+	} ratings[] = {
+	    {"7000000000000000.000", "1", "1"},
+	    {"8000000000000000.000", "1", "1"},
+	    {"8000000000000000.000", "2", "1"},
+	    {"8000000000000000.000", "1", "2"},
+	    {"38430716.820", "10000", "10000"},
+	};
 	struct pp_db *db;
 	struct pp_epoch e;
+	char sql[128];
 	size_t i;
 
 	for (i = 0; i < sizeof ratings / sizeof *ratings; i++) {
 		db = make_site();
 		e = open_meter(db, 1);
-		rate_at(db, ratings[i]);
+		rate_at(db, ratings[i].kw);
+		snprintf(sql, sizeof sql,
+		    "UPDATE meter SET ct = %s, pt = %s WHERE id = 1",
+		    ratings[i].ct, ratings[i].pt);
+		write_one(db, sql);
 		must(type_used(db, &e, 1000000));
 		pp_db_close(db);
 		assert_int_equal(leave(state), 0);

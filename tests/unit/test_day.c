@@ -465,7 +465,7 @@ a_day_that_was_damaged_is_told(void **state)
 	static const char *const rows[] = {
 	    "('x.........', 1, 'me', 'entries.last 1')",
 	    "('2025-11-20', 1, 'me', 'nothing')",
-	    "('2025-11-20', 1, 'me', 'entries.last x')",
+	    "('2025-11-20', 1, 'me', 'x' || char(10) || 'entries.last x')",
 	};
 	struct pp_db *db = make_desk();
 	char sql[128], *sums = NULL;

@@ -316,7 +316,7 @@ triggers_rest_only_where_and_as_long_as_a_key_says_the_same(void **state)
 	assert_int_equal(number(db,
 			     "SELECT count(*) FROM sqlite_schema"
 			     " WHERE type = 'trigger'"
-			     " AND sql NOT LIKE '%BEGIN SELECT raise(ABORT, "
+			     " AND sql NOT LIKE '%BEGIN SELECT raise(ABORT,"
 			     "%' AND sql NOT LIKE '%BEGIN SELECT CASE%"
 			     "THEN raise(ABORT, %END; END'"),
 	    0);

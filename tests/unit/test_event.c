@@ -50,6 +50,21 @@ the_same_happens_once(void **state)
 }
 
 static void
+of_no_epoch_there_is_no_event(void **state)
+{
+	struct pp_db *db = make_site();
+
+	(void)state;
+	begin(db);
+	assert_int_equal(pp_event_add(db, 7, PP_EVENT_OPENED, NOON, "clerk"),
+	    PP_NO);
+	assert_said("no such epoch");
+	pp_db_rollback(db);
+	assert_int_equal(number(db, "SELECT count(*) FROM event"), 0);
+	pp_db_close(db);
+}
+
+static void
 an_event_is_found_by_its_receipt_its_account_or_its_meter(void **state)
 {
 	struct pp_db *db = make_site();
@@ -107,6 +122,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(orders_and_events_share_one_row_of_receipts),
 	    TEST(the_same_happens_once),
+	    TEST(of_no_epoch_there_is_no_event),
 	    TEST(an_event_is_found_by_its_receipt_its_account_or_its_meter),
 	    TEST(each_kind_has_a_word_that_is_read_back),
 	};

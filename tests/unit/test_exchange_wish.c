@@ -122,6 +122,19 @@ the_new_one_may_be_of_another_model(void **state)
 	assert_no(PP_EDATA, "wants a number from 1 to 247");
 }
 
+static void
+a_new_one_of_another_type_is_not_opened(void **state)
+{
+	(void)state;
+	change("M02", BLIND);
+	strike_from(BLIND, SIM_KIND_READ, 1, SIM_SOUND)->garble = say_type_7;
+	assert_int_equal(exchange(), PP_OK);
+	assert_refused(&job.visit, PP_NO, "give its own by --model");
+	heal();
+	assert_int_equal(exchange(), PP_OK);
+	assert_exchanged(BLIND, START_FEN);
+}
+
 /* Nothing was left on the old one, so that the customer could leave. */
 static void
 whose_account_was_closed_while_it_waited_gets_no_meter(void **state)
@@ -153,6 +166,7 @@ main(void)
 	    TILL_TEST(nobody_types_what_the_old_meter_can_say),
 	    TILL_TEST(a_place_of_less_power_bounds_what_was_used),
 	    TILL_TEST(the_new_one_may_be_of_another_model),
+	    TILL_TEST(a_new_one_of_another_type_is_not_opened),
 	    TILL_TEST(whose_account_was_closed_while_it_waited_gets_no_meter),
 	};
 

@@ -248,10 +248,11 @@ a_restore_holds_every_meter_with_an_account(void **state)
 
 	(void)state;
 	open_meter(db, 1);
-	must(pp_upkeep_backup(db, "copy.db", false, &made));
+	must(pp_upkeep_backup(db, "copy.db", false, NOON, "me", &made));
 	open_meter(db, 2); /* since then: the books won't know it */
 	assert_int_equal(pp_hold_of(db, 1, &h), PP_NO);
-	must(pp_upkeep_restore("pp.db", "copy.db", NOON, "me", 1000, &done));
+	must(pp_upkeep_restore("pp.db", "copy.db",
+	    &(struct pp_by){.who = "me", .at = NOON}, 1000, &done));
 	must(pp_hold_of(db, 1, &h));
 	assert_int_equal(h.reason, PP_HOLD_RESTORED);
 	assert_int_equal(h.at, NOON);

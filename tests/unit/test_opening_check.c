@@ -2,6 +2,7 @@
 /*
  * What the books know against an opening is told before anything is opened.
  */
+#include "actor_help.h"
 #include "openings_help.h"
 
 #include "shift.h"
@@ -96,8 +97,8 @@ a_first_credit_that_the_books_refuse_opens_nothing(void **state)
 	assert_row(db, money, "50000,0.01,x", "over the hoarding cap of 50000");
 	assert_row(db, money, "21474836.48,,", "more than the meter can hold");
 	assert_row(db, money, "49999.99,0.01,x", "");
-	set_site(db, "site.mode", "full");
-	assert_row(db, money, "20000.01,,", "limits.sale_yuan");
+	act_in(db, "full");
+	assert_row(db, money, "20000.01,,", "needs a second person");
 	set_site(db, "desk.drawers", "D1");
 	assert_row(db, money, "5,,", "cash needs an open shift");
 	begin(db);

@@ -201,6 +201,50 @@ a_settler_that_breaks_off_says_so(void **state)
 	assert_in_range(n, 2, CALLS_MAX);
 }
 
+/* Who sells goes on being the one who does, or nobody sells. */
+static void
+the_book_that_is_opened_again_is_acted_on_by_the_same_person(void **state)
+{
+	const struct pp_actor li = {.code = "li.na", .uid = 1001};
+	struct pp_visit v;
+	int reopens;
+
+	(void)state;
+	for (reopens = 0; reopens < 2; reopens++) {
+		open_book();
+		assert_int_equal(pp_db_act_as(till.db, &li), PP_OK);
+		break_call(BROKEN_COMMIT_LOST, 1);
+		broken.reopens = reopens;
+		v = selling(BLIND, SOLD_FEN);
+		go(&v);
+		mend();
+		assert_result(&v, reopens ? PP_VISIT_REFUSED : PP_VISIT_PENDING,
+		    "nothing was sent");
+		assert_int_equal(till.db != NULL, reopens);
+	}
+	assert_string_equal(pp_db_actor(till.db)->code, "li.na");
+	assert_int_equal(rows_of("sale"), 0);
+}
+
+static void
+without_memory_no_meter_is_gone(void **state)
+{
+	struct pp_epoch epoch;
+	enum pp_status rc;
+	unsigned n;
+
+	(void)state;
+	assert_int_equal(pp_epoch_of(till.db, BLIND, &epoch), PP_OK);
+	assert_int_equal(pp_till_gone(&till, &target[BLIND], &epoch), PP_NO);
+	for (n = 1; n <= 3; n++) {
+		break_call(BROKEN_MEMORY, n);
+		rc = pp_till_gone(&till, &target[BLIND], &epoch);
+		mend();
+		assert_int_equal(rc, PP_ESYS);
+		assert_true(broken.fired);
+	}
+}
+
 static void
 without_memory_nothing_begins(void **state)
 {
@@ -249,6 +293,9 @@ main(void)
 	    cmocka_unit_test(when_another_visit_loses_the_book),
 	    TILL_TEST(what_another_armed_is_not_taken_for_ours),
 	    TILL_TEST(a_settler_that_breaks_off_says_so),
+	    TILL_TEST(
+		the_book_that_is_opened_again_is_acted_on_by_the_same_person),
+	    TILL_TEST(without_memory_no_meter_is_gone),
 	    TILL_TEST(without_memory_nothing_begins),
 	};
 

@@ -3,6 +3,7 @@
  * The end of a meter's epoch: all that it shows is taken from it, it is told,
  * and the books come to zero.
  */
+#include "actor_help.h"
 #include "close_stage.h"
 
 #include "carry.h"
@@ -185,14 +186,13 @@ a_refund_that_needs_a_second_person_closes_nothing(void **state)
 	struct pp_visit v;
 
 	(void)state;
-	write_one(till.db,
-	    "INSERT OR REPLACE INTO setting VALUES ('site.mode', 'full')");
+	act_in(till.db, "small");
 	sim_meter_set_balance(meter(BLIND), START_FEN);
 	write_one(till.db,
 	    "INSERT OR REPLACE INTO setting VALUES"
 	    " ('limits.refund_alone_yuan', '499.99')");
 	v = closed(BLIND);
-	assert_refused(&v, PP_NO, "which needs a second person");
+	assert_refused(&v, PP_NO, "needs a second person");
 	/* What goes to another meter doesn't leave the house. */
 	v = gone(closing(BLIND, PP_CLOSING_EXCHANGE));
 	assert_result(&v, PP_VISIT_CLOSED, "");

@@ -3,6 +3,7 @@
  * What is refused before anybody goes to the meter, or before anything is sent
  * to it; and the same order from two desks.
  */
+#include "actor_help.h"
 #include "till_stage.h"
 
 static void
@@ -87,11 +88,11 @@ beyond_trial_large_amounts_need_a_second_person(void **state)
 	set("limits.refund_alone_yuan", "50.00");
 	v = selling(BLIND, SOLD_FEN + 1);
 	assert_int_equal(pp_till_check(&till, &v), PP_OK);
-	set("site.mode", "full");
+	act_in(till.db, "small");
 	assert_refused_here(selling(BLIND, SOLD_FEN + 1), PP_NO,
-	    "more than limits.sale_yuan (100.00)");
+	    "needs a second person: request Q1 waits");
 	assert_refused_here(refunding(BLIND, 5001), PP_NO,
-	    "more than limits.refund_alone_yuan (50.00)");
+	    "needs a second person: request Q2 waits");
 	v = gone(selling(BLIND, SOLD_FEN));
 	assert_ended(&v, PP_SALE_CREDITED);
 	v = gone(refunding(BLIND, 5000));
@@ -102,9 +103,10 @@ static void
 a_limit_that_does_not_read_lets_nothing_through(void **state)
 {
 	(void)state;
-	set("site.mode", "full");
+	act_in(till.db, "small");
 	set("limits.sale_yuan", "much");
-	assert_refused_here(selling(BLIND, SOLD_FEN), PP_EDATA, "not a number");
+	assert_refused_here(selling(BLIND, SOLD_FEN), PP_ECONF,
+	    "setting limits.sale_yuan: not a number");
 }
 
 static void
@@ -134,10 +136,10 @@ a_refund_of_all_has_the_same_limit(void **state)
 
 	(void)state;
 	v.all = true;
-	set("site.mode", "full");
+	act_in(till.db, "small");
 	set("limits.refund_alone_yuan", "499.99");
 	go(&v);
-	assert_refused(&v, PP_NO, "more than limits.refund_alone_yuan");
+	assert_refused(&v, PP_NO, "needs a second person");
 	set("limits.refund_alone_yuan", "500.00");
 	v = refunding(BLIND, 0);
 	v.all = true;

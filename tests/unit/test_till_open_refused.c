@@ -69,24 +69,6 @@ a_name_that_is_none_is_refused_before_anything_is_sent(void **state)
 	assert_int_equal(opening.account.id, 0);
 }
 
-/* In the one reply of a single register. */
-static void
-say_type_7(struct sim_reply *reply)
-{
-	enum {
-		BYTES = 5,
-		AT = 4
-	};
-	uint16_t crc;
-
-	if (reply->n != BYTES + 2)
-		return;
-	reply->bytes[AT] = 7;
-	crc = sim_crc(reply->bytes, BYTES);
-	reply->bytes[BYTES] = (uint8_t)crc;
-	reply->bytes[BYTES + 1] = (uint8_t)(crc >> 8);
-}
-
 static void
 a_meter_of_another_type_is_not_opened(void **state)
 {

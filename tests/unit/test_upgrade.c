@@ -80,7 +80,8 @@ books_of_the_third_schema_go_on(void **state)
 	make_third_schema();
 	assert_int_equal(pp_db_open_writer("pp.db", &db), PP_ECONF);
 	assert_said("pp-db upgrade");
-	must(pp_upkeep_upgrade("pp.db", true, NOON, 100, &upgraded));
+	must(pp_upkeep_upgrade("pp.db", true,
+	    &(struct pp_by){.who = "me", .at = NOON}, 100, &upgraded));
 	assert_int_equal(upgraded.from_version, 3);
 	assert_int_equal(upgraded.to_version, PP_DB_VERSION);
 	db = writer();

@@ -15,6 +15,8 @@ enum {
 	NOW = 1800000000
 };
 
+static const struct pp_by me = {.who = "me", .at = NOW};
+
 /* A row in each half of a transaction: never one without the other. */
 static void
 write_pairs(void *told)
@@ -83,7 +85,8 @@ a_backup_beside_a_writer_is_one_consistent_state(void **state)
 	child = start_writer();
 	assert_int_equal(pp_db_open_reader("pp.db", &db), PP_OK);
 	for (int i = 0; i < 10; i++) {
-		if (pp_upkeep_backup(db, "copy.db", i > 0, &made) != PP_OK)
+		if (pp_upkeep_backup(db, "copy.db", i > 0, NOW, "me", &made) !=
+		    PP_OK)
 			fail_msg("%s", pp_errmsg());
 		assert_int_equal(ask("copy.db", odd), 0);
 		n = ask("copy.db", "SELECT count(*) FROM pass");
@@ -107,7 +110,9 @@ a_backup_is_one_private_file_that_needs_no_other(void **state)
 
 	(void)state;
 	write_one(db, history);
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, &made), PP_OK);
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, NOW, "me",
+			     &made),
+	    PP_OK);
 	umask(old);
 	assert_int_equal(stat("copy.db", &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
@@ -143,11 +148,14 @@ an_old_backup_is_only_replaced_by_a_verified_one(void **state)
 	FILE *f;
 
 	(void)state;
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, &made), PP_OK);
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, &made),
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, NOW, "me",
+			     &made),
+	    PP_OK);
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, NOW, "me",
+			     &made),
 	    PP_ECREATE);
 	assert_said("exists already");
-	assert_int_equal(pp_upkeep_backup(db, "pp.db", true, &made),
+	assert_int_equal(pp_upkeep_backup(db, "pp.db", true, NOW, "me", &made),
 	    PP_ECREATE);
 	assert_said("is the database itself");
 
@@ -155,7 +163,9 @@ an_old_backup_is_only_replaced_by_a_verified_one(void **state)
 	assert_non_null(f = fopen("copy.db.partial", "w"));
 	fputs("half", f);
 	assert_int_equal(fclose(f), 0);
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", true, &made), PP_OK);
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", true, NOW, "me",
+			     &made),
+	    PP_OK);
 	assert_int_equal(access("copy.db.partial", F_OK), -1);
 
 	/* A damaged page: the copy is refused, the old backup stays. */
@@ -164,7 +174,8 @@ an_old_backup_is_only_replaced_by_a_verified_one(void **state)
 	    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage = 2"
 	    " WHERE name = 'prune'",
 	    true);
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", true, &made),
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", true, NOW, "me",
+			     &made),
 	    PP_EDATA);
 	assert_said("damaged");
 	assert_int_equal(ask("copy.db", "SELECT count(*) FROM meter"), 0);
@@ -201,14 +212,16 @@ a_restore_keeps_the_present_and_sets_quarantine(void **state)
 	struct pp_copy made;
 
 	(void)state;
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, &made), PP_OK);
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, NOW, "me",
+			     &made),
+	    PP_OK);
 	write_one(db, history);
 	assert_int_equal(pp_db_open_reader("pp.db", &reader), PP_OK);
 	assert_int_equal(pp_db_snapshot(reader), PP_OK);
 
 	/* Twice in one second, with others at work. */
 	for (int i = 0; i < 2; i++) {
-		if (pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 1000,
+		if (pp_upkeep_restore("pp.db", "copy.db", &me, 1000,
 			&done[i]) != PP_OK)
 			fail_msg("%s", pp_errmsg());
 		assert_true(done[i].kept_sound);
@@ -251,19 +264,19 @@ a_restore_makes_the_database_where_there_is_none(void **state)
 
 	(void)state;
 	write_one(db, history);
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, &made), PP_OK);
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, NOW, "me",
+			     &made),
+	    PP_OK);
 	pp_db_close(db);
 	assert_int_equal(unlink("pp.db"), 0);
 
 	/* Its -wal has more than the backup, and would be played into it. */
-	assert_int_equal(pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 100,
-			     &done),
+	assert_int_equal(pp_upkeep_restore("pp.db", "copy.db", &me, 100, &done),
 	    PP_ECREATE);
 	assert_said("-wal");
 	assert_int_equal(unlink("pp.db-wal"), 0);
 	assert_int_equal(unlink("pp.db-shm"), 0);
-	assert_int_equal(pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 100,
-			     &done),
+	assert_int_equal(pp_upkeep_restore("pp.db", "copy.db", &me, 100, &done),
 	    PP_OK);
 	assert_string_equal(done.kept, "");
 	assert_int_equal(ask("pp.db", "SELECT count(*) FROM reading"), 2);
@@ -290,20 +303,18 @@ what_is_no_good_is_not_restored(void **state)
 	struct pp_copy made;
 
 	(void)state;
-	assert_int_equal(pp_upkeep_restore("pp.db", "none.db", NOW, "me", 100,
-			     &done),
+	assert_int_equal(pp_upkeep_restore("pp.db", "none.db", &me, 100, &done),
 	    PP_ENOINPUT);
-	assert_int_equal(pp_upkeep_restore("pp.db", "pp.db", NOW, "me", 100,
-			     &done),
+	assert_int_equal(pp_upkeep_restore("pp.db", "pp.db", &me, 100, &done),
 	    PP_EDATA);
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
 		enum pp_status rc;
 
-		assert_int_equal(pp_upkeep_backup(db, "copy.db", true, &made),
+		assert_int_equal(pp_upkeep_backup(db, "copy.db", true, NOW,
+				     "me", &made),
 		    PP_OK);
 		sqlite3_shell("copy.db", faults[i].sql, true);
-		rc = pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 100,
-		    &done);
+		rc = pp_upkeep_restore("pp.db", "copy.db", &me, 100, &done);
 		if (rc != faults[i].want)
 			fail_msg("%s: %d, %s", faults[i].sql, (int)rc,
 			    pp_errmsg());
@@ -320,14 +331,15 @@ a_damaged_database_is_kept_as_it_is_and_replaced(void **state)
 	struct pp_copy made;
 
 	(void)state;
-	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, &made), PP_OK);
+	assert_int_equal(pp_upkeep_backup(db, "copy.db", false, NOW, "me",
+			     &made),
+	    PP_OK);
 	pp_db_close(db);
 	sqlite3_shell("pp.db",
 	    "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage = 2"
 	    " WHERE name = 'prune'",
 	    true);
-	if (pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 100, &done) !=
-	    PP_OK)
+	if (pp_upkeep_restore("pp.db", "copy.db", &me, 100, &done) != PP_OK)
 		fail_msg("%s", pp_errmsg());
 	assert_false(done.kept_sound);
 	assert_int_equal(access(done.kept, F_OK), 0);
@@ -420,7 +432,8 @@ compacting_gives_room_back(void **state)
 	(void)state;
 	fill(db);
 	assert_int_equal(pp_upkeep_prune(db, NOW, NOW, "me", &done), PP_OK);
-	assert_int_equal(pp_upkeep_compact(db, &before, &after), PP_OK);
+	assert_int_equal(pp_upkeep_compact(db, NOW, "me", &before, &after),
+	    PP_OK);
 	assert_true(after < before / 2);
 	assert_int_equal(stat("pp.db", &st), 0);
 	assert_int_equal(st.st_size, after);
@@ -435,7 +448,7 @@ an_upgrade_of_the_newest_changes_nothing(void **state)
 
 	(void)state;
 	pp_db_close(make());
-	assert_int_equal(pp_upkeep_upgrade("pp.db", true, NOW, 100, &done),
+	assert_int_equal(pp_upkeep_upgrade("pp.db", true, &me, 100, &done),
 	    PP_OK);
 	assert_int_equal(done.from_version, PP_DB_VERSION);
 	assert_int_equal(done.to_version, PP_DB_VERSION);
@@ -485,7 +498,7 @@ an_upgrade_from_the_first_schema_keeps_all_and_a_copy(void **state)
 	make_first_schema();
 	assert_int_equal(pp_db_open_writer("pp.db", &db), PP_ECONF);
 	assert_said("pp-db upgrade");
-	if (pp_upkeep_upgrade("pp.db", true, NOW, 100, &done) != PP_OK)
+	if (pp_upkeep_upgrade("pp.db", true, &me, 100, &done) != PP_OK)
 		fail_msg("%s", pp_errmsg());
 	assert_int_equal(done.from_version, 1);
 	assert_int_equal(done.to_version, PP_DB_VERSION);
@@ -513,8 +526,7 @@ a_backup_of_the_first_schema_can_be_restored(void **state)
 	make_first_schema();
 	assert_int_equal(rename("pp.db", "copy.db"), 0);
 	pp_db_close(make());
-	if (pp_upkeep_restore("pp.db", "copy.db", NOW, "me", 100, &done) !=
-	    PP_OK)
+	if (pp_upkeep_restore("pp.db", "copy.db", &me, 100, &done) != PP_OK)
 		fail_msg("%s", pp_errmsg());
 	assert_all_is_there("pp.db");
 	assert_int_equal(ask("pp.db", "PRAGMA user_version"), PP_DB_VERSION);

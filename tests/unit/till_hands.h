@@ -48,4 +48,22 @@ use_a_kwh(struct sim_meter *m)
 	use_wh(m, 1000);
 }
 
+/* In the one reply of a single register. */
+static inline void
+say_type_7(struct sim_reply *reply)
+{
+	enum {
+		BYTES = 5,
+		AT = 4
+	};
+	uint16_t crc;
+
+	if (reply->n != BYTES + 2)
+		return;
+	reply->bytes[AT] = 7;
+	crc = sim_crc(reply->bytes, BYTES);
+	reply->bytes[BYTES] = (uint8_t)crc;
+	reply->bytes[BYTES + 1] = (uint8_t)(crc >> 8);
+}
+
 #endif

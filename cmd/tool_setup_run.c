@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Other programs and another account, for pp-setup.
+ */
+/* initgroups(3) */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tool.h"
+#include "tool_setup.h"
+
+enum {
+	NOT_STARTED = 127
+};
+
+void
+setup_tell(const struct setup *setup, enum setup_change change,
+    const char *what, const char *name)
+{
+	static const char *const words[][2] = {
+	    [SETUP_KEPT] = {"kept", "kept"},
+	    [SETUP_MADE] = {"made", "to be made"},
+	    [SETUP_CHANGED] = {"changed", "to be changed"},
+	};
+
+	fprintf(setup->out, "%s: %s %s\n", words[change][setup->dry_run], what,
+	    name);
+}
+
+/* What it came to; it has said itself why it failed. */
+static enum pp_status
+wait_for(pid_t child, const char *what)
+{
+	int status;
+
+	if (child == -1)
+		return pp_fail(PP_ESYS, "fork: %s", strerror(errno));
+	while (waitpid(child, &status, 0) == -1)
+		if (errno != EINTR)
+			return pp_fail(PP_ESYS, "%s: %s", what,
+			    strerror(errno));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return PP_OK;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
+		return pp_fail(PP_EAWAY, "%s: there is none; install it", what);
+	return pp_fail(PP_ESYS, "%s: failed; see above", what);
+}
+
+enum pp_status
+setup_run(const struct setup *setup, const char *const arguments[])
+{
+	pid_t child;
+
+	if (setup->dry_run) {
+		fputs("\t$", setup->out);
+		for (size_t i = 0; arguments[i]; i++)
+			fprintf(setup->out, " %s", arguments[i]);
+		fputc('\n', setup->out);
+		return PP_OK;
+	}
+	fflush(NULL);
+	if ((child = fork()) == 0) {
+		if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
+			_exit(EXIT_SYSTEM);
+		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
+		execvp(arguments[0], (char *const *)(uintptr_t)arguments);
+		_exit(NOT_STARTED);
+	}
+	return wait_for(child, arguments[0]);
+}
+
+static void
+become_account(const struct setup *setup)
+{
+	static const char *const variables[] = {"SUDO_UID", "SUDO_GID",
+	    "SUDO_USER", "SUDO_COMMAND"};
+
+	for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+		unsetenv(variables[i]);
+	if (initgroups(setup->account, setup->gid) == -1 ||
+	    setgid(setup->gid) == -1 || setuid(setup->uid) == -1) {
+		tool_say("%s: %s", setup->account, strerror(errno));
+		_exit(EXIT_SYSTEM);
+	}
+}
+
+enum pp_status
+setup_as_account(const struct setup *setup,
+    enum pp_status (*work)(const struct setup *setup, void *arg), void *arg)
+{
+	enum pp_status rc;
+	pid_t child;
+
+	fflush(NULL);
+	if ((child = fork()) == 0) {
+		become_account(setup);
+		if ((rc = work(setup, arg)) != PP_OK)
+			tool_say("%s", pp_errmsg());
+		fflush(setup->out);
+		_exit(tool_exit_of(rc));
+	}
+	return wait_for(child, setup->account);
+}

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Whether an act may be done now, by whom the handle acts for.  All of it is
+ * looked up again for each act: a role that was revoked a moment ago, or an
+ * operator who was disabled, counts at once.
+ */
+#include <string.h>
+
+#include "act_impl.h"
+#include "db_impl.h"
+#include "operator.h"
+#include "request_impl.h"
+#include "site_setting.h"
+#include "text.h"
+
+enum pp_status
+pp_mode_of(struct pp_db *db, enum pp_mode *mode)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    "SELECT value FROM setting WHERE key = 'site.mode'", &q);
+	if (rc != PP_OK)
+		return rc;
+	if ((rc = pp_query_step(q)) == PP_OK) {
+		rc = pp_mode_find(pp_query_col_text(q, 0), mode);
+		if (rc != PP_OK)
+			rc = pp_fail_in(PP_ECONF, "setting site.mode");
+	} else if (rc == PP_DONE) {
+		*mode = PP_MODE_TRIAL;
+		rc = PP_OK;
+	}
+	pp_query_free(q);
+	return rc;
+}
+
+/* PP_DONE: there is no such operator, or he is disabled. */
+static enum pp_status
+load_operator(struct pp_db *db, const struct pp_actor *actor,
+    struct pp_standing *s)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	/* Bits of roles as in enum pp_role. */
+	rc = pp_query_new(db,
+	    "SELECT o.sale_fen, o.refund_fen,"
+	    " EXISTS (SELECT 1 FROM operator_building WHERE operator = o.id),"
+	    " (SELECT ifnull(sum(CASE role WHEN 'cashier' THEN 1"
+	    " WHEN 'plant' THEN 2 WHEN 'auditor' THEN 4 WHEN 'admin' THEN 8"
+	    " END), 0) FROM operator_role"
+	    " WHERE operator = o.id AND ended_at IS NULL) FROM operator o"
+	    " WHERE o.id = ?1 AND o.uid = ?2 AND o.enabled = 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, actor->operator_id);
+	pp_query_int(q, 2, actor->uid);
+	if ((rc = pp_query_step(q)) == PP_OK) {
+		s->any_operator = s->stands = true;
+		s->has_sale_limit = !pp_query_is_null(q, 0);
+		s->sale_fen = pp_query_col_int(q, 0);
+		s->has_refund_limit = !pp_query_is_null(q, 1);
+		s->refund_fen = pp_query_col_int(q, 1);
+		s->has_buildings = pp_query_col_int(q, 2) != 0;
+		s->roles = (unsigned)pp_query_col_int(q, 3);
+	}
+	pp_query_free(q);
+	return rc;
+}
+
+static bool
+is_cron(const struct pp_actor *actor)
+{
+	return actor != NULL && actor->operator_id == 0 &&
+	    actor->roles == 1U << PP_ROLE_CRON;
+}
+
+/* Of one who is no operator: whether there is any, and whether it is cron. */
+static enum pp_status
+load_other(struct pp_db *db, const struct pp_actor *actor,
+    struct pp_standing *s)
+{
+	bool none = false;
+	enum pp_status rc;
+
+	if ((rc = pp_operators_none(db, &none)) != PP_OK)
+		return rc;
+	s->any_operator = !none;
+	s->stands = is_cron(actor);
+	if (s->stands)
+		s->roles = actor->roles;
+	return PP_OK;
+}
+
+enum pp_status
+pp_standing_of(struct pp_db *db, struct pp_standing *standing)
+{
+	const struct pp_actor *actor = pp_db_actor(db);
+	struct pp_standing s = {0};
+	enum pp_status rc;
+
+	rc = pp_mode_of(db, &s.mode);
+	if (rc == PP_OK && s.mode != PP_MODE_TRIAL) {
+		rc = actor != NULL && actor->operator_id != 0
+		    ? load_operator(db, actor, &s)
+		    : PP_DONE;
+		if (rc == PP_DONE)
+			rc = load_other(db, actor, &s);
+	}
+	if (rc == PP_OK)
+		*standing = s;
+	return rc;
+}
+
+/* What the account itself has to do before there is an operator. */
+static bool
+sets_up(enum pp_act_kind kind)
+{
+	return kind == PP_ACT_MODE || kind == PP_ACT_BACKUP ||
+	    kind == PP_ACT_UPGRADE || kind == PP_ACT_VERIFY ||
+	    kind >= PP_ACT_READ_STATUS;
+}
+
+/* Everything below sets *judged, and refuses by it. */
+static enum pp_status
+check_standing(struct pp_db *db, const struct pp_standing *s,
+    const struct pp_act *act, struct pp_judged *judged)
+{
+	const struct pp_actor *actor = pp_db_actor(db);
+
+	judged->why = "login";
+	if (actor == NULL || (actor->operator_id == 0 && !is_cron(actor)))
+		return pp_fail(PP_EPERM,
+		    "nobody is logged in; log in first: "
+		    "pp-login");
+	judged->why = "disabled";
+	if (!s->stands)
+		return pp_fail(PP_EPERM, "operator %s is disabled",
+		    actor->code);
+	judged->why = "role";
+	if (!s->any_operator && !sets_up(act->kind))
+		return pp_fail(PP_EPERM,
+		    "the site's mode is %s, and it has no operator yet: "
+		    "pp-operator add makes one, an admin",
+		    pp_mode_name(s->mode));
+	return PP_OK;
+}
+
+static enum pp_status
+check_role(struct pp_db *db, const struct pp_standing *s,
+    const struct pp_act *act, enum pp_leave *leave, struct pp_judged *judged)
+{
+	const struct pp_actor *actor = pp_db_actor(db);
+	bool another =
+	    act->owner != NULL && strcmp(act->owner, actor->code) != 0;
+
+	*leave = another ? pp_right_of_another(s->mode, s->roles, act->kind)
+			 : pp_right_of(s->mode, s->roles, act->kind);
+	if (!s->any_operator)
+		*leave = PP_LEAVE_DO;
+	if (*leave != PP_LEAVE_NONE)
+		return PP_OK;
+	judged->why = "role";
+	if (another &&
+	    pp_right_of(s->mode, s->roles, act->kind) != PP_LEAVE_NONE)
+		return pp_fail(PP_EPERM, "%s: is %s's, not %s's",
+		    pp_act_name(act->kind), act->owner, actor->code);
+	return pp_fail(PP_EPERM, "%s: not by %s, but by %s",
+	    pp_act_name(act->kind), actor->code,
+	    pp_right_who(s->mode, act->kind));
+}
+
+static enum pp_status
+check_building(struct pp_db *db, const struct pp_standing *s,
+    const struct pp_act *act, struct pp_judged *judged)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	if (!s->has_buildings || act->meter == 0)
+		return PP_OK;
+	rc = pp_query_new(db,
+	    "SELECT 1 FROM meter m LEFT JOIN unit u ON u.id = m.unit"
+	    " JOIN operator_building b"
+	    " ON b.building = coalesce(m.building, u.building)"
+	    " WHERE m.id = ?1 AND b.operator = ?2",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	pp_query_int(q, 1, act->meter);
+	pp_query_int(q, 2, pp_db_actor(db)->operator_id);
+	rc = pp_query_step(q);
+	pp_query_free(q);
+	if (rc != PP_DONE)
+		return rc;
+	judged->why = "building";
+	return pp_fail(PP_EPERM, "%s is in none of %s's buildings",
+	    act->subject, pp_db_actor(db)->code);
+}
+
+/* His own limit is the end; not even a second person goes beyond it. */
+static enum pp_status
+check_own_limit(struct pp_db *db, const struct pp_standing *s,
+    const struct pp_act *act, struct pp_judged *judged)
+{
+	enum pp_limit limit = pp_right_limit(act->kind);
+	bool sale = limit == PP_LIMIT_SALE && s->has_sale_limit;
+	bool refund = limit == PP_LIMIT_REFUND && s->has_refund_limit;
+	int64_t most = sale ? s->sale_fen : s->refund_fen;
+	char yuan[PP_DECIMAL_MAX];
+
+	if ((!sale && !refund) || act->amount.fen <= most)
+		return PP_OK;
+	judged->why = "limit";
+	return pp_fail(PP_EPERM, "more than %s's limit of %s yuan",
+	    pp_db_actor(db)->code, pp_money_print((pp_money){most}, yuan));
+}
+
+/* The site's limit is what one person may do without a second. */
+static enum pp_status
+check_site_limit(struct pp_db *db, const struct pp_act *act, bool *within)
+{
+	static const char *const keys[] = {
+	    [PP_LIMIT_SALE] = "limits.sale_yuan",
+	    [PP_LIMIT_REFUND] = "limits.refund_alone_yuan",
+	};
+	enum pp_limit limit = pp_right_limit(act->kind);
+	char value[PP_SETTING_MAX];
+	pp_money most;
+	enum pp_status rc;
+
+	*within = true;
+	if (limit == PP_LIMIT_NONE || act->amount.fen == 0)
+		return PP_OK;
+	rc = pp_site_setting(db, 0, keys[limit], value, NULL);
+	if (rc != PP_OK)
+		return rc;
+	if (pp_money_parse(value, &most) != PP_OK)
+		return pp_fail_in(PP_ECONF, "setting %s", keys[limit]);
+	*within = act->amount.fen <= most.fen;
+	return PP_OK;
+}
+
+/* What is shown to another person is read as it was written. */
+static enum pp_status
+check_subject(const char *subject)
+{
+	uint32_t ch;
+
+	while (*subject != '\0') {
+		subject += pp_text_next(subject, &ch);
+		if (pp_char_is_control(ch))
+			return pp_fail(PP_EDATA,
+			    "a control character in what is asked for");
+	}
+	return PP_OK;
+}
+
+/* Bits of the roles that may say yes to it now. */
+static unsigned
+approvers_of(const struct pp_standing *s, enum pp_act_kind kind)
+{
+	unsigned roles = 0;
+
+	for (int i = 0; i < PP_ROLES; i++)
+		if (pp_right_approves(s->mode, 1U << i, kind))
+			roles |= 1U << i;
+	return roles;
+}
+
+/* Among too many that wait, a second person reads none of them. */
+static enum pp_status
+next_request(struct pp_db *db, int64_t at, struct pp_judged *judged)
+{
+	int64_t n = 0;
+	enum pp_status rc;
+
+	rc = pp_request_waiting(db, pp_db_actor(db)->uid, at, &n);
+	if (rc != PP_OK)
+		return rc;
+	if (n < PP_REQUESTS_WAITING)
+		return pp_request_next(db, &judged->request);
+	judged->waits = true; /* no more is written down */
+	return pp_fail(PP_NO,
+	    "needs a second person, and %d requests of yours wait already; "
+	    "take some back: pp-approve --withdraw",
+	    PP_REQUESTS_WAITING);
+}
+
+/* An approval, a request that waits, or a new one. */
+static enum pp_status
+check_request(struct pp_db *db, const struct pp_standing *s,
+    const struct pp_act *act, int64_t at, struct pp_judged *judged)
+{
+	const struct pp_actor *actor = pp_db_actor(db);
+	bool approved = false;
+	enum pp_status rc;
+
+	if ((rc = check_subject(act->subject)) == PP_OK)
+		rc = pp_request_digest(act->kind, act->subject, judged->plain,
+		    judged->digest);
+	if (rc == PP_OK)
+		rc = pp_request_seek(db, judged->digest, actor->uid,
+		    act->amount, approvers_of(s, act->kind), at,
+		    &judged->request, &approved);
+	if (rc != PP_OK)
+		return rc;
+	judged->result = approved ? PP_LOG_APPROVED : PP_LOG_REQUESTED;
+	if (approved)
+		return PP_OK;
+	judged->waits = judged->request != 0;
+	if (!db->writer || db->tries)
+		return pp_fail(PP_NO, "needs a second person: %s",
+		    pp_right_approver(s->mode));
+	if (!judged->waits && (rc = next_request(db, at, judged)) != PP_OK)
+		return rc;
+	return pp_fail(PP_NO,
+	    "needs a second person: request Q%lld waits for %s: pp-approve "
+	    "Q%lld",
+	    (long long)judged->request, pp_right_approver(s->mode),
+	    (long long)judged->request);
+}
+
+static enum pp_status
+judge_standing(struct pp_db *db, const struct pp_standing *s,
+    const struct pp_act *act, bool may_alone, int64_t at,
+    struct pp_judged *judged)
+{
+	enum pp_leave leave = PP_LEAVE_NONE;
+	bool within = true;
+	enum pp_status rc;
+
+	judged->result = PP_LOG_REFUSED;
+	if ((rc = check_standing(db, s, act, judged)) != PP_OK ||
+	    (rc = check_role(db, s, act, &leave, judged)) != PP_OK ||
+	    (rc = check_building(db, s, act, judged)) != PP_OK ||
+	    (rc = check_own_limit(db, s, act, judged)) != PP_OK ||
+	    (rc = check_site_limit(db, act, &within)) != PP_OK)
+		return rc;
+	if ((!within || leave == PP_LEAVE_REQUEST) && !may_alone)
+		return check_request(db, s, act, at, judged);
+	judged->result = leave == PP_LEAVE_DO ? PP_LOG_DONE : PP_LOG_ALONE;
+	return PP_OK;
+}
+
+enum pp_status
+pp_act_judge(struct pp_db *db, const struct pp_act *act, bool may_alone,
+    int64_t at, struct pp_judged *judged)
+{
+	struct pp_standing standing;
+	enum pp_status rc;
+
+	judged->result = PP_LOG_DONE;
+	judged->request = 0;
+	judged->waits = false;
+	judged->plain[0] = '\0';
+	if (strlen(act->subject) >= PP_SUBJECT_MAX)
+		return pp_fail(PP_EDATA, "%.40s...: longer than %d bytes",
+		    act->subject, PP_SUBJECT_MAX - 1);
+	if ((rc = pp_standing_of(db, &standing)) != PP_OK ||
+	    standing.mode == PP_MODE_TRIAL)
+		return rc;
+	if (act->words != NULL)
+		pp_words_anonymous(act->words->text, judged->plain);
+	return judge_standing(db, &standing, act, may_alone, at, judged);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the files of operators share with each other; nobody else includes it.
+ */
+#ifndef PP_OPERATOR_IMPL_H
+#define PP_OPERATOR_IMPL_H
+
+#include "operator.h"
+
+/* PP_NO: with this role the person would have two that clash. */
+enum pp_status pp_operator_check_role(struct pp_db *db, int64_t uid,
+    enum pp_role role);
+
+/* How many enabled operators have a role, but for one; and who ever had it. */
+enum pp_status pp_operators_with(struct pp_db *db, enum pp_role role,
+    int64_t but, int64_t *n);
+enum pp_status pp_operators_ever(struct pp_db *db, enum pp_role role,
+    bool *ever);
+
+enum pp_status pp_operator_give(struct pp_db *db, int64_t operator_,
+    enum pp_role role, int64_t at, const char *who);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Limits of acts: by amount, by building, and by whose it is.
+ */
+#include "people_help.h"
+
+static void
+one_person_refunds_up_to_the_limit_alone_in_a_small_site(void **state)
+{
+	struct pp_db *db = make_people("small");
+
+	(void)state;
+	act_as(db, "li.na");
+	must(try_act(db, PP_ACT_REFUND, "M001", 50000));
+	assert_logged(db, "refund", "li.na", "alone", "");
+	had_effect(db);
+	assert_int_equal(try_act(db, PP_ACT_REFUND, "M001", 50001), PP_NO);
+	assert_said("request Q1 waits for an auditor or an admin: pp-approve");
+	assert_false(had_effect(db));
+	act_as(db, "bo");
+	must(approve(db, "Q1"));
+	act_as(db, "li.na");
+	must(try_act(db, PP_ACT_REFUND, "M001", 50001));
+	assert_logged(db, "refund", "li.na", "approved", "request=1");
+	pp_db_close(db);
+}
+
+static void
+above_the_sites_limit_a_sale_needs_two_in_a_full_site_too(void **state)
+{
+	struct pp_db *db = make_people("full");
+
+	(void)state;
+	act_as(db, "li.na");
+	must(try_act(db, PP_ACT_SELL, "M001", 2000000));
+	had_effect(db);
+	assert_int_equal(try_act(db, PP_ACT_SELL, "M001", 2000001), PP_NO);
+	assert_false(had_effect(db));
+	write_one(db,
+	    "INSERT INTO setting VALUES ('limits.sale_yuan', 'much')");
+	assert_int_equal(try_act(db, PP_ACT_SELL, "M001", 1), PP_ECONF);
+	assert_said("setting limits.sale_yuan");
+	pp_db_close(db);
+}
+
+static void
+beyond_ones_own_limit_one_is_refused(void **state)
+{
+	struct pp_db *db = make_people("full");
+
+	(void)state;
+	write_one(db,
+	    "UPDATE operator SET sale_fen = 10000, refund_fen = 2000"
+	    " WHERE code = 'li.na'");
+	act_as(db, "li.na");
+	must(try_act(db, PP_ACT_SELL, "M001", 10000));
+	had_effect(db);
+	assert_int_equal(try_act(db, PP_ACT_SELL, "M001", 10001), PP_EPERM);
+	assert_said("li.na's limit of 100.00 yuan");
+	assert_false(had_effect(db));
+	assert_logged(db, "sell", "li.na", "refused", "why=limit");
+	assert_int_equal(try_act(db, PP_ACT_REFUND, "M001", 2001), PP_EPERM);
+	assert_said("li.na's limit of 20.00 yuan");
+	assert_int_equal(try_act(db, PP_ACT_REFUND, "M001", 2000), PP_NO);
+	act_as(db, "wu");
+	must(try_act(db, PP_ACT_SELL, "M001", 10001));
+	pp_db_close(db);
+}
+
+static void
+outside_ones_own_buildings_one_is_refused(void **state)
+{
+	struct pp_db *db = make_people("full");
+	struct pp_act act = {
+	    .kind = PP_ACT_SELL,
+	    .subject = "M001",
+	    .amount = {100},
+	};
+
+	(void)state;
+	write_one(db,
+	    "INSERT INTO building VALUES (1, 'B1', 'b', NULL, NULL),"
+	    " (2, 'B2', 'b', NULL, NULL);"
+	    "INSERT INTO unit VALUES (1, 'U1', 2, 1, '', NULL);"
+	    "INSERT INTO gateway VALUES (1, 'G1', '', NULL);"
+	    "INSERT INTO bus VALUES (1, 'B1', 1, 'x', 'L1', 9600, NULL);"
+	    "INSERT INTO meter VALUES"
+	    " (1, 'M1', NULL, 'X', 1, 1, 1, NULL, NULL, 1, 1, NULL, '', '',"
+	    " NULL), (2, 'M2', NULL, 'X', 1, 2, NULL, NULL, 1, 1, 1, NULL, '',"
+	    " '', NULL), (3, 'M3', NULL, 'X', 1, 3, NULL, NULL, NULL, 1, 1,"
+	    " NULL, '', '', NULL);"
+	    "INSERT INTO operator_building SELECT id, 2 FROM operator"
+	    " WHERE code = 'li.na'");
+	act_as(db, "li.na");
+	for (act.meter = 1; act.meter <= 3; act.meter++) {
+		enum pp_status rc = try_at(db, &act, T0);
+
+		assert_int_equal(rc, act.meter == 2 ? PP_OK : PP_EPERM);
+		assert_int_equal(had_effect(db), act.meter == 2);
+	}
+	assert_said("in none of li.na's buildings");
+	assert_logged(db, "sell", "li.na", "refused", "why=building");
+	act_as(db, "wu");
+	act.meter = 1;
+	must(try_at(db, &act, T0));
+	pp_db_close(db);
+}
+
+static void
+what_is_anothers_is_not_ones_own(void **state)
+{
+	struct pp_db *db = make_people("full");
+	struct pp_act act = {
+	    .kind = PP_ACT_REVERSE,
+	    .subject = "S1",
+	    .owner = "wu",
+	};
+
+	(void)state;
+	act_as(db, "li.na");
+	assert_int_equal(try_at(db, &act, T0), PP_EPERM);
+	assert_said("reverse: is wu's, not li.na's");
+	act.owner = "li.na";
+	assert_int_equal(try_at(db, &act, T0), PP_NO);
+	act.kind = PP_ACT_SHIFT_CLOSE;
+	must(try_at(db, &act, T0));
+	act.owner = "wu";
+	assert_int_equal(try_at(db, &act, T0), PP_NO);
+	/* Who couldn't do it with his own isn't told whose it is. */
+	act_as(db, "peng");
+	assert_int_equal(try_at(db, &act, T0), PP_EPERM);
+	assert_said("shift-close: not by peng, but by a cashier");
+	pp_db_close(db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(one_person_refunds_up_to_the_limit_alone_in_a_small_site),
+	    TEST(above_the_sites_limit_a_sale_needs_two_in_a_full_site_too),
+	    TEST(beyond_ones_own_limit_one_is_refused),
+	    TEST(outside_ones_own_buildings_one_is_refused),
+	    TEST(what_is_anothers_is_not_ones_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
