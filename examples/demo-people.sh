@@ -8,6 +8,7 @@ set -eu
 build=$(cd "$1" && pwd)
 me=ppdemo
 PATH=$PATH:/usr/sbin:/sbin
+unset PP_CONFIG PP_DB # of another site
 
 if [ "$(id -u)" -ne 0 ]; then
 	echo "it makes accounts, li and wu, so it needs root: left out"
