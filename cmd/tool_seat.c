@@ -24,7 +24,7 @@ enum {
 
 /* What /proc/PID tells of a process. */
 struct process {
-	int64_t parent, session, terminal, start;
+	int64_t pid, parent, session, terminal, start;
 };
 
 bool
@@ -85,7 +85,7 @@ read_process(int64_t pid, struct process *p)
 		" %*d %*d %*d %*d %*d %*d %lld",
 		&parent, &session, &terminal, &start) != 4)
 		return false;
-	*p = (struct process){parent, session, terminal, start};
+	*p = (struct process){pid, parent, session, terminal, start};
 	return true;
 }
 
@@ -126,6 +126,24 @@ find_ancestor(uid_t person, struct process *found)
 	return false;
 }
 
+/*
+ * The first process of its session; where that has ended, or stands outside a
+ * container that shares it, the eldest of the ancestors that belong to it.
+ */
+static struct process
+find_first(struct process p)
+{
+	struct process next;
+
+	if (read_process(p.session, &next))
+		return next;
+	for (int i = 0; i < ANCESTORS_MAX && read_process(p.parent, &next) &&
+	     next.session == p.session;
+	     i++)
+		p = next;
+	return p;
+}
+
 /* As people know it: "pts/3", "tty1"; "" where there is none. */
 static void
 name_terminal(int64_t number, char name[PP_TTY_MAX])
@@ -151,24 +169,20 @@ enum pp_status
 tool_seat(struct pp_seat *seat)
 {
 	struct pp_seat s = {.uid = tool_person()};
-	struct process own, leader;
+	struct process own, first;
 
 	if (!find_ancestor((uid_t)s.uid, &own))
 		return pp_fail(PP_EPERM,
 		    "no process of user %lld has called this; run it from "
 		    "your own terminal",
 		    (long long)s.uid);
-	if (!read_process(own.session, &leader))
-		return pp_fail(PP_EPERM,
-		    "the terminal session of user %lld has lost its first "
-		    "process; log in to the machine again",
-		    (long long)s.uid);
 	if (!read_small("/proc/sys/kernel/random/boot_id", s.boot,
 		sizeof s.boot))
 		return pp_fail(PP_ESYS, "/proc: boot_id: %s", strerror(errno));
 	s.boot[strcspn(s.boot, "\n")] = '\0';
-	s.leader = own.session;
-	s.leader_start = leader.start;
+	first = find_first(own);
+	s.leader = first.pid;
+	s.leader_start = first.start;
 	name_terminal(own.terminal, s.tty);
 	*seat = s;
 	return PP_OK;

@@ -26,7 +26,7 @@ uid_t tool_person(void);
 
 /*
  * The seat of that person.  PP_EPERM: none of the ancestors of this process is
- * the person's, or the first of its terminal session has gone.
+ * the person's.
  */
 enum pp_status tool_seat(struct pp_seat *seat);
 

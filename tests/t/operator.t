@@ -128,6 +128,18 @@ like err '^Only for the desk$'
 check test "$(value operator)" = me
 check test -n "$(value last_login_at)"
 
+it 'where the first process of a session has ended, a login holds in its heirs'
+cat >heir <<-'EOF'
+	leader=$(cut -d' ' -f6 /proc/$$/stat)
+	while [ -e "/proc/$leader" ]; do sleep 0.05; done
+	pp-login -q --password-fd 3 3<pw >heir.csv && pp-logout
+	echo $? >heir.status
+EOF
+setsid sh -c 'sh ./heir 2>heir.err &'
+until_true test -s heir.status
+check test "$(cat heir.status)" = 0
+expect 0 pp-logout
+
 it 'the password comes from a descriptor that is open, or not at all'
 expect 71 pp-login me --password-fd 9
 expect 65 pp-login me --password-fd 3 3</dev/null
