@@ -22,8 +22,8 @@ RUN_PACKAGES = libmodbus5 libsqlite3-0 libcsv3 libyaml-0-2 libxlsxwriter4 \
 BUILD_PACKAGES = gcc make libc6-dev libmodbus-dev libsqlite3-dev libcsv-dev \
 	libyaml-dev libxlsxwriter-dev libssl-dev
 CHECK_PACKAGES = git clang clang-format clang-tidy libclang-rt-14-dev cppcheck \
-	mandoc shellcheck libcmocka-dev perl sqlite3 spin mbpoll python3 \
-	python3-pymodbus python3-serial-asyncio python3-openpyxl \
+	mandoc shellcheck libcmocka-dev libgmp-dev perl sqlite3 spin mbpoll \
+	python3 python3-pymodbus python3-serial-asyncio python3-openpyxl \
 	binutils procps util-linux systemd
 
 CC = gcc

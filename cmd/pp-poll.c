@@ -7,9 +7,11 @@
 #include <time.h>
 
 #include "clock.h"
+#include "clocks.h"
 #include "model.h"
 #include "poll.h"
 #include "poll_rows.h"
+#include "relays.h"
 #include "site_setting.h"
 #include "till.h"
 #include "tool.h"
@@ -182,6 +184,62 @@ settle(struct pp_db **db, struct pp_world *world,
 	return rc;
 }
 
+/* A relay that was brought to what is wished of it, or wasn't. */
+static void
+tell_relay(void *arg, const struct pp_push *push)
+{
+	const char *action = pp_relay_action_name(push->wanted.order.action);
+
+	(void)arg;
+	if (push->result == PP_PUSHED_DONE)
+		tool_say("%s: its relay is as ordered, %s", push->target.code,
+		    action);
+	else if (push->result != PP_PUSHED_ALREADY)
+		tool_say_more("%s: %s ordered: %s", push->target.code, action,
+		    push->reason);
+}
+
+static void
+tell_clock(void *arg, const struct pp_push *push)
+{
+	(void)arg;
+	if (push->result == PP_PUSHED_DONE)
+		tool_say("%s: its clock was off, and is set",
+		    push->target.code);
+	else if (push->result != PP_PUSHED_ALREADY)
+		tool_say("%s: its clock is off and isn't set: %s",
+		    push->target.code, push->reason);
+}
+
+/*
+ * Who missed an order for its relay gets it now, and what was to end does; who
+ * lost the time is given it.
+ */
+static enum pp_status
+mend(struct pp_db *db, struct pp_world *world, const struct pp_models *models,
+    int64_t since)
+{
+	struct pp_pusher pusher = {
+	    .db = db,
+	    .world = world,
+	    .models = models,
+	    .who = tool_who(),
+	    .stop = &tool_stop,
+	    .done = tell_relay,
+	};
+	enum pp_status rc;
+	size_t n;
+
+	if ((rc = pp_relays_repair(&pusher, &n)) != PP_OK || tool_stop)
+		return rc;
+	pusher.done = tell_clock;
+	rc = pp_clocks_set(&pusher, since, &n);
+	/* Said once a pass; the pass itself is sound. */
+	if (rc == PP_NO)
+		tool_say("%s", pp_errmsg());
+	return rc == PP_NO ? PP_OK : rc;
+}
+
 /* One pass, from the meters that are selected now to its rows. */
 static enum pp_status
 pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
@@ -200,6 +258,7 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	const struct pp_field *fields;
 	size_t n_fields;
 	int64_t *ids = NULL;
+	int64_t began = tool_now();
 	enum pp_status rc;
 
 	poll.db = tool_open_writer();
@@ -223,6 +282,8 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	poll.arg = records;
 	if ((rc = run(&poll)) == PP_OK && !tool_stop)
 		rc = settle(&poll.db, world, models);
+	if (rc == PP_OK && poll.db && !tool_stop)
+		rc = mend(poll.db, world, models, began);
 out:
 	tool_report(rc);
 	tool_report(pp_records_close(records));

@@ -77,7 +77,7 @@ list(char *operands[])
 
 /* What every decision has to have, and no more. */
 static enum pp_status
-want(const char *id, struct pp_wanted *wanted)
+want(const char *id, struct pp_decision_wish *wanted)
 {
 	enum pp_status rc;
 
@@ -85,7 +85,7 @@ want(const char *id, struct pp_wanted *wanted)
 		tool_usage("a decision takes --as and --reason");
 	if ((rc = pp_till_check_note(reason)) != PP_OK)
 		return pp_fail_in(rc, "--reason");
-	*wanted = (struct pp_wanted){
+	*wanted = (struct pp_decision_wish){
 	    .id = id,
 	    .verdict = verdict,
 	    .reason = reason,
@@ -96,8 +96,8 @@ want(const char *id, struct pp_wanted *wanted)
 }
 
 static enum pp_status
-decide(const struct pp_wanted *wanted,
-    enum pp_status (*by)(struct pp_db *db, const struct pp_wanted *want,
+decide(const struct pp_decision_wish *wanted,
+    enum pp_status (*by)(struct pp_db *db, const struct pp_decision_wish *want,
 	struct pp_decision *decision))
 {
 	struct pp_db *db = tool_open_writer();
@@ -118,7 +118,7 @@ decide(const struct pp_wanted *wanted,
 static enum pp_status
 order(char *operands[])
 {
-	struct pp_wanted wanted;
+	struct pp_decision_wish wanted;
 	bool yes = moved && strcmp(moved, "yes") == 0;
 	enum pp_status rc;
 
@@ -134,7 +134,7 @@ order(char *operands[])
 static enum pp_status
 external(char *operands[])
 {
-	struct pp_wanted wanted;
+	struct pp_decision_wish wanted;
 	pp_money given;
 	enum pp_status rc;
 
@@ -149,7 +149,7 @@ external(char *operands[])
 static enum pp_status
 quarantine(char *operands[])
 {
-	struct pp_wanted wanted;
+	struct pp_decision_wish wanted;
 	enum pp_status rc;
 
 	if ((rc = want(operands[0], &wanted)) != PP_OK)

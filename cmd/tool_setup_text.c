@@ -20,9 +20,9 @@ enum {
 static const char *const desk[] = {"pp-account", "pp-approve", "pp-login",
     "pp-logout", "pp-operator", "pp-poll", "pp-receipt", "pp-refund",
     "pp-report", "pp-resolve", "pp-reverse", "pp-sell", "pp-settle", "pp-shift",
-    "pp-status", NULL};
-static const char *const office[] = {"pp-bus", "pp-db", "pp-log", "pp-site",
-    NULL};
+    "pp-status", "pp-why", NULL};
+static const char *const office[] = {"pp-bus", "pp-db", "pp-log", "pp-set",
+    "pp-site", "pp-tariff", "pp-trip", NULL};
 
 /* Aliases are one name space for all of sudo's files. */
 static void
@@ -98,6 +98,8 @@ setup_crontab(const struct setup *setup, char **text)
 	} jobs[] = {
 	    {"0,30 * * * *", "pp-poll --quiet"},
 	    {"*/5 * * * *", "pp-settle --quiet"},
+	    {"2-59/5 * * * *", "pp-trip repair --quiet"},
+	    {"5,35 * * * *", "pp-tariff push --due --quiet"},
 	    {"23 * * * *", "pp-log seal --quiet"},
 	    {"47 1 * * *", "pp-db check --quiet"},
 	    {"7 3 * * 0", "pp-log verify --quiet"},

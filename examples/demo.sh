@@ -179,6 +179,38 @@ echo '$ pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c'
 pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c
 run pp-status -f table --state arrears,alarm2
 
+step "New prices for a building: tried, defined, assigned, pushed and read back"
+tariff=$(dirname "$0")/tariffs/js-2025.yaml
+run pp-tariff check -f csv "$tariff"
+run pp-tariff define "$tariff"
+echo '$ pp-tariff assign js-2025 --building B2 -f csv | cut -d, -f7 | sort | uniq -c'
+pp-tariff assign js-2025 --building B2 -f csv --no-header |
+	cut -d, -f7 | sort | uniq -c
+echo '$ pp-tariff push --building B2'
+pp-tariff push --building B2 -o "$site/pushed.csv" || :
+run pp-tariff push --building B2 -q # what was left out, and nothing twice
+echo '$ pp-tariff verify --building B2 -f csv | ... | sort | uniq -c'
+pp-tariff verify --building B2 -f csv --no-header |
+	sed 's/.*,\([a-z]*\),[^,]*$/\1/' | sort | uniq -c
+run pp-tariff list -f csv
+
+step "Who has no credit left is tripped, if nothing speaks against it"
+in_arrears=$(pp-status -f csv --no-header --state arrears | head -n 3 |
+	cut -d, -f1 | paste -s -d, -)
+if [ -n "$in_arrears" ]; then
+	run pp-trip trip -f csv -m "$in_arrears" --arrears --reason "three months" || :
+	run pp-trip warn -f csv -m "$in_arrears" --way call --note "will be cut off"
+	run pp-trip trip -f csv -m "$in_arrears" --arrears --reason "three months" \
+		--override hours,share,reading || :
+fi
+
+step "A cold store keeps its power until Monday; and why a relay is as it is"
+today=$(pp-status -f csv --no-header -m M101 | sed 's/.*,\(20[0-9-]*\)T.*/\1/')
+monday=$(date -d "$today + $((8 - $(date -d "$today" +%u))) days" +%F)
+ask pp-trip keep -f csv -m M101 --until "$monday" --reason "cold store: vaccines"
+run pp-trip list
+run pp why M101
+
 step "Orders, accounts, lost meters, the buses"
 echo '$ pp-report orders -f csv | tail -n 8'
 pp-report orders -f csv | tail -n 8

@@ -34,7 +34,7 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(SIM_A) $(A)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-include tests/sale.mk tests/harness.mk tests/cover.mk
+include tests/sale.mk tests/tariff.mk tests/harness.mk tests/cover.mk
 
 # Kept, so that a second run compiles nothing.
 .SECONDARY: $(UNIT_C:%.c=$(B)/obj/%.o) $(FUZZ_C:%.c=$(B)/obj/%.o) \

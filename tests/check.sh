@@ -129,9 +129,10 @@ kills() {
 	right=0
 	tap_of tests/kill/run.sh -g '^kill:' "$@" || right=1
 	tap_of tests/kill/run.sh -g '^[^k]' -n 20 "$@" || right=1
-	# Of an account's life, which makes many more calls, a part.
+	# Of an account's life, which makes many more calls, a part; and of what
+	# is done to many meters.
 	set -- build/release open-transfer add-meter exchange-close exchange \
-		exchange-typed close shift-close pay-out
+		exchange-typed close shift-close pay-out push trip
 	tap_of tests/kill/run.sh -g '^kill:' -n 12 "$@" || right=1
 	tap_of tests/kill/run.sh -g '^[^k]' -n 4 "$@" || right=1
 	[ "$right" -eq 0 ]
@@ -143,7 +144,7 @@ long_kills() {
 		tap_of tests/kill/run.sh build/release sell sell-counted \
 			refund reverse settle open open-transfer add-meter \
 			exchange-close exchange exchange-typed close \
-			shift-close pay-out || return
+			shift-close pay-out push trip || return
 	done
 }
 
@@ -163,6 +164,17 @@ long_sales() {
 		"build/release/sweep/sweep_$of" --hours "$1" "$log/$of-seed" ||
 			return
 	done
+}
+
+# A hundred million, five at a time.
+long_tariffs() {
+	right=0
+	awk 'BEGIN { for (i = 0; i < 100; i += 5) print i, i + 5 }' |
+		CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -n 2 \
+			build/release/sweep/sweep_tariff --millions \
+			>"$mine.tap" 2>&1 || right=1
+	count "$mine.tap" || right=1
+	[ "$right" -eq 0 ]
 }
 
 soak() {
@@ -232,6 +244,7 @@ if [ "${1-}" = long ]; then
 	stage "killed, $each s" long_kills $(($(date +%s) + each)) || :
 	stage "power cuts, $each s" long_images $(($(date +%s) + each)) || :
 	stage "soak, $each s" soak "$each" || :
+	stage 'tariffs, a hundred million' long_tariffs || :
 	stage 'model, with two crashes' tap_of tests/spin/run.sh long || :
 	stage 'build with clang, sanitized' build_with_clang || :
 	stage "fuzzers, $each s" fuzzers "$each" || :

@@ -15,7 +15,8 @@ log=$B/log
 # What is measured.  Words that people type (till_input.c, till_words.c) have
 # tests of their own and are no part of it.
 if [ $# -eq 0 ]; then
-	set -- lib/base/amount.c lib/base/class.c \
+	set -- lib/base/amount.c lib/base/class.c lib/base/rate.c \
+		lib/base/tariff*.c lib/base/bill*.c \
 		lib/book/ledger.c lib/book/sale*.c lib/book/account*.c \
 		lib/book/epoch.c lib/book/evidence.c lib/book/hold*.c \
 		lib/book/relay_log.c lib/book/idset.c \
@@ -37,7 +38,7 @@ units() {
 	for unit in act amount class ledger sale account epoch evidence hold \
 		relay books shift day carry closing swap event life register \
 		verdict look till exchange transfer openings \
-		payin right request people operator; do
+		payin right request people operator bill tariff; do
 		for source in tests/unit/test_"$unit"*.c; do
 			[ ! -e "$source" ] || echo "${source##*/}"
 		done

@@ -10,18 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "rate.h"
 #include "site.h"
 
 #pragma GCC visibility push(default)
-
-enum pp_rate {
-	PP_RATE_SHARP,
-	PP_RATE_PEAK,
-	PP_RATE_FLAT,
-	PP_RATE_VALLEY,
-	PP_RATE_DEEP,
-	PP_RATES
-};
 
 struct pp_proof {
 	int64_t at;                 /* when the first of the reads began */

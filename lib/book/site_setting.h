@@ -31,6 +31,9 @@ enum pp_setting_kind {
 	PP_SETTING_MONEY,    /* 100.00, not negative */
 	PP_SETTING_POWER,    /* 30.000 kW, not negative */
 	PP_SETTING_PERCENT,  /* 10% */
+	PP_SETTING_YES_NO,   /* yes, no */
+	PP_SETTING_COUNT,    /* 10, within 0 and 65535 */
+	PP_SETTING_CLASS,    /* 1 to 9 */
 	PP_SETTING_HOURS,    /* Mon-Fri 08:30-17:30, Sat, holidays */
 	PP_SETTING_DATES,    /* a list of 2026-01-01 */
 	PP_SETTING_IDS,      /* a list of identifiers */

@@ -8,82 +8,9 @@
 
 #include "amount.h"
 #include "clock.h"
+#include "hours.h"
 #include "site_setting.h"
 #include "text.h"
-
-/* "13:30"; where `last`, "24:00" too. */
-static bool
-is_time(const char *s, size_t n, bool last)
-{
-	int hour, minute;
-
-	if (n != 5 || s[2] != ':' || strspn(s, "0123456789") != 2 ||
-	    strspn(s + 3, "0123456789") < 2)
-		return false;
-	hour = (s[0] - '0') * 10 + s[1] - '0';
-	minute = (s[3] - '0') * 10 + s[4] - '0';
-	if (last && hour == 24 && minute == 0)
-		return true;
-	return hour < 24 && minute < 60;
-}
-
-static bool
-is_weekday(const char *s, size_t n)
-{
-	static const char days[] = "Mon Tue Wed Thu Fri Sat Sun";
-	size_t i;
-
-	for (i = 0; n == 3 && i < sizeof days; i += 4)
-		if (memcmp(days + i, s, 3) == 0)
-			return true;
-	return false;
-}
-
-/* "Mon", "Mon-Fri", "holidays", "08:30-17:30". */
-static bool
-is_days(const char *s, size_t n)
-{
-	if (n == 8 && memcmp(s, "holidays", 8) == 0)
-		return true;
-	if (n == 7 && s[3] == '-')
-		return is_weekday(s, 3) && is_weekday(s + 4, 3);
-	return is_weekday(s, n);
-}
-
-static bool
-is_range(const char *s, size_t n)
-{
-	return n == 11 && s[5] == '-' && is_time(s, 5, false) &&
-	    is_time(s + 6, 5, true);
-}
-
-/* Days, a range of times, or both. */
-static bool
-is_hours_item(const char *s, size_t n)
-{
-	const char *blank = memchr(s, ' ', n);
-	size_t days;
-
-	if (blank == NULL)
-		return is_days(s, n) || is_range(s, n);
-	days = (size_t)(blank - s);
-	return is_days(s, days) && is_range(blank + 1, n - days - 1);
-}
-
-static enum pp_status
-check_hours(const char *value)
-{
-	size_t n;
-
-	for (; *value != '\0'; value += n) {
-		value += strspn(value, ", ");
-		n = strcspn(value, ",");
-		if (!is_hours_item(value, n))
-			return pp_fail(PP_EDATA,
-			    "not like \"Mon-Fri 08:30-17:30, Sat, holidays\"");
-	}
-	return PP_OK;
-}
 
 static enum pp_status
 check_zone(const char *value)
@@ -117,6 +44,19 @@ check_percent(const char *value)
 		return pp_fail(PP_EDATA, "not a percentage like 10%%");
 	if (percent < 1 || percent > 100)
 		return pp_fail(PP_EDATA, "not within 1%% and 100%%");
+	return PP_OK;
+}
+
+static enum pp_status
+check_count(const char *value, long least, long most)
+{
+	size_t n = strspn(value, "0123456789");
+	long count = strtol(value, NULL, 10);
+
+	if (n == 0 || n > 5 || value[n] != '\0' || count < least ||
+	    count > most)
+		return pp_fail(PP_EDATA, "not a number within %ld and %ld",
+		    least, most);
 	return PP_OK;
 }
 
@@ -212,6 +152,7 @@ enum pp_status
 pp_setting_check(const struct pp_setting *setting, const char *value)
 {
 	static const char *const modes[] = {"trial", "small", "full"};
+	static const char *const yes_no[] = {"yes", "no"};
 	static const char *const currencies[] = {"CNY"};
 	int64_t seconds;
 
@@ -239,8 +180,14 @@ pp_setting_check(const struct pp_setting *setting, const char *value)
 		return check_decimal(value, 3);
 	case PP_SETTING_PERCENT:
 		return check_percent(value);
+	case PP_SETTING_YES_NO:
+		return check_word(value, yes_no, 2, "not yes or no");
+	case PP_SETTING_COUNT:
+		return check_count(value, 0, UINT16_MAX);
+	case PP_SETTING_CLASS:
+		return check_count(value, 1, 9);
 	case PP_SETTING_HOURS:
-		return check_hours(value);
+		return pp_hours_check(value);
 	case PP_SETTING_DATES:
 		return check_items(value, check_date);
 	case PP_SETTING_IDS:

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "class.h"
+#include "fit.h"
 #include "frame.h"
 #include "status.h"
 
@@ -67,6 +68,9 @@ enum pp_quantity {
 	PP_Q_PRICE_SHARP, PP_Q_PRICE_PEAK, PP_Q_PRICE_FLAT, PP_Q_PRICE_VALLEY,
 	/* Fen */
 	PP_Q_ALARM1_AMOUNT, PP_Q_ALARM2_AMOUNT, PP_Q_OVERDRAFT,
+	/* 1: overload control is on; W that trip; W of a step; 0.001; s */
+	PP_Q_OVERLOAD_ON, PP_Q_OVERLOAD_POWER, PP_Q_OVERLOAD_STEP,
+	PP_Q_OVERLOAD_PF, PP_Q_OVERLOAD_WAIT,
 	/* The force pair as commanded: 1 on; 1 trip */
 	PP_Q_FORCE_ENABLE, PP_Q_FORCE_TRIP,
 	PP_QUANTITIES
@@ -107,6 +111,8 @@ enum pp_order {
 	PP_ORDER_PURCHASE, /* an amount is added, as purchase number count */
 	PP_ORDER_FEE,      /* absolute: balance, count, prices, opened.. */
 	PP_ORDER_FORCE,    /* of the relay */
+	PP_ORDER_CLOCK,
+	PP_ORDER_OVERLOAD,
 	PP_ORDERS
 };
 
@@ -173,10 +179,21 @@ void pp_model_decode(const struct pp_model *m, const struct pp_read *read,
 enum pp_status pp_model_finish(const struct pp_model *m, int64_t ct, int64_t pt,
     struct pp_values *values);
 
-/* "purchase", "fee", "force". */
+/* "purchase", "fee", "force", "clock", "overload". */
 const char *pp_order_name(enum pp_order order);
 
 bool pp_model_has_order(const struct pp_model *m, enum pp_order order);
+
+/* Whether an order of it carries that, by itself or with others. */
+bool pp_model_sets(const struct pp_model *m, enum pp_order order,
+    enum pp_quantity q);
+
+/* How long the reply to an order may take to begin. */
+unsigned pp_model_order_ms(const struct pp_model *m, enum pp_order order);
+
+/* The shortest read that tells a quantity, or NULL. */
+const struct pp_read *pp_model_tells(const struct pp_model *m,
+    enum pp_quantity q);
 
 /*
  * Whether a purchase of 0.00 uses up a count: what is sent to a counted meter
@@ -193,6 +210,35 @@ bool pp_model_cancels(const struct pp_model *m);
  */
 enum pp_status pp_model_order(const struct pp_model *m, enum pp_order order,
     const struct pp_values *values, uint8_t pdu[PP_PDU_MAX], size_t *n);
+
+/* What it can hold of a tariff. */
+void pp_model_capacity(const struct pp_model *m, struct pp_capacity *capacity);
+
+/*
+ * The reads that show its day tables and date zones; none: it has no such.
+ * The replies to no two of them, nor to one and a polled read, are of one
+ * length.
+ */
+size_t pp_model_table_reads(const struct pp_model *m,
+    const struct pp_read **reads);
+
+/*
+ * Put into `image` what one of these says: all tables, or the zones; what is
+ * unused there is left out.  PP_EPEER: it makes no sense (a rate or a date
+ * that is none), and the image is as before.
+ */
+enum pp_status pp_model_decode_tables(const struct pp_model *m,
+    const struct pp_read *read, const uint16_t *words,
+    struct pp_meter_image *image);
+
+/*
+ * The orders that set them, in the order in which they are sent: each table,
+ * then the zones.  PP_DONE: the image has no such table, so that it stays as
+ * it is; PP_EDATA: it doesn't fit.
+ */
+size_t pp_model_table_orders(const struct pp_model *m);
+enum pp_status pp_model_table_order(const struct pp_model *m, size_t which,
+    const struct pp_meter_image *image, uint8_t pdu[PP_PDU_MAX], size_t *n);
 
 /*
  * All models of a folder (*.yaml).  The first fault is the outcome (PP_ECONF:

@@ -20,6 +20,7 @@ enum {
 	ORDER_HEAD = 6,        /* function, address, words, bytes */
 	ORDER_WORDS_MAX = (PP_PDU_MAX - ORDER_HEAD) / 2,
 	NO_ENABLE = 255,
+	TABLE_FIELDS = 3, /* bytes of a slot, and of a zone */
 };
 
 /* How the words of a value become an integer. */
@@ -81,6 +82,7 @@ enum model_field_type {
 	FIELD_U32,
 	FIELD_S32,
 	FIELD_BCD,
+	FIELD_CLOCK, /* a byte each */
 	MODEL_FIELD_TYPES
 };
 
@@ -90,6 +92,7 @@ struct model_field {
 	uint8_t target; /* quantity */
 	uint8_t at, bytes;
 	uint8_t enable; /* the byte that is 1 where it holds, or NO_ENABLE */
+	uint8_t clock[CLOCK_BYTES_MAX]; /* enum clock_field */
 	int64_t numerator, denominator; /* from the meter's count to our unit */
 };
 
@@ -99,6 +102,32 @@ struct model_order {
 	uint16_t address;
 	uint8_t words;
 	uint8_t first, n; /* of the model's fields */
+	unsigned reply_ms;
+};
+
+/* A byte of a slot of a day table, and of a date zone. */
+enum slot_field {
+	SLOT_RATE,
+	SLOT_MINUTE,
+	SLOT_HOUR,
+};
+
+enum zone_field {
+	ZONE_TABLE,
+	ZONE_DAY,
+	ZONE_MONTH,
+};
+
+/* Day tables and date zones; n 0: it has no such. */
+struct model_tables {
+	uint8_t n, slots, zones;
+	uint16_t at[PP_FIT_TABLES_MAX], dates;
+	uint8_t slot[TABLE_FIELDS]; /* enum slot_field */
+	uint8_t zone[TABLE_FIELDS]; /* enum zone_field */
+	uint8_t code[PP_RATES];     /* of each rate; 0: none */
+	/* Tables that follow one another are one read; the zones are last. */
+	uint8_t n_reads;
+	struct pp_read reads[PP_FIT_TABLES_MAX + 1];
 };
 
 struct model_span {
@@ -134,6 +163,7 @@ struct pp_model {
 	struct model_order orders[PP_ORDERS];
 	size_t n_fields;
 	struct model_field fields[MODEL_FIELDS_MAX];
+	struct model_tables tables;
 };
 
 /* What a quantity is of; each has one unit of ours. */
@@ -201,6 +231,16 @@ enum pp_status model_place(struct model_scope *scope, const struct pp_node *map,
 /* The values and helpers of a read, once all reads and helpers are named. */
 enum pp_status model_values(struct pp_model *m, size_t slot,
     const struct pp_node *read);
+
+/* What the bytes of a clock are, `bytes: [second, minute, ...]`. */
+enum pp_status model_clock_bytes(const struct pp_node *map,
+    uint8_t bytes[CLOCK_BYTES_MAX], uint8_t *n);
+
+/* Whether a reply to one may be as long as one to the other. */
+bool model_alike(const struct pp_read *a, const struct pp_read *b);
+
+/* Day tables and date zones, after the reads. */
+enum pp_status model_tables(struct pp_model *m, const struct pp_node *root);
 
 /* Reads, values, poll and evidence, after the head. */
 enum pp_status model_reads(struct pp_model *m, const struct pp_node *root);

@@ -181,8 +181,8 @@ parse_head(struct pp_model *m, const struct pp_node *root)
 {
 	static const char *const keys[] = {"model", "title", "kind", "class",
 	    "type_code", "phases", "rated", "reply_ms", "order", "ct", "pt",
-	    "longest", "merge", "poll", "evidence", "reads", "orders",
-	    "cancel"};
+	    "longest", "merge", "poll", "evidence", "reads", "orders", "cancel",
+	    "tables"};
 	static const char *const orders[] = {"high-first", "low-first"};
 	static const char *const owners[] = {"site", "meter"};
 	const struct pp_node *node;
@@ -227,6 +227,7 @@ build(const struct pp_conf *conf, struct pp_model **model)
 		return pp_fail(PP_ESYS, "out of memory");
 	if ((rc = parse_head(m, root)) != PP_OK ||
 	    (rc = model_reads(m, root)) != PP_OK ||
+	    (rc = model_tables(m, root)) != PP_OK ||
 	    (rc = model_orders(m, root)) != PP_OK) {
 		pp_model_free(m);
 		return rc;

@@ -7,11 +7,22 @@
 
 #include <assert.h>
 #include <string.h>
+#include <time.h>
+
+enum {
+	TIME_2000_S = 946684800,
+	YEAR_2000 = 100, /* of struct tm */
+};
+
+/* From there on two digits say another year. */
+static const int64_t time_2100_s = 4102444800;
 
 static const char *const names[PP_ORDERS] = {
     [PP_ORDER_PURCHASE] = "purchase",
     [PP_ORDER_FEE] = "fee",
     [PP_ORDER_FORCE] = "force",
+    [PP_ORDER_CLOCK] = "clock",
+    [PP_ORDER_OVERLOAD] = "overload",
 };
 
 const char *
@@ -24,6 +35,24 @@ bool
 pp_model_has_order(const struct pp_model *m, enum pp_order order)
 {
 	return m->orders[order].n > 0;
+}
+
+bool
+pp_model_sets(const struct pp_model *m, enum pp_order order, enum pp_quantity q)
+{
+	const struct model_order *o = &m->orders[order];
+	const struct model_field *f = m->fields + o->first;
+
+	for (; f < m->fields + o->first + o->n; f++)
+		if (f->target == q)
+			return true;
+	return false;
+}
+
+unsigned
+pp_model_order_ms(const struct pp_model *m, enum pp_order order)
+{
+	return m->orders[order].reply_ms;
 }
 
 bool
@@ -57,10 +86,21 @@ most_of(const struct model_field *f)
 			most *= 10;
 		most--;
 		break;
+	case FIELD_CLOCK:
+		most = time_2100_s - 1;
+		break;
 	case MODEL_FIELD_TYPES:
 		break;
 	}
 	return model_dimension(f->target) == DIM_FLAG ? 1 : most;
+}
+
+static int64_t
+least_of(const struct model_field *f)
+{
+	if (f->type == FIELD_S32)
+		return INT32_MIN;
+	return f->type == FIELD_CLOCK ? TIME_2000_S : 0;
 }
 
 static enum pp_status
@@ -76,11 +116,32 @@ to_raw(const struct model_field *f, int64_t value, int64_t *raw)
 		    "%s of %lld can't be said exactly to this meter", name,
 		    (long long)value);
 	n /= f->numerator;
-	if (n > most || n < (f->type == FIELD_S32 ? -most - 1 : 0))
+	if (n > most || n < least_of(f))
 		return pp_fail(PP_EDATA, "%s of %lld doesn't fit its field",
 		    name, (long long)value);
 	*raw = n;
 	return PP_OK;
+}
+
+static void
+put_clock(const struct model_field *f, int64_t local_s, uint8_t *data)
+{
+	time_t at = (time_t)local_s;
+	struct tm tm;
+	int said[CLOCK_FIELDS];
+	unsigned i;
+
+	gmtime_r(&at, &tm);
+	said[CLOCK_SECOND] = tm.tm_sec;
+	said[CLOCK_MINUTE] = tm.tm_min;
+	said[CLOCK_HOUR] = tm.tm_hour;
+	said[CLOCK_DAY] = tm.tm_mday;
+	said[CLOCK_MONTH] = tm.tm_mon + 1;
+	said[CLOCK_YEAR] = tm.tm_year - YEAR_2000;
+	said[CLOCK_WEEKDAY] = tm.tm_wday;
+	said[CLOCK_SKIP] = 0;
+	for (i = 0; i < f->bytes; i++)
+		data[f->at + i] = (uint8_t)said[f->clock[i]];
 }
 
 static void
@@ -91,6 +152,10 @@ put(const struct pp_model *m, const struct model_field *f, int64_t raw,
 	uint64_t rest = (uint64_t)raw;
 	unsigned i;
 
+	if (f->type == FIELD_CLOCK) {
+		put_clock(f, raw, data);
+		return;
+	}
 	for (i = f->bytes; i-- > 0;)
 		if (f->type == FIELD_BCD) {
 			data[f->at + i] =

@@ -10,6 +10,8 @@
 
 enum {
 	DIGITS_MAX = 16,
+	REPLY_MS = 1000, /* it may store something first */
+	REPLY_MS_MAX = 60000,
 };
 
 enum use {
@@ -34,6 +36,7 @@ static const struct {
     [FIELD_U32] = {"u32", 4},
     [FIELD_S32] = {"s32", 4},
     [FIELD_BCD] = {"bcd", 0},
+    [FIELD_CLOCK] = {"clock", 0},
 };
 
 static enum pp_status
@@ -72,6 +75,10 @@ parse_type(const struct pp_node *map, struct model_field *f)
 		return rc;
 	f->type = (enum model_field_type)choice;
 	f->bytes = types[choice].bytes;
+	if (f->type == FIELD_CLOCK)
+		return model_clock_bytes(map, f->clock, &f->bytes);
+	if (pp_node_find(map, "bytes") != NULL)
+		return pp_node_bad(map, "bytes are for clocks");
 	return parse_digits(map, f);
 }
 
@@ -81,8 +88,10 @@ parse_unit(const struct pp_node *map, struct model_field *f)
 	enum dimension dimension = model_dimension(f->target);
 	const struct pp_node *node = pp_node_find(map, "unit");
 
-	if (dimension == DIM_WORD || dimension == DIM_CLOCK)
+	if (dimension == DIM_WORD)
 		return pp_node_bad(map, "no meter is told its %s", map->key);
+	if ((f->type == FIELD_CLOCK) != (dimension == DIM_CLOCK))
+		return pp_node_bad(map, "the type clock is for clock alone");
 	if ((f->type == FIELD_BCD) != (f->target == PP_Q_NUMBER))
 		return pp_node_bad(map, "the type bcd is for number alone");
 	if (node == NULL)
@@ -139,8 +148,8 @@ parse_place(struct scope *scope, const struct pp_node *map,
 static enum pp_status
 parse_field(struct scope *scope, const struct pp_node *map)
 {
-	static const char *const keys[] = {"at", "type", "digits", "unit",
-	    "enable"};
+	static const char *const keys[] = {"at", "type", "digits", "bytes",
+	    "unit", "enable"};
 	enum pp_quantity q = model_quantity_find(map->key);
 	struct pp_model *m = scope->m;
 	struct model_field *f;
@@ -181,6 +190,9 @@ check_order(enum pp_order order, const struct pp_node *values)
 	    {PP_ORDER_FEE, PP_Q_COUNT},
 	    {PP_ORDER_FORCE, PP_Q_FORCE_ENABLE},
 	    {PP_ORDER_FORCE, PP_Q_FORCE_TRIP},
+	    {PP_ORDER_CLOCK, PP_Q_CLOCK},
+	    {PP_ORDER_OVERLOAD, PP_Q_OVERLOAD_ON},
+	    {PP_ORDER_OVERLOAD, PP_Q_OVERLOAD_POWER},
 	};
 	const char *name;
 	size_t i;
@@ -211,10 +223,23 @@ parse_function(const struct pp_node *map, uint8_t *function)
 }
 
 static enum pp_status
+parse_reply(const struct pp_node *map, unsigned *reply_ms)
+{
+	const struct pp_node *node = pp_node_find(map, "reply_ms");
+	int64_t ms = REPLY_MS;
+	enum pp_status rc = PP_OK;
+
+	if (node != NULL)
+		rc = pp_node_int(node, 1, REPLY_MS_MAX, &ms);
+	*reply_ms = (unsigned)ms;
+	return rc;
+}
+
+static enum pp_status
 parse_order(struct pp_model *m, enum pp_order order, const struct pp_node *map)
 {
 	static const char *const keys[] = {"function", "address", "count",
-	    "values"};
+	    "reply_ms", "values"};
 	struct model_order *o = &m->orders[order];
 	struct scope scope = {.m = m, .order = o};
 	const struct pp_node *address, *count, *values, *node;
@@ -228,6 +253,7 @@ parse_order(struct pp_model *m, enum pp_order order, const struct pp_node *map)
 	    (rc = pp_node_int(address, 0, UINT16_MAX, &at)) != PP_OK ||
 	    (rc = model_need(map, "count", &count)) != PP_OK ||
 	    (rc = pp_node_int(count, 1, ORDER_WORDS_MAX, &n)) != PP_OK ||
+	    (rc = parse_reply(map, &o->reply_ms)) != PP_OK ||
 	    (rc = model_need(map, "values", &values)) != PP_OK ||
 	    (rc = pp_node_is_map(values)) != PP_OK)
 		return rc;

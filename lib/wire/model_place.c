@@ -39,8 +39,9 @@ parse_digits(const struct pp_node *map, struct model_value *v)
 	return PP_OK;
 }
 
-static enum pp_status
-parse_clock(const struct pp_node *map, struct model_value *v)
+enum pp_status
+model_clock_bytes(const struct pp_node *map, uint8_t bytes[CLOCK_BYTES_MAX],
+    uint8_t *n)
 {
 	static const char *const fields[CLOCK_FIELDS] = {"second", "minute",
 	    "hour", "day", "month", "year", "weekday", "skip"};
@@ -49,7 +50,7 @@ parse_clock(const struct pp_node *map, struct model_value *v)
 	const struct pp_node *list, *node;
 	enum pp_status rc;
 	unsigned seen = 0;
-	size_t field;
+	size_t field, i = 0;
 
 	if ((rc = model_need(map, "bytes", &list)) != PP_OK ||
 	    (rc = pp_node_is_list(list)) != PP_OK)
@@ -64,13 +65,22 @@ parse_clock(const struct pp_node *map, struct model_value *v)
 		if (field != CLOCK_SKIP && (seen & 1U << field) != 0)
 			return pp_node_bad(node, "named twice");
 		seen |= 1U << field;
-		v->bytes[v->n_bytes++] = (uint8_t)field;
+		bytes[i++] = (uint8_t)field;
 	}
 	if ((seen & needed) != needed)
 		return pp_node_bad(list,
 		    "a clock has year, month, day, hour and minute");
-	v->words = (uint8_t)((v->n_bytes + 1) / 2);
+	*n = (uint8_t)i;
 	return PP_OK;
+}
+
+static enum pp_status
+parse_clock(const struct pp_node *map, struct model_value *v)
+{
+	enum pp_status rc = model_clock_bytes(map, v->bytes, &v->n_bytes);
+
+	v->words = (uint8_t)((v->n_bytes + 1) / 2);
+	return rc;
 }
 
 static enum pp_status

@@ -12,9 +12,8 @@ enum {
 	REGISTERS = 0x10000,
 };
 
-/* Whether a reply to one may be as long as one to the other. */
-static bool
-alike(const struct pp_read *a, const struct pp_read *b)
+bool
+model_alike(const struct pp_read *a, const struct pp_read *b)
 {
 	return a->function == b->function && a->count >= b->count - b->spare &&
 	    b->count >= a->count - a->spare;
@@ -29,6 +28,37 @@ pp_model_read(const struct pp_model *m, const char *name)
 		if (strcmp(name, m->reads[i].name) == 0)
 			return &m->reads[i];
 	return NULL;
+}
+
+/* Whether some of the reads tell the quantity. */
+static bool
+tells(const struct pp_model *m, const struct pp_read *reads, size_t n,
+    enum pp_quantity q)
+{
+	const struct model_span *span;
+	const struct model_value *v;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		span = &m->spans[reads[i].slot];
+		for (v = m->values + span->first;
+		     v < m->values + span->first + span->n; v++)
+			if (!v->is_helper && v->target == q)
+				return true;
+	}
+	return false;
+}
+
+const struct pp_read *
+pp_model_tells(const struct pp_model *m, enum pp_quantity q)
+{
+	const struct pp_read *read, *least = NULL;
+
+	for (read = m->reads; read < m->reads + m->n_reads; read++)
+		if (tells(m, read, 1, q) &&
+		    (least == NULL || read->count < least->count))
+			least = read;
+	return least;
 }
 
 bool
@@ -69,25 +99,6 @@ parse_reads(const struct pp_model *m, const struct pp_node *list, bool again,
 		reads[(*n)++] = *read;
 	}
 	return PP_OK;
-}
-
-/* Whether some of the reads tell the quantity. */
-static bool
-tells(const struct pp_model *m, const struct pp_read *reads, size_t n,
-    enum pp_quantity q)
-{
-	const struct model_span *span;
-	const struct model_value *v;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		span = &m->spans[reads[i].slot];
-		for (v = m->values + span->first;
-		     v < m->values + span->first + span->n; v++)
-			if (!v->is_helper && v->target == q)
-				return true;
-	}
-	return false;
 }
 
 static enum pp_status
@@ -157,13 +168,14 @@ check_lengths(const struct pp_model *m, const struct pp_node *list)
 
 	for (; node != NULL; node = node->next, read++) {
 		for (other = m->poll; other < m->poll + m->n_poll; other++)
-			if (alike(read, other))
+			if (model_alike(read, other))
 				return pp_node_bad(node,
 				    "its reply may be as long as that of the"
 				    " polled %s; read more registers",
 				    other->name);
 		for (other = m->evidence; other < read; other++)
-			if (other->slot != read->slot && alike(read, other))
+			if (other->slot != read->slot &&
+			    model_alike(read, other))
 				return pp_node_bad(node,
 				    "its reply may be as long as that of %s;"
 				    " read more registers",

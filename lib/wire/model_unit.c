@@ -138,6 +138,11 @@ static const struct {
     [PP_Q_ALARM1_AMOUNT] = {"alarm1_amount", DIM_MONEY},
     [PP_Q_ALARM2_AMOUNT] = {"alarm2_amount", DIM_MONEY},
     [PP_Q_OVERDRAFT] = {"overdraft", DIM_MONEY},
+    [PP_Q_OVERLOAD_ON] = {"overload_on", DIM_FLAG},
+    [PP_Q_OVERLOAD_POWER] = {"overload_power", DIM_WATT},
+    [PP_Q_OVERLOAD_STEP] = {"overload_step", DIM_WATT},
+    [PP_Q_OVERLOAD_PF] = {"overload_pf", DIM_FACTOR},
+    [PP_Q_OVERLOAD_WAIT] = {"overload_wait", DIM_COUNT},
     [PP_Q_FORCE_ENABLE] = {"force_enable", DIM_FLAG},
     [PP_Q_FORCE_TRIP] = {"force_trip", DIM_FLAG},
 };

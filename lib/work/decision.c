@@ -25,8 +25,8 @@ finish(struct pp_db *db, enum pp_status rc)
 }
 
 static enum pp_status
-take_verdict(const struct pp_wanted *want, const char *one, const char *other,
-    struct pp_decision *d)
+take_verdict(const struct pp_decision_wish *want, const char *one,
+    const char *other, struct pp_decision *d)
 {
 	if (strcmp(want->verdict, one) == 0)
 		d->verdict = one;
@@ -44,7 +44,7 @@ take_verdict(const struct pp_wanted *want, const char *one, const char *other,
 
 /* Whether the meter's count says that the order's slot is used up. */
 static enum pp_status
-look_up_moved(struct pp_db *db, const struct pp_wanted *want,
+look_up_moved(struct pp_db *db, const struct pp_decision_wish *want,
     const struct pp_sale *sale, bool *moved)
 {
 	struct pp_proof last;
@@ -60,7 +60,8 @@ look_up_moved(struct pp_db *db, const struct pp_wanted *want,
 }
 
 static enum pp_status
-end_order(struct pp_db *db, const struct pp_wanted *want, struct pp_decision *d)
+end_order(struct pp_db *db, const struct pp_decision_wish *want,
+    struct pp_decision *d)
 {
 	bool is_credited = d->verdict == credited, moved = is_credited;
 	struct pp_sale sale;
@@ -93,7 +94,7 @@ end_order(struct pp_db *db, const struct pp_wanted *want, struct pp_decision *d)
 }
 
 enum pp_status
-pp_decide_order(struct pp_db *db, const struct pp_wanted *want,
+pp_decide_order(struct pp_db *db, const struct pp_decision_wish *want,
     struct pp_decision *decision)
 {
 	struct pp_decision d = {0};
@@ -126,7 +127,7 @@ find_hold(struct pp_db *db, const char *id, struct pp_hold *hold)
 }
 
 static enum pp_status
-end_hold(struct pp_db *db, const struct pp_wanted *want,
+end_hold(struct pp_db *db, const struct pp_decision_wish *want,
     const struct pp_hold *hold, struct pp_decision *d)
 {
 	enum pp_hold_end as =
@@ -140,7 +141,7 @@ end_hold(struct pp_db *db, const struct pp_wanted *want,
 }
 
 static enum pp_status
-end_external(struct pp_db *db, const struct pp_wanted *want,
+end_external(struct pp_db *db, const struct pp_decision_wish *want,
     struct pp_decision *d)
 {
 	struct pp_hold hold;
@@ -168,7 +169,7 @@ end_external(struct pp_db *db, const struct pp_wanted *want,
 }
 
 enum pp_status
-pp_decide_external(struct pp_db *db, const struct pp_wanted *want,
+pp_decide_external(struct pp_db *db, const struct pp_decision_wish *want,
     struct pp_decision *decision)
 {
 	struct pp_decision d = {0};
@@ -209,7 +210,7 @@ check_agrees(struct pp_db *db, const struct pp_hold *hold)
 }
 
 static enum pp_status
-end_quarantine(struct pp_db *db, const struct pp_wanted *want,
+end_quarantine(struct pp_db *db, const struct pp_decision_wish *want,
     struct pp_decision *d)
 {
 	struct pp_hold hold;
@@ -227,7 +228,7 @@ end_quarantine(struct pp_db *db, const struct pp_wanted *want,
 }
 
 enum pp_status
-pp_decide_quarantine(struct pp_db *db, const struct pp_wanted *want,
+pp_decide_quarantine(struct pp_db *db, const struct pp_decision_wish *want,
     struct pp_decision *decision)
 {
 	struct pp_decision d = {0};

@@ -16,7 +16,7 @@
 #include "status.h"
 
 /* What is wanted; texts are borrowed. */
-struct pp_wanted {
+struct pp_decision_wish {
 	const char *id;         /* an order's; of the others the meter's, or */
 				/* the number of the hold */
 	const char *verdict;    /* "credited", "not-credited"; "adopted", */
@@ -45,17 +45,17 @@ struct pp_decision {
  * PP_NO: nothing of that name is open, or it can't end that way, with what to
  * do instead; PP_EDATA: no such verdict.
  */
-enum pp_status pp_decide_order(struct pp_db *db, const struct pp_wanted *want,
-    struct pp_decision *decision);
+enum pp_status pp_decide_order(struct pp_db *db,
+    const struct pp_decision_wish *want, struct pp_decision *decision);
 enum pp_status pp_decide_external(struct pp_db *db,
-    const struct pp_wanted *want, struct pp_decision *decision);
+    const struct pp_decision_wish *want, struct pp_decision *decision);
 
 /*
  * A meter that differs from the books is let go only once it has shown that
  * it agrees again: the next sale would find it as it was.
  */
 enum pp_status pp_decide_quarantine(struct pp_db *db,
-    const struct pp_wanted *want, struct pp_decision *decision);
+    const struct pp_decision_wish *want, struct pp_decision *decision);
 
 #pragma GCC visibility pop
 

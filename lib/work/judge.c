@@ -9,9 +9,8 @@ enum {
 	SLACK_PERCENT = 120, /* of rated power */
 };
 
-/* The site's clock as a meter shows it. */
-static int64_t
-local_seconds(int64_t at)
+int64_t
+pp_local_seconds(int64_t at)
 {
 	struct pp_civil c;
 
@@ -84,7 +83,8 @@ pp_reading_of(const struct pp_values *values, bool prepaid, int64_t at,
 	set(&r, PP_R_POWER, v, PP_Q_P);
 	if (v->known[PP_Q_CLOCK]) {
 		r.known[PP_R_CLOCK] = true;
-		r.value[PP_R_CLOCK] = v->value[PP_Q_CLOCK] - local_seconds(at);
+		r.value[PP_R_CLOCK] =
+		    v->value[PP_Q_CLOCK] - pp_local_seconds(at);
 	}
 	if (v->known[PP_Q_CLOCK_BAD] && v->value[PP_Q_CLOCK_BAD])
 		r.flags |= PP_FLAG_CLOCK;

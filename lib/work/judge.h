@@ -21,6 +21,9 @@ struct pp_limits {
 
 #pragma GCC visibility push(default)
 
+/* A time as the clock of a meter shows it: local, as if it were UTC. */
+int64_t pp_local_seconds(int64_t at);
+
 /* The finished values of all reads of a poll, taken at `at`. */
 void pp_reading_of(const struct pp_values *values, bool prepaid, int64_t at,
     struct pp_reading *reading);

@@ -13,31 +13,63 @@ enum {
 	RELEASES = 3
 };
 
+/*
+ * Arrears that it was to be tripped for, and never was, are paid: nobody trips
+ * it for them any more.
+ */
+static bool
+is_paid(const struct pp_relay_wish *last, const struct pp_proof *p)
+{
+	return last->action == PP_RELAY_TRIP &&
+	    last->cause == PP_CAUSE_ARREARS && !last->done &&
+	    p->balance_fen > 0;
+}
+
+/* What holds it open, by the last order; NULL: nothing of ours. */
+static const char *
+remark_of(const struct pp_relay_wish *last, const struct pp_proof *p)
+{
+	if (last->action == PP_RELAY_PREPAID)
+		return last->cause == PP_CAUSE_PROVEN || last->done
+		    ? NULL
+		    : "the relay is to be let go, by pp-trip repair";
+	if (last->action != PP_RELAY_TRIP)
+		return NULL;
+	if (last->cause == PP_CAUSE_RATION)
+		return "supply is short: the relay stays open for its turn";
+	if (last->cause != PP_CAUSE_ARREARS)
+		return "a person tripped the relay; it stays tripped";
+	return p->balance_fen <= 0
+	    ? "still in arrears: the relay stays tripped"
+	    : "the relay, tripped for arrears, is let go";
+}
+
 enum pp_status
 visit_judge_relay(struct visit *t, const char **remark, bool *release)
 {
 	const struct pp_proof *p = &t->v->proof;
-	enum pp_relay_action action;
-	enum pp_relay_cause cause;
+	struct pp_relay_wish last;
+	const char *words = NULL;
 	enum pp_status rc;
 
-	if (!p->forced || p->forced_closed)
+	if (p->forced && p->forced_closed)
 		return PP_OK;
-	rc = pp_relay_last(t->till->db, t->v->target.id, &action, &cause);
+	rc = pp_relay_order_last(t->till->db, t->v->target.id, &last);
 	if (rc != PP_OK && rc != PP_NO)
 		return rc;
-	if (rc == PP_OK && action == PP_RELAY_PREPAID && cause == PP_CAUSE_SALE)
-		*remark = "the relay, tripped for arrears, is let go";
-	else if (rc == PP_NO || action != PP_RELAY_TRIP)
-		*remark = "the relay is held open, not by pp; it stays so";
-	else if (cause != PP_CAUSE_ARREARS)
-		*remark = "a person tripped the relay; it stays tripped";
-	else if (p->balance_fen <= 0)
-		*remark = "still in arrears: the relay stays tripped";
-	else {
-		*remark = "the relay, tripped for arrears, is let go";
-		*release = true;
+	if (!p->forced) {
+		*release = rc == PP_OK && is_paid(&last, p);
+		return PP_OK;
 	}
+	if (rc == PP_OK && last.action == PP_RELAY_PREPAID &&
+	    last.cause == PP_CAUSE_SALE)
+		words = "the relay, tripped for arrears, is let go";
+	else if (rc == PP_OK)
+		words = remark_of(&last, p);
+	*remark =
+	    words ? words : "the relay is held open, not by pp; it stays so";
+	*release = rc == PP_OK && last.action == PP_RELAY_TRIP &&
+	    last.cause == PP_CAUSE_ARREARS && p->balance_fen > 0;
 	return PP_OK;
 }
 

@@ -41,6 +41,10 @@ my %figures = (sweep => [
 		'<= 1.2', 'ratio'],
 	[qr/^# (\d+) faulted sales a second/m,
 		'faulted sales a second of one core', '>= 3000', 'ours'],
+], push => [
+	[qr/^# prices to 257 meters over 12 buses: $number of/m,
+		'prices to 257 meters over 12 buses / wire time of the busiest',
+		'<= 1.10', 'ratio'],
 ]);
 my @columns = qw(what ours peer ratio target noise peer_noise wire peer_wire
     unread peer_unread wrong peer_wrong broken);

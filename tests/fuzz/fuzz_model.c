@@ -3,7 +3,8 @@
  * Any bytes as a model file; where they are one, its transactions are given
  * the same bytes as the words of a meter, and again at each shorter length:
  * exactly as many as were asked for, and as long as only what is spare is left
- * out they say the same.  Its orders carry the same bytes as values.
+ * out they say the same.  Its orders carry the same bytes as values; and day
+ * tables that they make, told to the meter, say the same again.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -94,6 +95,66 @@ tell(const struct pp_model *m, const uint8_t *data, size_t size)
 	free(pdu);
 }
 
+/* The bytes as tables and zones; false: they make no sense. */
+static bool
+read_tables(const struct pp_model *m, const uint8_t *data, size_t size,
+    struct pp_meter_image *image)
+{
+	uint16_t words[PP_READ_WORDS_MAX];
+	const struct pp_read *reads;
+	size_t n = pp_model_table_reads(m, &reads), i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < reads[i].count; k++)
+			words[k] =
+			    (uint16_t)(data[(2 * k + i) % size] % 5 << 8 |
+				data[(2 * k + i + 1) % size] % 13);
+		if (pp_model_decode_tables(m, &reads[i], words, image) != PP_OK)
+			return false;
+	}
+	return n > 0;
+}
+
+/* What an order for it writes, as it would be read. */
+static void
+tell_again(const struct pp_model *m, const uint8_t *pdu, size_t n,
+    struct pp_meter_image *image)
+{
+	uint16_t words[PP_READ_WORDS_MAX] = {0};
+	unsigned at = (unsigned)(pdu[1] << 8 | pdu[2]);
+	const struct pp_read *reads;
+	size_t reads_n = pp_model_table_reads(m, &reads), i, k;
+
+	for (i = 0; i < reads_n; i++) {
+		if (reads[i].address != at || 2U * reads[i].count != n - 6)
+			continue;
+		for (k = 0; k < reads[i].count; k++)
+			words[k] =
+			    (uint16_t)(pdu[6 + 2 * k] << 8 | pdu[7 + 2 * k]);
+		if (pp_model_decode_tables(m, &reads[i], words, image) != PP_OK)
+			abort();
+	}
+}
+
+static void
+hold(const struct pp_model *m, const uint8_t *data, size_t size)
+{
+	char first[PP_IMAGE_WORDS_MAX], second[PP_IMAGE_WORDS_MAX];
+	struct pp_meter_image image = {0}, again;
+	uint8_t pdu[PP_PDU_MAX];
+	size_t i, n = 0;
+
+	if (!read_tables(m, data, size, &image))
+		return;
+	again = image;
+	for (i = 0; i < pp_model_table_orders(m); i++)
+		if (pp_model_table_order(m, i, &image, pdu, &n) == PP_OK)
+			tell_again(m, pdu, n, &again);
+	if (strcmp(pp_image_tables_print(&image, first),
+		pp_image_tables_print(&again, second)) != 0)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -108,6 +169,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (pp_model_load(in, "fuzz", &m) == PP_OK) {
 		answer(m, data, size);
 		tell(m, data, size);
+		hold(m, data, size);
 	}
 	pp_model_free(m);
 	fclose(in);

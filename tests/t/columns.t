@@ -19,6 +19,7 @@ promise() {
 	same header <promised
 }
 
+tariff=$root/examples/tariffs/js-2025.yaml
 grep -o '^   Columns of pp-.*' page | sed 's/.*Columns of //' >titles
 
 start_sim site
@@ -32,6 +33,7 @@ while read -r title; do
 		;;
 	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;
 	'pp-db backup' | 'pp-db restore') command="$title $tmp/copy.db" ;;
+	'pp-set push, '*) command='pp-set show -m M001' ;;
 	'pp-account') command='pp-account list' ;;
 	'pp-account open, '*) command='pp-account edit A00001 --name y' ;;
 	'pp-account exchange') command='pp-account exchange M001 -n' ;;
@@ -52,7 +54,20 @@ while read -r title; do
 			pp-settle -q --all 2>/dev/null
 			pp-resolve external M001 --as adopted --reason x"
 		;;
+	'pp-trip trip, '*) command='pp-trip repair' ;;
+	'pp-trip ration')
+		command='pp-trip ration --all --kw 1 --until 2099-01-01 \
+			--turn 3650d --reason x -n'
+		;;
+	'pp-trip warn') command='pp-trip warn --all --way call' ;;
+	'pp-why') command='pp-why M001' ;;
 	'pp-bus doctor'*) command="$title BUS01" ;;
+	'pp-tariff check') command="pp-tariff check $tariff" ;;
+	'pp-tariff assign') command='pp-tariff assign none -n --all || :' ;;
+	'pp-tariff show, '*) command='pp-tariff show --all' ;;
+	'pp-tariff what-if')
+		command="pp-tariff what-if $tariff --since yesterday"
+		;;
 	'pp-db prune') command='pp-db prune --readings-before yesterday' ;;
 	*) command=${title%%, *} ;;
 	esac

@@ -6,16 +6,16 @@
 
 #include "decision.h"
 
-static const struct pp_wanted plain = {
+static const struct pp_decision_wish plain = {
     .reason = "why",
     .who = "boss",
     .at = NOON + 60,
 };
 
-static struct pp_wanted
+static struct pp_decision_wish
 want(const char *id, const char *verdict)
 {
-	struct pp_wanted w = plain;
+	struct pp_decision_wish w = plain;
 
 	w.id = id;
 	w.verdict = verdict;
@@ -50,7 +50,7 @@ a_disputed_order_ends_as_people_say(void **state)
 	struct pp_epoch e = open_meter(db, 1), f = open_meter(db, 2);
 	struct pp_sale s = dispute(db, &e, shows(3, 900));
 	struct pp_sale t = dispute(db, &f, shows(0, 900));
-	struct pp_wanted w = want(s.code, "credited");
+	struct pp_decision_wish w = want(s.code, "credited");
 	struct pp_decision d;
 
 	(void)state;
@@ -85,7 +85,7 @@ whether_its_slot_was_used_is_what_the_meter_showed_or_what_people_say(
 	struct pp_epoch e = open_meter(db, 1), f = open_meter(db, 2);
 	struct pp_sale s = dispute(db, &e, shows(3, 900));
 	struct pp_sale t = dispute(db, &f, shows(0, 900));
-	struct pp_wanted w = want(s.code, "credited");
+	struct pp_decision_wish w = want(s.code, "credited");
 	struct pp_decision d;
 
 	(void)state;
@@ -109,7 +109,7 @@ what_is_not_disputed_is_not_decided(void **state)
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
 	struct pp_sale s = arm(db, wish_of(PP_SALE, 500), &e, shows(0, 0));
-	struct pp_wanted w = want(s.code, "credited");
+	struct pp_decision_wish w = want(s.code, "credited");
 	struct pp_decision d;
 
 	(void)state;
@@ -135,7 +135,7 @@ credit_from_outside_is_adopted_as_reckoned_or_as_said(void **state)
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1), f = open_meter(db, 2);
 	const pp_money reckoned = {700}, said = {650};
-	struct pp_wanted w = want("M001", "adopted");
+	struct pp_decision_wish w = want("M001", "adopted");
 	struct pp_decision d;
 
 	(void)state;
@@ -162,7 +162,7 @@ credit_from_outside_can_be_let_go_for_another_look(void **state)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
-	struct pp_wanted w = want("M001", "released");
+	struct pp_decision_wish w = want("M001", "released");
 	struct pp_decision d;
 
 	(void)state;
@@ -185,7 +185,7 @@ what_vanished_is_below_zero(void **state)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = open_meter(db, 1);
-	struct pp_wanted w = want("M001", "adopted");
+	struct pp_decision_wish w = want("M001", "adopted");
 	const pp_money more = {500}, less = {-500};
 	struct pp_decision d;
 
@@ -207,7 +207,7 @@ static void
 after_a_restore_a_meter_can_be_let_go(void **state)
 {
 	struct pp_db *db = make_site();
-	struct pp_wanted w = want("M001", "released");
+	struct pp_decision_wish w = want("M001", "released");
 	struct pp_decision d;
 
 	(void)state;
@@ -237,7 +237,7 @@ a_meter_that_differs_is_let_go_only_when_it_agrees_again(void **state)
 {
 	struct pp_db *db = make_site();
 	struct pp_epoch e = adopt_meter(db, 1, 5, 900);
-	struct pp_wanted w = want("M001", "released");
+	struct pp_decision_wish w = want("M001", "released");
 	struct pp_proof seen = shows(0, 0);
 	struct pp_decision d;
 

@@ -196,8 +196,8 @@ nothing_is_spare_of_a_read_that_has_no_values(void **state)
 	struct pp_model *m = shipped("DTSY1352");
 
 	(void)state;
-	assert_int_equal(pp_model_read(m, "overload")->count, 19);
-	assert_int_equal(pp_model_read(m, "overload")->spare, 0);
+	assert_int_equal(pp_model_read(m, "time_control")->count, 79);
+	assert_int_equal(pp_model_read(m, "time_control")->spare, 0);
 	pp_model_free(m);
 }
 

@@ -30,7 +30,7 @@ make_books(void)
 	must(pp_hold_add(db, &none, PP_HOLD_SERIAL, &proof, NULL, NOON, &made));
 	run(db,
 	    "INSERT INTO relay_order VALUES (1, 1, 5, 'me', 'trip', 'person',"
-	    " 'why');"
+	    " 'why', NULL, '');"
 	    "INSERT INTO probe VALUES (1, 1, '7', 5, 'me', 'blind', '')");
 	commit(db);
 	return db;

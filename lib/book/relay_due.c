@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which relays aren't as they are wished to be, by the readings that came in
+ * since: their meters answer, so somebody can go there.
+ */
+#include <stdlib.h>
+
+#include "relay_log.h"
+#include "state.h"
+
+enum {
+	AT_FIRST = 64,
+	FORCED = PP_BIT_FORCED | PP_BIT_FORCED_CLOSED,
+};
+
+/*
+ * What is over is due at once.  Else the meter has to have answered since, and
+ * either nobody has seen yet that it was done, or it isn't so any more.
+ */
+static const char due[] =
+    "SELECT m.id FROM meter m"
+    " JOIN relay_order o ON o.id ="
+    "  (SELECT max(id) FROM relay_order WHERE meter = m.id)"
+    " LEFT JOIN relay_done d ON d.relay_order = o.id"
+    " LEFT JOIN meter_now n ON n.meter = m.id"
+    " LEFT JOIN reading r ON r.id = n.shown"
+    " WHERE m.retired_at IS NULL AND o.cause NOT IN ('proven', 'sale')"
+    " AND (o.until <= ?1 OR (n.shown_at > coalesce(d.at, o.at - 1)"
+    "  AND n.silent = 0"
+    "  AND CASE o.action WHEN 'prepaid' THEN d.at IS NULL"
+    "   WHEN 'trip' THEN d.at IS NULL OR r.bits & ?2 <> ?3"
+    "   ELSE d.at IS NULL OR r.bits & ?2 <> ?2 END))"
+    " ORDER BY m.bus, m.address";
+
+static enum pp_status
+add(int64_t **ids, size_t *n, size_t *room, int64_t id)
+{
+	size_t want = *room != 0 ? *room * 2 : AT_FIRST;
+	int64_t *more;
+
+	if (*n == *room) {
+		if ((more = reallocarray(*ids, want, sizeof *more)) == NULL)
+			return pp_fail(PP_ESYS, "out of memory");
+		*ids = more;
+		*room = want;
+	}
+	(*ids)[(*n)++] = id;
+	return PP_OK;
+}
+
+enum pp_status
+pp_relay_due(struct pp_db *db, int64_t now, int64_t **ids, size_t *n)
+{
+	struct pp_query *q = NULL;
+	size_t n_found = 0, room = AT_FIRST;
+	int64_t *found = calloc(room, sizeof *found);
+	enum pp_status rc;
+
+	if (found == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	if ((rc = pp_query_new(db, due, &q)) != PP_OK)
+		goto out;
+	pp_query_int(q, 1, now);
+	pp_query_int(q, 2, FORCED);
+	pp_query_int(q, 3, PP_BIT_FORCED);
+	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
+		rc = add(&found, &n_found, &room, pp_query_col_int(q, 0));
+	if (rc == PP_DONE)
+		rc = PP_OK;
+out:
+	pp_query_free(q);
+	if (rc != PP_OK) {
+		free(found);
+		return rc;
+	}
+	*ids = found;
+	*n = n_found;
+	return PP_OK;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The settings that meters are to have, by the site and over that by their
+ * own: alarm amounts, overdraft, overload; beside what they confirmed.
+ */
+#ifndef PP_WANTED_H
+#define PP_WANTED_H
+
+#include "push.h"
+#include "records.h"
+
+enum {
+	/* Those parts. */
+	PP_WANTED_PARTS = 1 << PP_PART_ALARMS | 1 << PP_PART_OVERDRAFT |
+	    1 << PP_PART_OVERLOAD,
+};
+
+/* One part of a meter, for a record. */
+struct pp_wanted_row {
+	const struct pp_target *target;
+	enum pp_part part;
+	const char *wanted, *confirmed; /* "": not known */
+	int64_t confirmed_at;           /* 0: never */
+	const char *result, *reason;
+};
+
+#pragma GCC visibility push(default)
+
+/*
+ * What is wanted of a meter, of `parts` those that its model can be told.
+ * PP_ECONF: a value of the site doesn't read.
+ */
+enum pp_status pp_wanted_of(struct pp_db *db, const struct pp_models *models,
+    const struct pp_target *target, unsigned parts, struct pp_wanted *wanted);
+
+/* "alarms,overload" as a set of parts; PP_EDATA: none of these. */
+enum pp_status pp_wanted_parts(const char *list, unsigned *parts);
+
+const struct pp_field *pp_wanted_fields(size_t *n);
+enum pp_status pp_wanted_put(struct pp_records *r,
+    const struct pp_wanted_row *row);
+
+#pragma GCC visibility pop
+
+#endif
