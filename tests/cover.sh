@@ -23,7 +23,8 @@ if [ $# -eq 0 ]; then
 		lib/book/event.c lib/book/daily_shift.c \
 		lib/book/shift*.c lib/book/payout.c lib/book/payin.c \
 		lib/book/day_close.c lib/book/day_sums.c \
-		lib/book/act.c lib/book/act_judge.c lib/book/right.c \
+		lib/book/act.c lib/book/act_judge.c lib/book/act_standing.c \
+		lib/book/right.c \
 		lib/book/request*.c \
 		lib/work/till.c lib/work/till_check.c lib/work/till_due.c \
 		lib/work/till_look.c lib/work/till_move.c \
