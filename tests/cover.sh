@@ -38,7 +38,7 @@ units() {
 	for unit in act amount class ledger sale account epoch evidence hold \
 		relay books shift day carry closing swap event life register \
 		verdict look till exchange transfer openings \
-		payin right request people operator; do
+		payin right request people operator scope; do
 		for source in tests/unit/test_"$unit"*.c; do
 			[ ! -e "$source" ] || echo "${source##*/}"
 		done
