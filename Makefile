@@ -18,9 +18,9 @@ MANDIR ?= $(PREFIX)/share/man
 
 # Debian packages: what running needs, what building adds, what checking adds.
 RUN_PACKAGES = libmodbus5 libsqlite3-0 libcsv3 libyaml-0-2 libxlsxwriter4 \
-	libssl3 tzdata sudo passwd
+	libnettle8 libssl3 tzdata sudo passwd
 BUILD_PACKAGES = gcc make libc6-dev libmodbus-dev libsqlite3-dev libcsv-dev \
-	libyaml-dev libxlsxwriter-dev libssl-dev
+	libyaml-dev libxlsxwriter-dev nettle-dev libssl-dev
 CHECK_PACKAGES = git clang clang-format clang-tidy libclang-rt-14-dev cppcheck \
 	mandoc shellcheck libcmocka-dev libgmp-dev perl sqlite3 spin mbpoll \
 	python3 python3-pymodbus python3-serial-asyncio python3-openpyxl \
@@ -46,7 +46,7 @@ ALL_CFLAGS = -std=c2x -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-MMD -MP $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
-LIBS = -lmodbus -lsqlite3 -lcsv -lyaml -lcrypto
+LIBS = -lmodbus -lsqlite3 -lcsv -lyaml -lnettle
 
 LIB_C = $(foreach r,$(ROOMS),$(wildcard lib/$(r)/*.c))
 SIM_C = $(wildcard lib/sim/*.c)
@@ -105,11 +105,13 @@ $(B)/gen/receipts.h: lib/receipts/en.txt lib/receipts/zh.txt
 
 $(B)/obj/lib/work/receipt_template.o: $(B)/gen/receipts.h
 
+# What it calls of itself is bound here, not looked up at each start.
 $(SO): $(LIB_O)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) $(if $(SAN),,-Wl$(comma)-z$(comma)defs) -shared \
-		-Wl,-soname,libpp.so.$(SOVERSION) -o $@ $^ $(LIBS)
+		-Wl,-Bsymbolic-functions -Wl,-soname,libpp.so.$(SOVERSION) \
+		-o $@ $^ $(LIBS)
 	@ln -sf libpp.so.$(SOVERSION) $(B)/lib/libpp.so
 
 $(A): $(LIB_O)

@@ -6,6 +6,7 @@
 #include <pwd.h>
 #include <string.h>
 
+#include "digest.h"
 #include "operator.h"
 #include "tool.h"
 #include "tool_operator.h"
@@ -82,16 +83,19 @@ add_or_renew(struct pp_db *db, const struct pp_operator_wish *wanted,
 	enum pp_status rc;
 
 	if ((rc = tool_password_code(code, secret)) != PP_OK)
-		return rc;
+		goto out;
 	wish.secret = secret;
 	if ((rc = pp_db_begin(db)) != PP_OK)
-		return rc;
+		goto out;
 	now = tool_now();
 	rc = renews ? pp_operator_renew(db, wish.code, secret, now, tool_who())
 		    : pp_operator_add(db, &wish, now, tool_who());
-	if ((rc = end_transaction(db, rc)) != PP_OK)
-		return rc;
-	return tool_operator_put_code(wish.code, code, now + PP_CODE_LIFE_S);
+	if ((rc = end_transaction(db, rc)) == PP_OK)
+		rc = tool_operator_put_code(wish.code, code,
+		    now + PP_CODE_LIFE_S);
+out:
+	pp_forget(code, sizeof code);
+	return rc;
 }
 
 static enum pp_status
@@ -138,17 +142,23 @@ static enum pp_status
 change_password(struct pp_db *db, const char *code)
 {
 	struct pp_operator_wish wish = {0};
+	int64_t person = tool_person();
 	struct pp_operator op;
 	struct pp_seat seat;
 	enum pp_status rc;
 
-	if ((rc = tool_seat(&seat)) != PP_OK ||
-	    (rc = code ? pp_operator_find(db, code, &op)
-		       : pp_operator_of(db, seat.uid, &op)) != PP_OK)
+	rc = code ? pp_operator_find(db, code, &op)
+		  : pp_operator_of(db, person, &op);
+	if (rc != PP_OK)
 		return rc;
-	/* The account itself has no password; an admin's it may renew. */
-	if (op.uid == seat.uid && pp_db_actor(db)->roles != 1U << PP_ROLE_CRON)
-		return change_own(db, &op, &seat);
+	/*
+	 * The account itself has no password, nor a seat where root runs this
+	 * as that; an admin's it may renew.
+	 */
+	if (op.uid == person && pp_db_actor(db)->roles != 1U << PP_ROLE_CRON) {
+		rc = tool_seat(&seat);
+		return rc == PP_OK ? change_own(db, &op, &seat) : rc;
+	}
 	wish.code = op.code;
 	return add_or_renew(db, &wish, true);
 }

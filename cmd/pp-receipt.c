@@ -170,7 +170,8 @@ take_back(int64_t printing)
 	enum pp_status rc;
 
 	if ((rc = pp_db_begin(db)) == PP_OK &&
-	    (rc = pp_print_failed(db, printing)) == PP_OK)
+	    (rc = pp_print_failed(db, printing, tool_now(), tool_who())) ==
+		PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)
 		pp_db_rollback(db);

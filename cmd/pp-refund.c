@@ -68,7 +68,7 @@ main(int argc, char *argv[])
 	check_operands(operands);
 	if ((words.meter = operands[0]) && !all)
 		words.amount = operands[1];
-	if ((rc = tool_till_open(dry_run)) == PP_OK)
+	if ((rc = tool_till_open_orders(dry_run)) == PP_OK)
 		rc = tool_till_orders(&terms, &words);
 	tool_report(rc);
 	tool_till_close();

@@ -75,7 +75,7 @@ main(int argc, char *argv[])
 		tool_usage("takes one order");
 	if (!reason)
 		tool_usage("--reason: say why it is to be undone");
-	if ((rc = tool_till_open(dry_run)) == PP_OK)
+	if ((rc = tool_till_open_orders(dry_run)) == PP_OK)
 		rc = reverse(operands[0]);
 	tool_report(rc);
 	tool_till_close();

@@ -57,7 +57,7 @@ main(int argc, char *argv[])
 	} else if (isatty(STDIN_FILENO)) {
 		tool_usage("to whom? METER AMOUNT, or rows on stdin");
 	}
-	if ((rc = tool_till_open(dry_run)) == PP_OK)
+	if ((rc = tool_till_open_orders(dry_run)) == PP_OK)
 		rc = tool_till_orders(&terms, &words);
 	tool_report(rc);
 	tool_till_close();

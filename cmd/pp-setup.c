@@ -138,7 +138,8 @@ set_up(struct setup *setup, enum pp_mode mode)
 		return write_files(setup);
 	if ((rc = setup_people(setup)) != PP_OK ||
 	    (rc = setup_books(setup)) != PP_OK ||
-	    (rc = write_files(setup)) != PP_OK)
+	    (rc = write_files(setup)) != PP_OK ||
+	    (rc = setup_seal(setup)) != PP_OK)
 		return rc;
 	return mode_word ? setup_mode(setup, mode) : PP_OK;
 }

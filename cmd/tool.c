@@ -22,14 +22,17 @@ static int gravest = EXIT_DONE;
 static bool progress_shown;
 static bool output_told; /* every row that follows fails the same way */
 
-/* cron has no locale, and many a machine lacks the one that is asked for. */
+/*
+ * Characters and the C library's words; a whole locale is a dozen files.  cron
+ * has none, and many a machine lacks the one that is asked for.
+ */
 static void
 choose_locale(void)
 {
-	if (!setlocale(LC_ALL, "") ||
+	setlocale(LC_MESSAGES, "");
+	if (!setlocale(LC_CTYPE, "") ||
 	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
-	setlocale(LC_NUMERIC, "C");
 }
 
 int

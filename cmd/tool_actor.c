@@ -107,8 +107,10 @@ find_actor(struct pp_db *db, struct pp_actor *actor)
 		actor->roles = 1U << PP_ROLE_CRON;
 		return PP_OK;
 	}
-	if (the_tool->without_login)
-		return PP_OK; /* a user without any role */
+	if (the_tool->without_login) { /* a user without any role */
+		name_user(tool_person(), actor->code);
+		return PP_OK;
+	}
 	return rc == PP_EPERM
 	    ? rc
 	    : pp_fail(PP_EPERM, "%s; log in first: pp-login", pp_errmsg());
@@ -122,14 +124,16 @@ tool_act_as(struct pp_db *db)
 	struct pp_seat seat;
 	enum pp_status rc;
 
-	name_user(tool_person(), actor.code);
 	snprintf(actor.tool, sizeof actor.tool, "%s", the_tool->name);
 	if ((rc = pp_mode_of(db, &mode)) != PP_OK)
 		return rc;
-	if (mode != PP_MODE_TRIAL)
+	if (mode != PP_MODE_TRIAL) {
 		rc = find_actor(db, &actor);
-	else if (tool_seat(&seat) == PP_OK)
-		snprintf(actor.tty, sizeof actor.tty, "%s", seat.tty);
+	} else {
+		name_user(tool_person(), actor.code);
+		if (tool_seat(&seat) == PP_OK)
+			snprintf(actor.tty, sizeof actor.tty, "%s", seat.tty);
+	}
 	if (rc == PP_OK && (rc = pp_db_act_as(db, &actor)) == PP_OK)
 		snprintf(who, sizeof who, "%s", actor.code);
 	return rc;

@@ -13,6 +13,7 @@ static const struct tool_closing *wanted;
 static struct pp_typed typed; /* where its end is typed */
 static struct pp_account account;
 static struct pp_records *rows;
+static bool any_row; /* a meter was told of */
 
 /* A meter as it ended, by the books. */
 static enum pp_status
@@ -21,6 +22,7 @@ put_end(int64_t epoch, const char *result)
 	struct pp_life_event end;
 	enum pp_status rc;
 
+	any_row = true;
 	if ((rc = pp_life_end_of(tool_till.db, epoch, &end)) == PP_OK)
 		rc = pp_close_put(rows, &end, result);
 	return rc;
@@ -39,6 +41,7 @@ static enum pp_status
 put_visit(const struct pp_visit *visit, bool planned)
 {
 	tool_close_advise(visit);
+	any_row = true;
 	if (!planned && visit->result == PP_VISIT_CLOSED && visit->has_closing)
 		return put_end(visit->closing.epoch, "ok");
 	return pp_close_put_visit(rows, visit, planned);
@@ -224,11 +227,25 @@ advise(void)
 	return said;
 }
 
+/* Where no meter was told of, the account itself is. */
+static void
+tell_account(bool was_closed, enum pp_status code, const char *reason)
+{
+	const char *result = code != PP_OK ? "failed"
+	    : was_closed                   ? "skipped"
+					   : "ok";
+
+	if (!any_row && (code == PP_OK || code == PP_NO))
+		tool_report(
+		    pp_close_put_account(rows, &account, result, reason));
+}
+
 /* With its last meter the account is closed, too, but maybe for a carry. */
 static enum pp_status
 close_account(void)
 {
 	char meter[PP_ID_MAX] = "", code[PP_ID_MAX], words[PP_REASON_MAX];
+	bool was_closed = account.closed_at != 0;
 	enum pp_status rc;
 
 	if (wanted->dry_run || !tool_till.db)
@@ -252,6 +269,7 @@ close_account(void)
 	if (rc == PP_NO && wanted->some)
 		return PP_OK;
 	snprintf(words, sizeof words, "%s", rc == PP_OK ? "" : pp_errmsg());
+	tell_account(was_closed, rc, words);
 	if (rc == PP_NO && advise()) {
 		tool_exit_with(tool_exit_of(rc));
 		return PP_OK;

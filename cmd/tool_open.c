@@ -309,6 +309,7 @@ open_all(void)
 	    .errand = wanted->errand,
 	    .method = wanted->method,
 	    .who = tool_who(),
+	    .now = tool_now(),
 	    .discard = wanted->discard,
 	    .from_meter = wanted->transfer_from != NULL,
 	    .refused = refuse_row,

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "digest.h"
+#include "sign.h"
 #include "tool.h"
 
 static int from = -1; /* -1: the terminal */
@@ -119,6 +121,43 @@ tool_password(const char *prompt, char password[PP_PASSWORD_BYTES])
 }
 
 enum pp_status
+tool_pepper_path(char path[PATH_MAX])
+{
+	return snprintf(path, PATH_MAX, "%s/pepper.key", settings.keys_dir) <
+		PATH_MAX
+	    ? PP_OK
+	    : pp_fail(PP_ECONF, "%.40s...: too long", settings.keys_dir);
+}
+
+/* *pepper NULL: the site has none. */
+static enum pp_status
+read_pepper(uint8_t key[PP_PEPPER_BYTES], const uint8_t **pepper)
+{
+	char path[PATH_MAX];
+	enum pp_status rc;
+
+	if ((rc = tool_pepper_path(path)) != PP_OK)
+		return rc;
+	rc = pp_key_read(path, key, PP_PEPPER_BYTES);
+	*pepper = rc == PP_OK ? key : NULL;
+	return rc == PP_ENOINPUT ? PP_OK : rc;
+}
+
+static enum pp_status
+seal(const char *password, char secret[PP_SECRET_MAX])
+{
+	uint8_t key[PP_PEPPER_BYTES];
+	const uint8_t *pepper;
+	enum pp_status rc;
+
+	if ((rc = read_pepper(key, &pepper)) != PP_OK)
+		return rc;
+	rc = pp_password_seal(password, pepper, NULL, secret);
+	pp_forget(key, sizeof key);
+	return rc;
+}
+
+enum pp_status
 tool_password_new(const char *operator_, char secret[PP_SECRET_MAX])
 {
 	char password[PP_PASSWORD_BYTES], again[PP_PASSWORD_BYTES];
@@ -135,7 +174,7 @@ tool_password_new(const char *operator_, char secret[PP_SECRET_MAX])
 	if (strcmp(password, again) != 0)
 		rc = pp_fail(PP_EDATA, "new password: the two aren't the same");
 	else
-		rc = pp_password_seal(password, NULL, secret);
+		rc = seal(password, secret);
 	pp_forget(again, sizeof again);
 out:
 	pp_forget(password, sizeof password);
@@ -174,11 +213,26 @@ keep_stronger(struct pp_db *db, const char *operator_, const char *password)
 	char secret[PP_SECRET_MAX];
 	enum pp_status rc;
 
-	rc = pp_password_seal(password, NULL, secret);
+	rc = seal(password, secret);
 	if (rc == PP_OK && (rc = pp_db_begin(db)) == PP_OK &&
 	    (rc = pp_operator_keep_stronger(db, operator_, secret)) == PP_OK)
 		rc = pp_db_commit(db);
 	pp_db_rollback(db);
+	return rc;
+}
+
+/* `secret` NULL: nobody's. */
+static enum pp_status
+compare(const char *password, const char *secret, bool *weak)
+{
+	uint8_t key[PP_PEPPER_BYTES];
+	const uint8_t *pepper;
+	enum pp_status rc;
+
+	if ((rc = read_pepper(key, &pepper)) != PP_OK)
+		return rc;
+	rc = pp_password_try(password, secret, pepper, NULL, weak);
+	pp_forget(key, sizeof key);
 	return rc;
 }
 
@@ -200,7 +254,7 @@ try_password(struct pp_db *db, const char *operator_,
 		snprintf(password, PP_PASSWORD_BYTES, "%s", code);
 		pp_forget(code, sizeof code);
 	}
-	rc = pp_password_try(password, his ? secret : NULL, NULL, &weak);
+	rc = compare(password, his ? secret : NULL, &weak);
 	if (rc == PP_NO)
 		return log_failure(db, operator_, seat);
 	if (rc == PP_OK && pp_operator_code_ended(&op, tool_now()))
@@ -235,5 +289,5 @@ tool_password_code(char code[PP_CODE_MAX], char secret[PP_SECRET_MAX])
 
 	if ((rc = pp_password_code(code)) != PP_OK)
 		return rc;
-	return pp_password_seal(code, NULL, secret);
+	return seal(code, secret);
 }

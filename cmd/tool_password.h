@@ -6,6 +6,8 @@
 #ifndef PP_TOOL_PASSWORD_H
 #define PP_TOOL_PASSWORD_H
 
+#include <limits.h>
+
 #include "operator.h"
 #include "password.h"
 #include "session.h"
@@ -24,11 +26,15 @@ enum pp_status tool_password_new(const char *operator_,
 
 /*
  * Ask for the operator's password (or one-time code) and try it.  PP_EPERM:
- * wrong, which is logged, whoever he is; PP_NO: too often.  Where it was kept
- * in a weak way, it is kept in a stronger one.
+ * wrong, which is logged, whoever he is; PP_NO: too often; PP_ECONF: the pepper
+ * it was kept with is lost.  Where it was kept in a weak way, it is kept in a
+ * stronger one.
  */
 enum pp_status tool_password_prove(struct pp_db *db, const char *operator_,
     const struct pp_seat *seat);
+
+/* Where the key is that passwords are kept with, if the site has one. */
+enum pp_status tool_pepper_path(char path[PATH_MAX]);
 
 /* A one-time code, in clear and sealed. */
 enum pp_status tool_password_code(char code[PP_CODE_MAX],

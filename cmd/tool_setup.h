@@ -63,8 +63,12 @@ enum pp_status setup_crontab(const struct setup *setup, char **text);
 
 /* The groups and the account; fills uid and gid. */
 enum pp_status setup_people(struct setup *setup);
+/* Those of the log, and the pepper of passwords. */
+enum pp_status setup_keys(const struct setup *setup);
 /* The folders, the database, the keys. */
 enum pp_status setup_books(const struct setup *setup);
+/* A key alone proves nothing: a checkpoint, where the log has none yet. */
+enum pp_status setup_seal(const struct setup *setup);
 /* PP_NO: there is no operator yet. */
 enum pp_status setup_mode(const struct setup *setup, enum pp_mode mode);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The account and what belongs to it, for pp-setup: people, folders, the
- * database, keys, the mode.
+ * database, the mode.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,8 @@
 #include <unistd.h>
 
 #include "act.h"
-#include "digest.h"
 #include "operator.h"
-#include "sign.h"
+#include "seal_log.h"
 #include "tool_parts.h"
 #include "tool_setup.h"
 
@@ -110,116 +109,6 @@ make_database(const struct setup *setup)
 	return rc;
 }
 
-struct keys {
-	char sign_path[PATH_MAX], mac_path[PATH_MAX], public_path[PATH_MAX];
-	uint8_t sign[PP_SIGN_KEY_BYTES], mac[PP_DIGEST_BYTES];
-	char public_hex[2 * PP_SIGN_KEY_BYTES + 1];
-};
-
-static enum pp_status
-name_keys(struct keys *keys)
-{
-	const char *folder = settings.keys_dir;
-
-	if (snprintf(keys->sign_path, PATH_MAX, "%s/sign.key", folder) >=
-		PATH_MAX ||
-	    snprintf(keys->mac_path, PATH_MAX, "%s/mac.key", folder) >=
-		PATH_MAX ||
-	    snprintf(keys->public_path, PATH_MAX, "%s/sign.pub", folder) >=
-		PATH_MAX)
-		return pp_fail(PP_ECONF, "%.40s...: too long", folder);
-	return PP_OK;
-}
-
-static enum pp_status
-write_keys(const struct setup *setup, void *arg)
-{
-	const struct keys *keys = arg;
-	enum pp_status rc;
-	FILE *out;
-
-	(void)setup;
-	if ((rc = pp_key_write(keys->mac_path, keys->mac, sizeof keys->mac)) !=
-		PP_OK ||
-	    (rc = pp_key_write(keys->sign_path, keys->sign,
-		 sizeof keys->sign)) != PP_OK)
-		return rc;
-	if (!(out = fopen(keys->public_path, "we")))
-		return pp_fail(PP_ECREATE, "%s: %s", keys->public_path,
-		    strerror(errno));
-	fprintf(out, "%s\n", keys->public_hex);
-	return fclose(out) == 0
-	    ? PP_OK
-	    : pp_fail(PP_ESYS, "%s: %s", keys->public_path, strerror(errno));
-}
-
-/* In fours, as people copy them. */
-static void
-print_key(FILE *out, const char *what, const char *hex)
-{
-	enum {
-		GROUP = 4
-	};
-
-	fprintf(out, "  %s\n   ", what);
-	for (; *hex != '\0'; hex += GROUP)
-		fprintf(out, " %.*s", GROUP, hex);
-	fputc('\n', out);
-}
-
-static enum pp_status
-invent_keys(const struct setup *setup, struct keys *keys)
-{
-	uint8_t public_key[PP_SIGN_KEY_BYTES];
-	char mac_hex[PP_DIGEST_HEX];
-	enum pp_status rc;
-
-	if ((rc = pp_random(keys->sign, sizeof keys->sign)) != PP_OK ||
-	    (rc = pp_random(keys->mac, sizeof keys->mac)) != PP_OK ||
-	    (rc = pp_sign_public(keys->sign, public_key)) != PP_OK)
-		return rc;
-	pp_hex(public_key, sizeof public_key, keys->public_hex);
-	if ((rc = setup_as_account(setup, write_keys, keys)) != PP_OK)
-		return rc;
-	pp_hex(keys->mac, sizeof keys->mac, mac_hex);
-	fputs("\nFor the owner, on paper, and away from this machine; they are "
-	      "shown this once:\n",
-	    setup->out);
-	print_key(setup->out, "first key of the log's checkpoints (secret)",
-	    mac_hex);
-	print_key(setup->out, "key that proves their signatures (public)",
-	    keys->public_hex);
-	fputc('\n', setup->out);
-	pp_forget(mac_hex, sizeof mac_hex);
-	return PP_OK;
-}
-
-/* Both or neither: a key of its own would prove nothing that was sealed. */
-static enum pp_status
-make_keys(const struct setup *setup)
-{
-	struct keys keys = {0};
-	bool signs, macs;
-	enum pp_status rc;
-
-	if ((rc = name_keys(&keys)) != PP_OK)
-		return rc;
-	signs = access(keys.sign_path, F_OK) == 0;
-	macs = access(keys.mac_path, F_OK) == 0;
-	if (signs != macs)
-		return pp_fail(PP_ECONF,
-		    "%s: one of sign.key and mac.key is missing; put it back "
-		    "from a backup",
-		    settings.keys_dir);
-	if (!signs && !setup->dry_run)
-		rc = invent_keys(setup, &keys);
-	pp_forget(&keys, sizeof keys);
-	if (rc == PP_OK)
-		setup_tell(setup, signs ? SETUP_KEPT : SETUP_MADE, "keys in",
-		    settings.keys_dir);
-	return rc;
-}
-
 enum pp_status
 setup_books(const struct setup *setup)
 {
@@ -232,7 +121,7 @@ setup_books(const struct setup *setup)
 	    (rc = setup_folder(setup, settings.keys_dir)) != PP_OK ||
 	    (rc = make_database(setup)) != PP_OK)
 		return rc;
-	return make_keys(setup);
+	return setup_keys(setup);
 }
 
 /* pp-site records who changed what; there is one way for it. */
@@ -249,6 +138,41 @@ run_site(const struct setup *setup, enum pp_mode mode)
 	if ((rc = setup_run(setup, arguments)) == PP_OK)
 		setup_tell(setup, SETUP_CHANGED, "mode", pp_mode_name(mode));
 	return rc;
+}
+
+/* In a process of the account, whose keys they are. */
+static enum pp_status
+seal_first(const struct setup *setup, void *arg)
+{
+	char program[PATH_MAX + sizeof "/pp-log"];
+	const char *const arguments[] = {program, "--quiet", "seal",
+	    common.config ? "--config" : NULL, common.config, NULL};
+	struct pp_db *db = NULL;
+	int64_t n = 0;
+	enum pp_status rc;
+
+	(void)arg;
+	rc = pp_db_open_reader(settings.database, &db);
+	if (rc == PP_OK)
+		rc = pp_seal_count(db, &n);
+	pp_db_close(db);
+	if (rc != PP_OK || n > 0)
+		return rc;
+	snprintf(program, sizeof program, "%s/pp-log", tool_bin());
+	/* There are more of them to come; this one may be made by hand, too. */
+	if (setup_run(setup, arguments) == PP_OK)
+		setup_tell(setup, SETUP_MADE, "first checkpoint of",
+		    settings.database);
+	else
+		tool_say("the log has no checkpoint yet: pp-log seal makes it");
+	return PP_OK;
+}
+
+enum pp_status
+setup_seal(const struct setup *setup)
+{
+	return setup->dry_run ? PP_OK
+			      : setup_as_account(setup, seal_first, NULL);
 }
 
 /* In a process of the account. */

@@ -172,7 +172,7 @@ static bool
 is_ours(const char *name)
 {
 	static const char *const known[] = {"run", "keys", "bus-", "session.",
-	    "sign.", "mac."};
+	    "sign.", "mac.", "pepper."};
 	const char *base = strrchr(settings.database, '/');
 
 	base = base ? base + 1 : settings.database;

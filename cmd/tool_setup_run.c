@@ -34,9 +34,9 @@ setup_tell(const struct setup *setup, enum setup_change change,
 	    name);
 }
 
-/* What it came to; it has said itself why it failed. */
+/* Its exit status; -1: a signal ended it. */
 static enum pp_status
-wait_for(pid_t child, const char *what)
+wait_for(pid_t child, const char *what, int *exit_status)
 {
 	int status;
 
@@ -46,16 +46,22 @@ wait_for(pid_t child, const char *what)
 		if (errno != EINTR)
 			return pp_fail(PP_ESYS, "%s: %s", what,
 			    strerror(errno));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return PP_OK;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_STARTED)
-		return pp_fail(PP_EAWAY, "%s: there is none; install it", what);
-	return pp_fail(PP_ESYS, "%s: failed; see above", what);
+	*exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return PP_OK;
+}
+
+/* It has said itself why. */
+static enum pp_status
+failed(enum pp_status code, const char *what)
+{
+	return pp_fail(code, "%s: failed; see above", what);
 }
 
 enum pp_status
 setup_run(const struct setup *setup, const char *const arguments[])
 {
+	enum pp_status rc;
+	int status;
 	pid_t child;
 
 	if (setup->dry_run) {
@@ -74,7 +80,12 @@ setup_run(const struct setup *setup, const char *const arguments[])
 		execvp(arguments[0], (char *const *)(uintptr_t)arguments);
 		_exit(NOT_STARTED);
 	}
-	return wait_for(child, arguments[0]);
+	if ((rc = wait_for(child, arguments[0], &status)) != PP_OK ||
+	    status == 0)
+		return rc;
+	return status == NOT_STARTED
+	    ? pp_fail(PP_EAWAY, "%s: there is none; install it", arguments[0])
+	    : failed(PP_ESYS, arguments[0]);
 }
 
 static void
@@ -97,6 +108,7 @@ setup_as_account(const struct setup *setup,
     enum pp_status (*work)(const struct setup *setup, void *arg), void *arg)
 {
 	enum pp_status rc;
+	int status;
 	pid_t child;
 
 	fflush(NULL);
@@ -105,7 +117,13 @@ setup_as_account(const struct setup *setup,
 		if ((rc = work(setup, arg)) != PP_OK)
 			tool_say("%s", pp_errmsg());
 		fflush(setup->out);
-		_exit(tool_exit_of(rc));
+		_exit((int)rc);
 	}
-	return wait_for(child, setup->account);
+	if ((rc = wait_for(child, setup->account, &status)) != PP_OK ||
+	    status == PP_OK)
+		return rc;
+	return failed(status == PP_NO || status == PP_ECONF
+		? (enum pp_status)status
+		: PP_ESYS,
+	    setup->account);
 }

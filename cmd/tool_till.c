@@ -13,8 +13,9 @@ static enum pp_sale_list listed;
 static enum pp_status (*put_row)(const struct pp_visit *visit, bool planned);
 static bool looks_only;
 
-enum pp_status
-tool_till_open(bool dry_run)
+static enum pp_status
+open_till(bool dry_run,
+    enum pp_status (*open_models)(const char *, struct pp_models **))
 {
 	enum pp_status rc;
 
@@ -26,9 +27,21 @@ tool_till_open(bool dry_run)
 	    .who = tool_who(),
 	    .stop = &tool_stop,
 	};
-	if ((rc = pp_models_open(settings.models_dir, &models)) == PP_OK)
+	if ((rc = open_models(settings.models_dir, &models)) == PP_OK)
 		tool_till.models = models;
 	return rc;
+}
+
+enum pp_status
+tool_till_open(bool dry_run)
+{
+	return open_till(dry_run, pp_models_open);
+}
+
+enum pp_status
+tool_till_open_orders(bool dry_run)
+{
+	return open_till(dry_run, pp_models_new);
 }
 
 void
@@ -208,13 +221,27 @@ announce(const struct pp_visit *visit, bool alone)
 	    all ? "all" : yuan, all ? "" : " yuan", words_of(visit));
 }
 
+/* Of those that may be made. */
+static enum pp_status
+need_models(const struct pp_visit *visits, size_t n)
+{
+	enum pp_status rc = PP_OK;
+
+	for (size_t i = 0; i < n && rc == PP_OK; i++)
+		if (!visits[i].repeated && visits[i].code == PP_OK)
+			rc = pp_models_need(models, visits[i].target.model);
+	return rc;
+}
+
 enum pp_status
 tool_till_run(struct pp_visit *visits, size_t n,
     enum pp_status (*row)(const struct pp_visit *visit, bool planned))
 {
 	size_t i, may = 0;
-	enum pp_status rc = PP_OK;
+	enum pp_status rc;
 
+	if ((rc = need_models(visits, n)) != PP_OK)
+		return rc;
 	tool_till_hear(row);
 	for (i = 0; i < n; i++) {
 		struct pp_visit visit = visits[i];

@@ -21,6 +21,8 @@
  * tool_till_close() whatever came of it.
  */
 enum pp_status tool_till_open(bool dry_run);
+/* The same for tool_till_run() alone: it reads the models that it needs. */
+enum pp_status tool_till_open_orders(bool dry_run);
 void tool_till_close(void);
 
 /* The one till; its `db` may change in a run. */

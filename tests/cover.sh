@@ -24,7 +24,8 @@ if [ $# -eq 0 ]; then
 		lib/book/event.c lib/book/daily_shift.c \
 		lib/book/shift*.c lib/book/payout.c lib/book/payin.c \
 		lib/book/day_close.c lib/book/day_sums.c \
-		lib/book/act.c lib/book/act_judge.c lib/book/right.c \
+		lib/book/act.c lib/book/act_judge.c lib/book/act_standing.c \
+		lib/book/right.c \
 		lib/book/request*.c \
 		lib/work/till.c lib/work/till_check.c lib/work/till_due.c \
 		lib/work/till_look.c lib/work/till_move.c \
@@ -38,7 +39,7 @@ units() {
 	for unit in act amount class ledger sale account epoch evidence hold \
 		relay books shift day carry closing swap event life register \
 		verdict look till exchange transfer openings \
-		payin right request people operator bill tariff; do
+		payin right request people operator scope bill tariff; do
 		for source in tests/unit/test_"$unit"*.c; do
 			[ ! -e "$source" ] || echo "${source##*/}"
 		done

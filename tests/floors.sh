@@ -39,7 +39,8 @@ home_of() {
 	xlsxwriter.h) echo 'lib/form/sheet.c' ;;
 	modbus.h | modbus/* | modbus-*) echo 'lib/wire/serial.c' ;;
 	err.h | getopt.h) echo 'cmd/*' ;;
-	openssl/*) echo 'lib/seal/*' ;;
+	nettle/*) echo 'lib/seal/*' ;;
+	openssl/*) echo 'lib/seal/openssl.c' ;;
 	pango/* | cairo* | jansson.h | microhttpd.h | libpq*)
 		echo none ;;
 	*) echo anywhere ;;

@@ -11,6 +11,7 @@
 
 #include "act.h"
 #include "log.h"
+#include "scope.h"
 #include "site_setting.h"
 
 static enum pp_status
@@ -198,7 +199,7 @@ act_edit(struct pp_db *db, const struct pp_account *old,
 	put_change(&words, old->code, "name_was", old->name, "name", new->name);
 	put_change(&words, old->code, "phone_was", old->phone, "phone",
 	    new->phone);
-	return pp_act(db, &act, at, who);
+	return pp_scope_act_account(db, &act, old->id, at, who);
 }
 
 enum pp_status
@@ -305,7 +306,7 @@ close_with(struct pp_db *db, struct pp_account *account, int64_t at,
 		return rc;
 	if (a.closed_at == 0) {
 		if ((rc = nothing_left(db, &a)) != PP_OK ||
-		    (rc = asks ? pp_act(db, &act, at, who)
+		    (rc = asks ? pp_scope_act_account(db, &act, a.id, at, who)
 			       : pp_log_add(db, PP_ACT_CLOSED, a.code, &words,
 				     PP_LOG_DONE, at, who)) != PP_OK ||
 		    (rc = mark_closed(db, a.id, at, who)) != PP_OK)

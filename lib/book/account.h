@@ -45,8 +45,14 @@ struct pp_epoch {
 	bool closing;     /* its end is intended: see closing.h */
 };
 
-/* A row of the list: an account and one of its meters, or none. */
+/*
+ * A row of the list: an account and one of its meters, or none.  Whoever lists
+ * sees as much of it as his roles read: the rest is empty.
+ */
 struct pp_account_row {
+	bool shows_phone; /* to serve a customer, one by one; all: READ_ALL */
+	bool shows_money; /* what he has, what waits: READ_OWN, READ_ALL */
+	bool shows_sums;  /* what all have sold him and given back: READ_ALL */
 	struct pp_account account;
 	char opened_by[PP_WHO_MAX], closed_by[PP_WHO_MAX];
 	int64_t meter; /* 0: it has none */
@@ -172,7 +178,10 @@ enum pp_status pp_epoch_keep_before(struct pp_db *db, int64_t epoch,
 enum pp_status pp_epoch_before(struct pp_db *db, int64_t epoch,
     struct pp_proof *proof);
 
-/* Accounts and their meters, by account and meter: PP_OK, PP_DONE. */
+/*
+ * Accounts and their meters, by account and meter: PP_OK, PP_DONE.  Places,
+ * names and states are everybody's who reads at all.
+ */
 enum pp_status pp_accounts_open(struct pp_db *db,
     const struct pp_account_filter *filter, struct pp_accounts **accounts);
 enum pp_status pp_accounts_next(struct pp_accounts *accounts,

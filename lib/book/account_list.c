@@ -45,6 +45,7 @@ enum column {
 struct pp_accounts {
 	struct pp_query *q;
 	struct pp_idset meters;
+	bool phone, money, sums; /* are shown */
 };
 
 /* A reversal takes back what it reverses from the sum that it was in. */
@@ -87,6 +88,27 @@ static const char list_sql[] =
     " AND (?7 OR (a.closed_at >= ?4 AND a.closed_at < ?5))"
     " ORDER BY a.id, m.code, e.no";
 
+/*
+ * A cashier serves a customer by what he has now; what others sold him, and
+ * the numbers of all customers at once, are for who reads everything.
+ */
+static enum pp_status
+ask_scope(struct pp_db *db, const struct pp_account_filter *f,
+    struct pp_accounts *a)
+{
+	bool own = false, all = false;
+	enum pp_status rc;
+
+	if ((rc = pp_scope_may(db, PP_ACT_READ_STATUS)) != PP_OK ||
+	    (rc = pp_scope_ask(db, PP_ACT_READ_OWN, &own)) != PP_OK ||
+	    (rc = pp_scope_ask(db, PP_ACT_READ_ALL, &all)) != PP_OK)
+		return rc;
+	a->phone = all || (own && f->account != NULL);
+	a->money = all || own;
+	a->sums = all;
+	return PP_OK;
+}
+
 enum pp_status
 pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
     struct pp_accounts **accounts)
@@ -98,7 +120,7 @@ pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
 
 	if (a == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
-	if ((rc = pp_scope_may(db, PP_ACT_READ_STATUS)) != PP_OK ||
+	if ((rc = ask_scope(db, f, a)) != PP_OK ||
 	    (rc = pp_idset_take(&a->meters, f->meters, f->n_meters)) != PP_OK ||
 	    (rc = pp_query_new(db, list_sql, &a->q)) != PP_OK) {
 		pp_accounts_close(a);
@@ -122,6 +144,32 @@ static void
 copy(const struct pp_query *q, enum column column, char *to, size_t size)
 {
 	snprintf(to, size, "%s", pp_query_col_text(q, (int)column));
+}
+
+/* What the reader isn't shown doesn't leave this file. */
+static void
+fill_money(const struct pp_accounts *a, struct pp_account_row *row)
+{
+	const struct pp_query *q = a->q;
+
+	row->shows_phone = a->phone;
+	row->shows_money = a->money;
+	row->shows_sums = a->sums;
+	if (!a->phone)
+		row->account.phone[0] = '\0';
+	if (a->money) {
+		row->pending_fen = pp_query_col_int(q, C_PENDING);
+		row->has_balance = !pp_query_is_null(q, C_BALANCE);
+		row->balance_fen = pp_query_col_int(q, C_BALANCE);
+		row->read_at = pp_query_col_int(q, C_READ_AT);
+	}
+	if (a->sums) {
+		row->sold_fen = pp_query_col_int(q, C_SOLD);
+		row->refunded_fen = pp_query_col_int(q, C_REFUNDED);
+		row->external_fen = pp_query_col_int(q, C_EXTERNAL);
+		row->books_fen = pp_query_col_int(q, C_BOOKS);
+		row->epoch.start_fen = pp_query_col_int(q, C_START_FEN);
+	}
 }
 
 static void
@@ -153,25 +201,18 @@ fill_epoch(const struct pp_query *q, struct pp_account_row *row)
 	copy(q, C_SERIAL, e->serial, sizeof e->serial);
 	e->adopted = pp_query_col_int(q, C_ADOPTED) != 0;
 	e->start_count = pp_query_col_int(q, C_START_COUNT);
-	e->start_fen = pp_query_col_int(q, C_START_FEN);
 	e->began_at = pp_query_col_int(q, C_BEGAN_AT);
 	e->count = pp_query_col_int(q, C_COUNT);
 	e->closing = pp_query_col_int(q, C_CLOSING) != 0;
 }
 
 static void
-fill(const struct pp_query *q, struct pp_account_row *row)
+fill(const struct pp_accounts *a, struct pp_account_row *row)
 {
+	const struct pp_query *q = a->q;
+
 	*row = (struct pp_account_row){
 	    .meter = pp_query_col_int(q, C_METER),
-	    .sold_fen = pp_query_col_int(q, C_SOLD),
-	    .refunded_fen = pp_query_col_int(q, C_REFUNDED),
-	    .external_fen = pp_query_col_int(q, C_EXTERNAL),
-	    .books_fen = pp_query_col_int(q, C_BOOKS),
-	    .pending_fen = pp_query_col_int(q, C_PENDING),
-	    .has_balance = !pp_query_is_null(q, C_BALANCE),
-	    .balance_fen = pp_query_col_int(q, C_BALANCE),
-	    .read_at = pp_query_col_int(q, C_READ_AT),
 	    .ended_at = pp_query_col_int(q, C_ENDED_AT),
 	};
 	copy(q, C_METER_CODE, row->meter_code, sizeof row->meter_code);
@@ -179,6 +220,7 @@ fill(const struct pp_query *q, struct pp_account_row *row)
 	copy(q, C_BUILDING, row->building, sizeof row->building);
 	fill_account(q, row);
 	fill_epoch(q, row);
+	fill_money(a, row);
 }
 
 enum pp_status
@@ -192,7 +234,7 @@ pp_accounts_next(struct pp_accounts *accounts, struct pp_account_row *row)
 	    !pp_idset_has(&accounts->meters,
 		pp_query_col_int(accounts->q, C_METER)));
 	if (rc == PP_OK)
-		fill(accounts->q, row);
+		fill(accounts, row);
 	return rc;
 }
 

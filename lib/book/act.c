@@ -158,20 +158,23 @@ static enum pp_status
 write_done(struct pp_db *db, const struct pp_act *act,
     const struct pp_judged *judged, int64_t at, const char *who)
 {
+	bool approved = judged->result == PP_LOG_APPROVED;
 	struct pp_words words;
 	enum pp_status rc;
 
-	if (judged->result != PP_LOG_APPROVED)
+	if (!approved && act->order == NULL)
 		return pp_log_add(db, act->kind, act->subject, act->words,
 		    judged->result, at, who);
-	if (!db->tries &&
+	if (approved && !db->tries &&
 	    (rc = pp_request_use(db, judged->request, at)) != PP_OK)
 		return rc;
 	if (act->words != NULL)
 		words = *act->words;
 	else
 		pp_words_clear(&words);
-	pp_words_int(&words, "request", judged->request);
+	pp_words_text(&words, "order", act->order);
+	if (approved)
+		pp_words_int(&words, "request", judged->request);
 	return pp_log_add(db, act->kind, act->subject, &words, judged->result,
 	    at, who);
 }

@@ -24,6 +24,8 @@
 enum {
 	PP_TTY_MAX = 33,
 	PP_TOOL_MAX = 33,
+	/* For so long a password that was typed counts for large amounts. */
+	PP_PASSWORD_AGAIN_S = 5 * 60,
 };
 
 /* Who acts. */
@@ -33,8 +35,9 @@ struct pp_actor {
 	int64_t uid;           /* the person, by the operating system */
 	char tty[PP_TTY_MAX];  /* "pts/3"; "": none */
 	char tool[PP_TOOL_MAX];
-	unsigned roles; /* bits 1 << enum pp_role */
-	bool has_session;
+	unsigned roles;   /* bits 1 << enum pp_role */
+	int64_t session;  /* its row; 0: not logged in */
+	int64_t login_at; /* when its password was typed */
 };
 
 struct pp_act {
@@ -44,6 +47,8 @@ struct pp_act {
 	int64_t meter;                /* whose building counts; 0: none */
 	pp_money amount;              /* what limits are about; 0: nothing */
 	const char *owner; /* whose order or shift it is; NULL: one's own */
+	/* The order's id, made for it just now: nobody asked for that one. */
+	const char *order;
 };
 
 #pragma GCC visibility push(default)

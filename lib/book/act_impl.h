@@ -32,6 +32,9 @@ struct pp_standing {
 	int64_t sale_fen, refund_fen;
 };
 
+/* The account itself, without a person.  NULL: no. */
+bool pp_actor_is_cron(const struct pp_actor *actor);
+
 enum pp_status pp_standing_of(struct pp_db *db, struct pp_standing *standing);
 
 /*

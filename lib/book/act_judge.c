@@ -8,119 +8,17 @@
 
 #include "act_impl.h"
 #include "db_impl.h"
-#include "operator.h"
 #include "request_impl.h"
 #include "site_setting.h"
 #include "text.h"
-
-enum pp_status
-pp_mode_of(struct pp_db *db, enum pp_mode *mode)
-{
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
-	    "SELECT value FROM setting WHERE key = 'site.mode'", &q);
-	if (rc != PP_OK)
-		return rc;
-	if ((rc = pp_query_step(q)) == PP_OK) {
-		rc = pp_mode_find(pp_query_col_text(q, 0), mode);
-		if (rc != PP_OK)
-			rc = pp_fail_in(PP_ECONF, "setting site.mode");
-	} else if (rc == PP_DONE) {
-		*mode = PP_MODE_TRIAL;
-		rc = PP_OK;
-	}
-	pp_query_free(q);
-	return rc;
-}
-
-/* PP_DONE: there is no such operator, or he is disabled. */
-static enum pp_status
-load_operator(struct pp_db *db, const struct pp_actor *actor,
-    struct pp_standing *s)
-{
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	/* Bits of roles as in enum pp_role. */
-	rc = pp_query_new(db,
-	    "SELECT o.sale_fen, o.refund_fen,"
-	    " EXISTS (SELECT 1 FROM operator_building WHERE operator = o.id),"
-	    " (SELECT ifnull(sum(CASE role WHEN 'cashier' THEN 1"
-	    " WHEN 'plant' THEN 2 WHEN 'auditor' THEN 4 WHEN 'admin' THEN 8"
-	    " END), 0) FROM operator_role"
-	    " WHERE operator = o.id AND ended_at IS NULL) FROM operator o"
-	    " WHERE o.id = ?1 AND o.uid = ?2 AND o.enabled = 1",
-	    &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, actor->operator_id);
-	pp_query_int(q, 2, actor->uid);
-	if ((rc = pp_query_step(q)) == PP_OK) {
-		s->any_operator = s->stands = true;
-		s->has_sale_limit = !pp_query_is_null(q, 0);
-		s->sale_fen = pp_query_col_int(q, 0);
-		s->has_refund_limit = !pp_query_is_null(q, 1);
-		s->refund_fen = pp_query_col_int(q, 1);
-		s->has_buildings = pp_query_col_int(q, 2) != 0;
-		s->roles = (unsigned)pp_query_col_int(q, 3);
-	}
-	pp_query_free(q);
-	return rc;
-}
-
-static bool
-is_cron(const struct pp_actor *actor)
-{
-	return actor != NULL && actor->operator_id == 0 &&
-	    actor->roles == 1U << PP_ROLE_CRON;
-}
-
-/* Of one who is no operator: whether there is any, and whether it is cron. */
-static enum pp_status
-load_other(struct pp_db *db, const struct pp_actor *actor,
-    struct pp_standing *s)
-{
-	bool none = false;
-	enum pp_status rc;
-
-	if ((rc = pp_operators_none(db, &none)) != PP_OK)
-		return rc;
-	s->any_operator = !none;
-	s->stands = is_cron(actor);
-	if (s->stands)
-		s->roles = actor->roles;
-	return PP_OK;
-}
-
-enum pp_status
-pp_standing_of(struct pp_db *db, struct pp_standing *standing)
-{
-	const struct pp_actor *actor = pp_db_actor(db);
-	struct pp_standing s = {0};
-	enum pp_status rc;
-
-	rc = pp_mode_of(db, &s.mode);
-	if (rc == PP_OK && s.mode != PP_MODE_TRIAL) {
-		rc = actor != NULL && actor->operator_id != 0
-		    ? load_operator(db, actor, &s)
-		    : PP_DONE;
-		if (rc == PP_DONE)
-			rc = load_other(db, actor, &s);
-	}
-	if (rc == PP_OK)
-		*standing = s;
-	return rc;
-}
 
 /* What the account itself has to do before there is an operator. */
 static bool
 sets_up(enum pp_act_kind kind)
 {
 	return kind == PP_ACT_MODE || kind == PP_ACT_BACKUP ||
-	    kind == PP_ACT_UPGRADE || kind == PP_ACT_VERIFY ||
-	    kind >= PP_ACT_READ_STATUS;
+	    kind == PP_ACT_UPGRADE || kind == PP_ACT_SEAL ||
+	    kind == PP_ACT_VERIFY || kind >= PP_ACT_READ_STATUS;
 }
 
 /* Everything below sets *judged, and refuses by it. */
@@ -131,7 +29,8 @@ check_standing(struct pp_db *db, const struct pp_standing *s,
 	const struct pp_actor *actor = pp_db_actor(db);
 
 	judged->why = "login";
-	if (actor == NULL || (actor->operator_id == 0 && !is_cron(actor)))
+	if (actor == NULL ||
+	    (actor->operator_id == 0 && !pp_actor_is_cron(actor)))
 		return pp_fail(PP_EPERM,
 		    "nobody is logged in; log in first: "
 		    "pp-login");
@@ -218,6 +117,19 @@ check_own_limit(struct pp_db *db, const struct pp_standing *s,
 	    pp_db_actor(db)->code, pp_money_print((pp_money){most}, yuan));
 }
 
+static enum pp_status
+read_limit(struct pp_db *db, const char *key, pp_money *most)
+{
+	char value[PP_SETTING_MAX];
+	enum pp_status rc;
+
+	if ((rc = pp_site_setting(db, 0, key, value, NULL)) != PP_OK)
+		return rc;
+	return pp_money_parse(value, most) == PP_OK
+	    ? PP_OK
+	    : pp_fail_in(PP_ECONF, "setting %s", key);
+}
+
 /* The site's limit is what one person may do without a second. */
 static enum pp_status
 check_site_limit(struct pp_db *db, const struct pp_act *act, bool *within)
@@ -227,20 +139,42 @@ check_site_limit(struct pp_db *db, const struct pp_act *act, bool *within)
 	    [PP_LIMIT_REFUND] = "limits.refund_alone_yuan",
 	};
 	enum pp_limit limit = pp_right_limit(act->kind);
-	char value[PP_SETTING_MAX];
 	pp_money most;
 	enum pp_status rc;
 
 	*within = true;
 	if (limit == PP_LIMIT_NONE || act->amount.fen == 0)
 		return PP_OK;
-	rc = pp_site_setting(db, 0, keys[limit], value, NULL);
-	if (rc != PP_OK)
+	if ((rc = read_limit(db, keys[limit], &most)) == PP_OK)
+		*within = act->amount.fen <= most.fen;
+	return rc;
+}
+
+/*
+ * A terminal that was left is still logged in: so much money moves only soon
+ * after the password was typed there.
+ */
+static enum pp_status
+check_password(struct pp_db *db, const struct pp_act *act, int64_t at,
+    struct pp_judged *judged)
+{
+	const struct pp_actor *actor = pp_db_actor(db);
+	char yuan[PP_DECIMAL_MAX];
+	pp_money most;
+	enum pp_status rc;
+
+	if (act->amount.fen == 0 || actor->operator_id == 0 ||
+	    at - actor->login_at <= PP_PASSWORD_AGAIN_S)
+		return PP_OK;
+	rc = read_limit(db, "limits.password_again_yuan", &most);
+	if (rc != PP_OK || act->amount.fen <= most.fen)
 		return rc;
-	if (pp_money_parse(value, &most) != PP_OK)
-		return pp_fail_in(PP_ECONF, "setting %s", keys[limit]);
-	*within = act->amount.fen <= most.fen;
-	return PP_OK;
+	judged->result = PP_LOG_REFUSED;
+	judged->why = "password";
+	return pp_fail(PP_EPERM,
+	    "above %s yuan your password is asked for again; pp-login, then "
+	    "the same command within %d minutes",
+	    pp_money_print(most, yuan), PP_PASSWORD_AGAIN_S / 60);
 }
 
 /* What is shown to another person is read as it was written. */
@@ -340,9 +274,12 @@ judge_standing(struct pp_db *db, const struct pp_standing *s,
 	    (rc = check_site_limit(db, act, &within)) != PP_OK)
 		return rc;
 	if ((!within || leave == PP_LEAVE_REQUEST) && !may_alone)
-		return check_request(db, s, act, at, judged);
-	judged->result = leave == PP_LEAVE_DO ? PP_LOG_DONE : PP_LOG_ALONE;
-	return PP_OK;
+		rc = check_request(db, s, act, at, judged);
+	else
+		judged->result =
+		    leave == PP_LEAVE_DO ? PP_LOG_DONE : PP_LOG_ALONE;
+	/* What is only asked for moves nothing yet. */
+	return rc == PP_OK ? check_password(db, act, at, judged) : rc;
 }
 
 enum pp_status

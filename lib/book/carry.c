@@ -8,6 +8,7 @@
 
 #include "act.h"
 #include "carry_impl.h"
+#include "scope.h"
 
 /*
  * Neither moved nor paid out, and not used up by the new meter; from outside
@@ -184,7 +185,7 @@ allow(struct pp_db *db, const struct pp_carry *c, const char *who)
 	pp_words_clear(&words);
 	pp_words_money(&words, "amount_yuan", c->amount);
 	pp_words_text(&words, "note", c->note);
-	return pp_act(db, &act, c->at, who);
+	return pp_scope_act_account(db, &act, c->account, c->at, who);
 }
 
 enum pp_status

@@ -329,6 +329,8 @@ pp_checkup_run(struct pp_db *db, int64_t now,
 		PP_OK &&
 	    (rc = run_all(db, pp_checkup_people, PP_CHECKUP_FAILED, &r)) ==
 		PP_OK &&
+	    (rc = run_all(db, pp_checkup_log, PP_CHECKUP_FAILED, &r)) ==
+		PP_OK &&
 	    (rc = run_log(db, &r)) == PP_OK &&
 	    (rc = run_schema(db, &r)) == PP_OK &&
 	    (rc = run_all(db, pp_checkup_people_notes, PP_CHECKUP_NOTE, &r)) ==

@@ -16,4 +16,7 @@ extern const struct pp_check pp_checkup_money_notes[];
 /* Operators, what needed two of them, and what the site's mode is. */
 extern const struct pp_check pp_checkup_people[], pp_checkup_people_notes[];
 
+/* The tables against the log. */
+extern const struct pp_check pp_checkup_log[];
+
 #endif

@@ -235,19 +235,20 @@ set_secret(struct pp_db *db, int64_t id, const char *secret, bool first,
 }
 
 static enum pp_status
-end_sessions(struct pp_db *db, int64_t id, int64_t at)
+end_sessions(struct pp_db *db, int64_t id, int64_t but, int64_t at)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
 	    "UPDATE session SET ended_at = ?2"
-	    " WHERE operator = ?1 AND ended_at IS NULL",
+	    " WHERE operator = ?1 AND id <> ?3 AND ended_at IS NULL",
 	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, id);
 	pp_query_int(q, 2, at);
+	pp_query_int(q, 3, but);
 	rc = pp_query_run(q);
 	pp_query_free(q);
 	return rc;
@@ -298,7 +299,7 @@ pp_operator_renew(struct pp_db *db, const char *code, const char *secret,
 	    (rc = act_renew(db, &op, at, who)) != PP_OK ||
 	    (rc = set_secret(db, op.id, secret, true, at)) != PP_OK)
 		return rc;
-	return end_sessions(db, op.id, at);
+	return end_sessions(db, op.id, 0, at);
 }
 
 enum pp_status
@@ -321,7 +322,9 @@ pp_operator_password(struct pp_db *db, const char *code, const char *secret,
 		    "%s's password is set by that person alone", code);
 		return pp_act_refuse(db, &act, "another", at, who);
 	}
-	if ((rc = set_secret(db, op.id, secret, false, at)) != PP_OK)
+	if ((rc = set_secret(db, op.id, secret, false, at)) != PP_OK ||
+	    (rc = end_sessions(db, op.id, actor != NULL ? actor->session : 0,
+		 at)) != PP_OK)
 		return rc;
 	return pp_log_add(db, act.kind, code, NULL, PP_LOG_DONE, at, who);
 }

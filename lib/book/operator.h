@@ -85,7 +85,8 @@ enum pp_status pp_operator_limit(struct pp_db *db, const char *code,
     int64_t at, const char *who);
 
 /*
- * One's own, in a writer's transaction; the caller tried the old one.
+ * One's own, in a writer's transaction; the caller tried the old one.  All his
+ * sessions end but the actor's: whoever knew the old one may be in another.
  * PP_EPERM: the operator is another Unix user's.
  */
 enum pp_status pp_operator_password(struct pp_db *db, const char *code,
@@ -110,6 +111,9 @@ enum pp_status pp_operator_secret(struct pp_db *db, const char *code,
 
 /* Whether a one-time code, where he has one, has ended. */
 bool pp_operator_code_ended(const struct pp_operator *op, int64_t at);
+
+/* How many that are enabled have a secret that was made with a pepper. */
+enum pp_status pp_operators_peppered(struct pp_db *db, int64_t *n);
 
 /* True where there is none at all yet. */
 enum pp_status pp_operators_none(struct pp_db *db, bool *none);

@@ -7,6 +7,13 @@
 
 #include "operator.h"
 
+/* Of an operator o, the bits of his roles as in enum pp_role. */
+#define PP_OPERATOR_ROLES                                                      \
+	" (SELECT ifnull(sum(CASE role WHEN 'cashier' THEN 1"                  \
+	" WHEN 'plant' THEN 2 WHEN 'auditor' THEN 4 WHEN 'admin' THEN 8"       \
+	" END), 0) FROM operator_role"                                         \
+	" WHERE operator = o.id AND ended_at IS NULL)"
+
 /* PP_NO: with this role the person would have two that clash. */
 enum pp_status pp_operator_check_role(struct pp_db *db, int64_t uid,
     enum pp_role role);

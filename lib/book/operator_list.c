@@ -8,14 +8,11 @@
 #include "act_impl.h"
 #include "operator_impl.h"
 
-/* Columns that fill() reads; bits of roles as in enum pp_role. */
+/* Columns that fill() reads. */
 #define SELECT                                                                 \
 	"SELECT o.id, o.code, o.name, o.uid, o.enabled, o.first,"              \
-	" o.sale_fen, o.refund_fen, o.added_at, o.secret_at,"                  \
-	" (SELECT ifnull(sum(CASE role WHEN 'cashier' THEN 1"                  \
-	" WHEN 'plant' THEN 2 WHEN 'auditor' THEN 4 WHEN 'admin' THEN 8"       \
-	" END), 0) FROM operator_role"                                         \
-	" WHERE operator = o.id AND ended_at IS NULL),"                        \
+	" o.sale_fen, o.refund_fen, o.added_at, "                              \
+	"o.secret_at," PP_OPERATOR_ROLES ","                                   \
 	" (SELECT ifnull(group_concat(code, ','), '') FROM (SELECT b.code"     \
 	" FROM operator_building x JOIN building b ON b.id = x.building"       \
 	" WHERE x.operator = o.id ORDER BY b.code)),"                          \
@@ -112,6 +109,26 @@ pp_operator_secret(struct pp_db *db, const char *code,
 		rc = pp_fail(PP_NO, "no such operator: %.64s", code);
 	pp_query_free(q);
 	return rc;
+}
+
+enum pp_status
+pp_operators_peppered(struct pp_db *db, int64_t *n)
+{
+	struct pp_query *q = NULL;
+	int64_t peppered = 0;
+	enum pp_status rc;
+
+	rc = pp_query_new(db, "SELECT secret FROM operator WHERE enabled = 1",
+	    &q);
+	if (rc != PP_OK)
+		return rc;
+	while ((rc = pp_query_step(q)) == PP_OK)
+		peppered += pp_password_is_peppered(pp_query_col_text(q, 0));
+	pp_query_free(q);
+	if (rc != PP_DONE)
+		return rc;
+	*n = peppered;
+	return PP_OK;
 }
 
 bool

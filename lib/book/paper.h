@@ -97,7 +97,8 @@ enum pp_status pp_paper_find(struct pp_db *db, const char *what,
  */
 enum pp_status pp_print_begin(struct pp_db *db, int64_t receipt, int copies,
     const char *format, int64_t at, const char *who, int64_t *print);
-enum pp_status pp_print_failed(struct pp_db *db, int64_t print);
+enum pp_status pp_print_failed(struct pp_db *db, int64_t print, int64_t at,
+    const char *who);
 
 /*
  * The number of its tax invoice, in a writer's transaction; the last one

@@ -85,19 +85,33 @@ pp_print_begin(struct pp_db *db, int64_t receipt, int copies,
 }
 
 enum pp_status
-pp_print_failed(struct pp_db *db, int64_t print)
+pp_print_failed(struct pp_db *db, int64_t print, int64_t at, const char *who)
 {
 	struct pp_query *q = NULL;
+	char number[NUMBER_MAX];
+	struct pp_words words;
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db));
-	rc = pp_query_new(db, "UPDATE print SET failed = 1 WHERE id = ?1", &q);
+	rc = pp_query_new(db,
+	    "UPDATE print SET failed = 1 WHERE id = ?1 RETURNING receipt, "
+	    "copies",
+	    &q);
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, print);
-	rc = pp_query_run(q);
+	pp_words_clear(&words);
+	pp_words_text(&words, "failed", "yes");
+	if ((rc = pp_query_step(q)) == PP_OK) {
+		print_number(pp_query_col_int(q, 0), number);
+		pp_words_int(&words, "copies", pp_query_col_int(q, 1));
+	}
 	pp_query_free(q);
-	return rc;
+	if (rc != PP_OK)
+		return rc == PP_DONE ? PP_OK : rc;
+	/* It only tells how what was allowed has ended. */
+	return pp_log_add(db, PP_ACT_PRINT, number, &words, PP_LOG_DONE, at,
+	    who);
 }
 
 static enum pp_status

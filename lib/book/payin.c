@@ -123,6 +123,7 @@ allow(struct pp_db *db, const struct pp_event *claim, pp_money owed,
 	    .kind = PP_ACT_PAY_IN,
 	    .subject = of.meter_code,
 	    .words = &words,
+	    .amount = owed,
 	};
 	enum pp_status rc;
 

@@ -224,7 +224,7 @@ allow(struct pp_db *db, const struct debt *debt, pp_money due,
 	    .kind = refunds ? PP_ACT_REFUND : PP_ACT_PAY_OUT,
 	    .subject = of.meter_code,
 	    .words = &words,
-	    .amount = {refunds ? due.fen : 0},
+	    .amount = due,
 	};
 	enum pp_status rc;
 

@@ -23,7 +23,7 @@ static const struct right rights[PP_ACTS] = {
     [PP_ACT_RESOLVE] = {"resolve", "QQ---", "AA---", 'r'},
     [PP_ACT_EXTERNAL] = {"external", "-Q---", "-A---", 's'},
     [PP_ACT_TRANSFER] = {"transfer", "XX---", "XX---", 's'},
-    [PP_ACT_PAY_OUT] = {"pay-out", "X----", "X----", 'r'},
+    [PP_ACT_PAY_OUT] = {"pay-out", "X----", "X----", '-'},
     [PP_ACT_PAY_IN] = {"pay-in", "X----", "X----", '-'},
 
     [PP_ACT_OPEN] = {"open", "QQ---", "AA---", 's'},

@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "act.h"
 #include "clock.h"
 #include "event.h"
 #include "evidence.h"
@@ -121,6 +122,8 @@ pp_sale_arm(struct pp_db *db, const struct pp_sale_wish *wish,
     const struct pp_epoch *epoch, enum pp_class class,
     const struct pp_proof *before, int64_t at, struct pp_sale *sale)
 {
+	const struct pp_actor *actor = pp_db_actor(db);
+	struct pp_sale_wish own = *wish;
 	struct pp_sale s = {
 	    .kind = wish->kind,
 	    .meter = epoch->meter,
@@ -135,6 +138,10 @@ pp_sale_arm(struct pp_db *db, const struct pp_sale_wish *wish,
 
 	assert(pp_db_in_transaction(db));
 	assert(class != PP_CLASS_NONE);
+	/* Nobody sells in another's name. */
+	if (actor != NULL)
+		own.who = actor->code;
+	wish = &own;
 	if ((rc = pp_sale_check(db, wish, epoch, before)) != PP_OK ||
 	    (rc = pp_shift_for(db, wish->who, wish->method,
 		 pp_sale_gives(wish->kind), wish->amount, &s.shift)) != PP_OK ||

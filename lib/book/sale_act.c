@@ -70,7 +70,8 @@ put_reversed(struct pp_db *db, const struct pp_sale_wish *wish,
 
 static enum pp_status
 act_by(struct pp_db *db, const struct pp_sale_wish *wish,
-    const struct pp_epoch *epoch, const char *meter, int64_t count, int64_t at,
+    const struct pp_epoch *epoch, const char *meter, int64_t count,
+    const char *made, int64_t at,
     enum pp_status (
 	*how)(struct pp_db *, const struct pp_act *, int64_t, const char *))
 {
@@ -81,6 +82,7 @@ act_by(struct pp_db *db, const struct pp_sale_wish *wish,
 	    .subject = meter,
 	    .words = &words,
 	    .meter = epoch->meter,
+	    .order = made,
 	};
 	enum pp_status rc;
 
@@ -99,17 +101,22 @@ pp_sale_ask(struct pp_db *db, const struct pp_sale_wish *wish,
     const struct pp_epoch *epoch, const char *meter, int64_t at)
 {
 	assert(!wish->all && !wish->part_of);
-	return act_by(db, wish, epoch, meter, 0, at, pp_act_ask);
+	return act_by(db, wish, epoch, meter, 0, NULL, at, pp_act_ask);
 }
 
 enum pp_status
 pp_sale_act(struct pp_db *db, const struct pp_sale_wish *wish,
     const struct pp_epoch *epoch, const struct pp_sale *sale)
 {
-	if (wish->part_of != NULL)
-		return pp_act(db, wish->part_of, sale->at, wish->who);
-	return act_by(db, wish, epoch, sale->meter_code, sale->count_before,
-	    sale->at, pp_act);
+	const char *made = wish->code == NULL ? sale->code : NULL;
+	struct pp_act whole;
+
+	if (wish->part_of == NULL)
+		return act_by(db, wish, epoch, sale->meter_code,
+		    sale->count_before, made, sale->at, pp_act);
+	whole = *wish->part_of;
+	whole.order = sale->code;
+	return pp_act(db, &whole, sale->at, wish->who);
 }
 
 enum pp_status

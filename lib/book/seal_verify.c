@@ -180,6 +180,60 @@ check_all(struct check *c, struct pp_db *db)
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
+/* What `sql` counts, and the first and last rows of the log that it is. */
+static enum pp_status
+count_rows(struct pp_db *db, const char *sql, int64_t *n, int64_t *first,
+    int64_t *last)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	if ((rc = pp_query_new(db, sql, &q)) != PP_OK)
+		return rc;
+	if ((rc = pp_query_step(q)) == PP_OK) {
+		*n = pp_query_col_int(q, 0);
+		*first = pp_query_col_int(q, 1);
+		*last = pp_query_col_int(q, 2);
+	}
+	pp_query_free(q);
+	return rc;
+}
+
+/*
+ * Each checkpoint is an act, whose row is the head that it knows: the last of
+ * them are gone where such rows stand behind all that are there.  And where
+ * there is a key but nothing that it signed, nothing can be proven by it.
+ */
+static enum pp_status
+check_last(struct check *c, struct pp_db *db)
+{
+	int64_t n, first, last;
+	enum pp_status rc;
+
+	rc = count_rows(db,
+	    "SELECT count(*), min(seq), max(seq) FROM log"
+	    " WHERE action = 'seal' AND result IN ('done', 'alone',"
+	    " 'approved') AND seq > (SELECT ifnull(max(seq), 0) FROM seal)",
+	    &n, &first, &last);
+	if (rc != PP_OK)
+		return rc;
+	if (n > 0)
+		return pp_log_tell(&c->teller, PP_LOG_UNSEALED, first, last,
+		    "checkpoints that the log tells of: %lld were removed",
+		    (long long)n);
+	if (c->public_key == NULL && !c->has_mac)
+		return PP_OK;
+	rc = count_rows(db,
+	    "SELECT count(*), min(seq), max(seq) FROM log"
+	    " WHERE NOT EXISTS (SELECT 1 FROM seal)",
+	    &n, &first, &last);
+	if (rc == PP_OK && n > 0)
+		rc = pp_log_tell(&c->teller, PP_LOG_UNSEALED, first, last,
+		    "there is a key, but no checkpoint: all were removed, or"
+		    " none was made yet (pp-log seal)");
+	return rc;
+}
+
 /* Postings are never changed, so what they come to can be added up again. */
 static enum pp_status
 check_books(struct check *c, struct pp_db *db)
@@ -219,6 +273,7 @@ pp_seal_proven(struct pp_db *db, const uint8_t *public_key,
 	if (first_mac != NULL)
 		memcpy(c.mac, first_mac, sizeof c.mac);
 	if ((rc = check_all(&c, db)) == PP_OK &&
+	    (rc = check_last(&c, db)) == PP_OK &&
 	    (rc = check_books(&c, db)) == PP_OK) {
 		*heads = c.heads;
 		*n = c.n;

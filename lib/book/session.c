@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "log.h"
-#include "operator.h"
+#include "operator_impl.h"
 
 enum {
 	CLOCK_SLACK_S = 60, /* that a clock may be set back in a session */
@@ -110,7 +110,7 @@ pp_sessions_end_all(struct pp_db *db, int64_t at)
 
 /* The session that is open at a seat. */
 struct open_session {
-	int64_t operator_id, began_at;
+	int64_t id, operator_id, began_at;
 	unsigned roles;
 	bool enabled;
 	char code[PP_WHO_MAX];
@@ -122,11 +122,11 @@ find_open(struct pp_db *db, const struct pp_seat *seat,
     struct open_session *session)
 {
 	struct pp_query *q = NULL;
-	struct pp_operator op;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
-	    "SELECT s.began_at, o.code FROM session s"
+	    "SELECT" PP_OPERATOR_ROLES ","
+	    " s.id, s.began_at, o.id, o.code, o.enabled FROM session s"
 	    " JOIN operator o ON o.id = s.operator AND o.uid = s.uid"
 	    " WHERE s.uid = ?1 AND s.leader = ?2 AND s.leader_start = ?3"
 	    " AND s.boot = ?4 AND s.ended_at IS NULL",
@@ -134,18 +134,17 @@ find_open(struct pp_db *db, const struct pp_seat *seat,
 	if (rc != PP_OK)
 		return rc;
 	bind_seat(q, seat);
-	if ((rc = pp_query_step(q)) == PP_DONE)
+	if ((rc = pp_query_step(q)) == PP_DONE) {
 		rc = pp_fail(PP_NO, "nobody is logged in");
-	else if (rc == PP_OK &&
-	    (rc = pp_operator_find(db, pp_query_col_text(q, 1), &op)) ==
-		PP_OK) {
+	} else if (rc == PP_OK) {
 		*session = (struct open_session){
-		    .operator_id = op.id,
-		    .began_at = pp_query_col_int(q, 0),
-		    .roles = op.roles,
-		    .enabled = op.enabled,
+		    .roles = (unsigned)pp_query_col_int(q, 0),
+		    .id = pp_query_col_int(q, 1),
+		    .began_at = pp_query_col_int(q, 2),
+		    .operator_id = pp_query_col_int(q, 3),
+		    .enabled = pp_query_col_int(q, 5) != 0,
 		};
-		snprintf(session->code, sizeof session->code, "%s", op.code);
+		pp_query_copy(q, 4, session->code, sizeof session->code);
 	}
 	pp_query_free(q);
 	return rc;
@@ -201,6 +200,7 @@ pp_session_actor(struct pp_db *db, const struct pp_seat *seat, int64_t used_at,
 	actor->operator_id = session.operator_id;
 	actor->uid = seat->uid;
 	actor->roles = session.roles;
-	actor->has_session = true;
+	actor->session = session.id;
+	actor->login_at = session.began_at;
 	return PP_OK;
 }

@@ -66,8 +66,8 @@ enum pp_status pp_session_end(struct pp_db *db, const struct pp_seat *seat,
     int64_t at);
 
 /*
- * The actor who sits there: fills code, operator_id, uid, tty, roles.  PP_NO:
- * nobody is logged in, it ended (the words say which), or he was disabled.
+ * The actor who sits there: fills all but the tool.  PP_NO: nobody is logged
+ * in, it ended (the words say which), or he was disabled.
  * `used_at`: when the seat was last used, as the tools know it (a file's time);
  * 0: not known.
  */

@@ -9,6 +9,7 @@
 #include "act.h"
 #include "digest.h"
 #include "log.h"
+#include "scope.h"
 #include "site_setting.h"
 
 enum {
@@ -219,7 +220,8 @@ pp_edits_act(struct pp_edits *edits)
 	if (edits->n == 0)
 		return PP_OK;
 	rc = sum_up(edits);
-	return rc == PP_OK ? pp_act(edits->db, &act, edits->at, edits->who)
+	return rc == PP_OK ? pp_scope_act_edits(edits->db, &act, edits->first,
+				 edits->last, edits->at, edits->who)
 			   : rc;
 }
 

@@ -29,6 +29,7 @@ static const struct pp_setting table[] = {
     {"limits.refund_alone_yuan", PP_SETTING_MONEY, "500.00", false},
     {"limits.sale_yuan", PP_SETTING_MONEY, "20000.00", false},
     {"limits.relay_alone", PP_SETTING_COUNT, "10", false},
+    {"limits.password_again_yuan", PP_SETTING_MONEY, "2000.00", false},
     {"desk.drawers", PP_SETTING_IDS, "", false},
     {"desk.ceiling_yuan", PP_SETTING_MONEY, "0.00", false},
     {"desk.pending_limit", PP_SETTING_DURATION, "1h", false},

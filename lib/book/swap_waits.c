@@ -92,6 +92,12 @@ end_swap(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
 	return rc;
 }
 
+/* What stands there last: an opening without proof, or a place that is kept. */
+static const char last_sql[] =
+    "SELECT a.code, e.id, e.serial, iif(e.ended_at IS NULL, 'opening', 'place')"
+    " FROM epoch e JOIN account a ON a.id = e.account WHERE e.meter = ?1"
+    " ORDER BY e.id DESC LIMIT 1";
+
 static enum pp_status
 allow(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
     const char *who)
@@ -104,17 +110,23 @@ allow(struct pp_db *db, int64_t meter, const char *reason, int64_t at,
 	    .words = &words,
 	    .meter = meter,
 	};
-	int64_t last = 0;
+	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	if ((rc = pp_subject_meter(db, meter, code)) != PP_OK)
+	if ((rc = pp_subject_meter(db, meter, code)) != PP_OK ||
+	    (rc = pp_query_new(db, last_sql, &q)) != PP_OK)
 		return rc;
-	if ((rc = pp_query_one(db,
-		 "SELECT ifnull(max(id), 0) FROM epoch WHERE meter = ?1", meter,
-		 &last)) != PP_OK)
-		return rc;
+	pp_query_int(q, 1, meter);
 	pp_words_clear(&words);
-	pp_words_int(&words, "epoch", last);
+	if ((rc = pp_query_step(q)) == PP_OK) {
+		pp_words_text(&words, "account", pp_query_col_text(q, 0));
+		pp_words_int(&words, "epoch", pp_query_col_int(q, 1));
+		pp_words_text(&words, "serial", pp_query_col_text(q, 2));
+		pp_words_text(&words, "gives_up", pp_query_col_text(q, 3));
+	}
+	pp_query_free(q);
+	if (rc != PP_OK && rc != PP_DONE)
+		return rc;
 	pp_words_text(&words, "reason", reason);
 	return pp_act(db, &act, at, who);
 }

@@ -5,57 +5,73 @@
  */
 #include "password.h"
 
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
+#include <nettle/base64.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
+#include "scrypt_impl.h"
 
 enum {
-	SALT_BYTES = 16,
-	KEY_BYTES = 32,
 	BASE64_MAX = 64,
 	/* More is another's mischief, and not worth the memory. */
 	LN_MOST = 20,
 	R_MOST = 32,
 	P_MOST = 16,
-	MEMORY_SLACK = 1 << 20
+	PEPPER_HEX = 9, /* of the name of one, NUL too */
 };
 
 struct kept {
 	struct pp_hardness hardness;
-	uint8_t salt[SALT_BYTES], key[KEY_BYTES];
+	char pepper[PEPPER_HEX]; /* which; "": none */
+	uint8_t salt[PP_SCRYPT_SALT], key[PP_SCRYPT_KEY];
 };
 
+static const char peppered[] = "$hmac-scrypt$";
 static const struct pp_hardness usual = {.ln = 17, .r = 8, .p = 1};
 
+/* With a pepper scrypt gets the password's HMAC by it. */
 static enum pp_status
-derive(const char *password, const struct pp_hardness *h,
-    const uint8_t salt[SALT_BYTES], uint8_t key[KEY_BYTES])
+derive(const char *password, const uint8_t *pepper, const struct pp_hardness *h,
+    const uint8_t salt[PP_SCRYPT_SALT], uint8_t key[PP_SCRYPT_KEY])
 {
-	uint64_t n = UINT64_C(1) << h->ln;
-	/* With 0 for the most, OpenSSL refuses above 32 MiB. */
-	uint64_t memory =
-	    UINT64_C(128) * (uint64_t)h->r * (n + (uint64_t)h->p + 2) +
-	    MEMORY_SLACK;
+	uint8_t mac[PP_DIGEST_BYTES];
+	size_t n = strlen(password);
+	enum pp_status rc;
 
-	/* What a user's environment names is not to choose our algorithms. */
-	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (EVP_PBE_scrypt(password, strlen(password), salt, SALT_BYTES, n,
-		(uint64_t)h->r, (uint64_t)h->p, memory, key, KEY_BYTES) != 1)
-		return pp_fail(PP_ESYS,
-		    "scrypt failed; it needs %llu MiB of memory",
-		    (unsigned long long)(memory >> 20));
-	return PP_OK;
+	if (pepper == NULL)
+		return pp_scrypt(password, n, h, salt, key);
+	rc = pp_mac(pepper, PP_PEPPER_BYTES, password, n, mac);
+	if (rc == PP_OK)
+		rc = pp_scrypt(mac, sizeof mac, h, salt, key);
+	pp_forget(mac, sizeof mac);
+	return rc;
+}
+
+/* So that a lost one isn't taken for a wrong password; "" of none. */
+static enum pp_status
+name_pepper(const uint8_t *pepper, char name[PEPPER_HEX])
+{
+	static const char domain[] = "pp-pepper-1";
+	uint8_t mac[PP_DIGEST_BYTES];
+	enum pp_status rc;
+
+	*name = '\0';
+	if (pepper == NULL)
+		return PP_OK;
+	rc = pp_mac(pepper, PP_PEPPER_BYTES, domain, sizeof domain - 1, mac);
+	if (rc == PP_OK)
+		pp_hex(mac, PEPPER_HEX / 2, name);
+	return rc;
 }
 
 static void
 encode(const uint8_t *bytes, size_t n, char text[BASE64_MAX])
 {
-	(void)EVP_EncodeBlock((unsigned char *)text, bytes, (int)n);
+	base64_encode_raw(text, n, bytes);
+	text[BASE64_ENCODE_RAW_LENGTH(n)] = '\0';
 	text[strcspn(text, "=")] = '\0';
 }
 
@@ -63,15 +79,16 @@ encode(const uint8_t *bytes, size_t n, char text[BASE64_MAX])
 static bool
 decode(const char *text, size_t length, uint8_t *bytes, size_t n)
 {
-	char padded[BASE64_MAX], again[BASE64_MAX];
-	unsigned char raw[BASE64_MAX];
-	size_t whole = (length + 3) / 4 * 4;
+	struct base64_decode_ctx base64;
+	char again[BASE64_MAX];
+	uint8_t raw[BASE64_MAX];
+	size_t decoded = sizeof raw;
 
-	if (length == 0 || whole >= sizeof padded)
+	if (length >= BASE64_MAX)
 		return false;
-	memset(padded, '=', whole);
-	memcpy(padded, text, length);
-	if (EVP_DecodeBlock(raw, (unsigned char *)padded, (int)whole) < (int)n)
+	base64_decode_init(&base64);
+	if (!base64_decode_update(&base64, &decoded, raw, length, text) ||
+	    decoded != n)
 		return false;
 	encode(raw, n, again);
 	if (strlen(again) != length || memcmp(again, text, length) != 0)
@@ -87,43 +104,70 @@ is_sane(const struct pp_hardness *h)
 	    h->p >= 1 && h->p <= P_MOST;
 }
 
+bool
+pp_password_is_peppered(const char *secret)
+{
+	return strncmp(secret, peppered, sizeof peppered - 1) == 0;
+}
+
+/* What stands before the salt: how long it is, or -1. */
+static int
+parse_head(const char *secret, struct kept *kept)
+{
+	struct pp_hardness *h = &kept->hardness;
+	int n = -1;
+
+	*kept->pepper = '\0';
+	if (!pp_password_is_peppered(secret))
+		(void)sscanf(secret, "$scrypt$ln=%2d,r=%2d,p=%2d$%n", &h->ln,
+		    &h->r, &h->p, &n);
+	else if (sscanf(secret + sizeof peppered - 1,
+		     "ln=%2d,r=%2d,p=%2d,pepper=%8[0-9a-f]$%n", &h->ln, &h->r,
+		     &h->p, kept->pepper, &n) == 4 &&
+	    n >= 0 && strlen(kept->pepper) == PEPPER_HEX - 1)
+		n += (int)sizeof peppered - 1;
+	else
+		n = -1;
+	return n >= 0 && is_sane(h) ? n : -1;
+}
+
 static enum pp_status
 parse(const char *secret, struct kept *kept)
 {
-	struct pp_hardness *h = &kept->hardness;
+	int head = parse_head(secret, kept);
 	const char *salt, *key;
-	int at = -1;
 
-	if (sscanf(secret, "$scrypt$ln=%2d,r=%2d,p=%2d$%n", &h->ln, &h->r,
-		&h->p, &at) != 3 ||
-	    at < 0 || !is_sane(h))
+	if (head < 0)
 		return pp_fail(PP_EDATA, "a kept password is damaged");
-	salt = secret + at;
+	salt = secret + head;
 	key = strchr(salt, '$');
 	if (key == NULL ||
-	    !decode(salt, (size_t)(key - salt), kept->salt, SALT_BYTES) ||
-	    !decode(key + 1, strlen(key + 1), kept->key, KEY_BYTES))
+	    !decode(salt, (size_t)(key - salt), kept->salt, PP_SCRYPT_SALT) ||
+	    !decode(key + 1, strlen(key + 1), kept->key, PP_SCRYPT_KEY))
 		return pp_fail(PP_EDATA, "a kept password is damaged");
 	return PP_OK;
 }
 
 enum pp_status
-pp_password_seal(const char *password, const struct pp_hardness *hardness,
-    char secret[PP_SECRET_MAX])
+pp_password_seal(const char *password, const uint8_t *pepper,
+    const struct pp_hardness *hardness, char secret[PP_SECRET_MAX])
 {
-	uint8_t salt[SALT_BYTES], key[KEY_BYTES];
-	char salt_text[BASE64_MAX], key_text[BASE64_MAX];
+	uint8_t salt[PP_SCRYPT_SALT], key[PP_SCRYPT_KEY];
+	char salt_text[BASE64_MAX], key_text[BASE64_MAX], name[PEPPER_HEX];
 	enum pp_status rc;
 
 	if (hardness == NULL)
 		hardness = &usual;
-	if ((rc = pp_random(salt, sizeof salt)) != PP_OK ||
-	    (rc = derive(password, hardness, salt, key)) != PP_OK)
+	if ((rc = name_pepper(pepper, name)) != PP_OK ||
+	    (rc = pp_random(salt, sizeof salt)) != PP_OK ||
+	    (rc = derive(password, pepper, hardness, salt, key)) != PP_OK)
 		return rc;
 	encode(salt, sizeof salt, salt_text);
 	encode(key, sizeof key, key_text);
-	snprintf(secret, PP_SECRET_MAX, "$scrypt$ln=%d,r=%d,p=%d$%s$%s",
-	    hardness->ln, hardness->r, hardness->p, salt_text, key_text);
+	snprintf(secret, PP_SECRET_MAX, "%sln=%d,r=%d,p=%d%s%s$%s$%s",
+	    pepper != NULL ? peppered : "$scrypt$", hardness->ln, hardness->r,
+	    hardness->p, pepper != NULL ? ",pepper=" : "", name, salt_text,
+	    key_text);
 	pp_forget(key, sizeof key);
 	pp_forget(key_text, sizeof key_text);
 	return PP_OK;
@@ -131,36 +175,47 @@ pp_password_seal(const char *password, const struct pp_hardness *hardness,
 
 /* Nobody's: as long as for somebody's. */
 static enum pp_status
-try_nobody(const char *password, const struct pp_hardness *hardness)
+try_nobody(const char *password, const uint8_t *pepper,
+    const struct pp_hardness *hardness)
 {
-	static const uint8_t salt[SALT_BYTES];
-	uint8_t key[KEY_BYTES];
+	static const uint8_t salt[PP_SCRYPT_SALT];
+	uint8_t key[PP_SCRYPT_KEY];
 	enum pp_status rc;
 
-	if ((rc = derive(password, hardness, salt, key)) != PP_OK)
+	rc = derive(password, pepper, hardness, salt, key);
+	if (rc != PP_OK)
 		return rc;
 	pp_forget(key, sizeof key);
 	return pp_fail(PP_NO, "wrong password");
 }
 
 enum pp_status
-pp_password_try(const char *password, const char *secret,
+pp_password_try(const char *password, const char *secret, const uint8_t *pepper,
     const struct pp_hardness *hardness, bool *weak)
 {
 	const struct pp_hardness *h;
 	struct kept kept;
-	uint8_t key[KEY_BYTES];
+	char name[PEPPER_HEX];
+	uint8_t key[PP_SCRYPT_KEY];
 	bool same;
 	enum pp_status rc;
 
 	if (hardness == NULL)
 		hardness = &usual;
 	if (secret == NULL)
-		return try_nobody(password, hardness);
-	if ((rc = parse(secret, &kept)) != PP_OK)
+		return try_nobody(password, pepper, hardness);
+	if ((rc = parse(secret, &kept)) != PP_OK ||
+	    (rc = name_pepper(pepper, name)) != PP_OK)
 		return rc;
+	if (*kept.pepper != '\0' && strcmp(kept.pepper, name) != 0)
+		return pp_fail(PP_ECONF,
+		    "the password was kept with another pepper.key than "
+		    "there is now; put that one back from its copy, or get a "
+		    "new code: pp-operator passwd");
 	h = &kept.hardness;
-	if ((rc = derive(password, h, kept.salt, key)) != PP_OK)
+	rc = derive(password, *kept.pepper != '\0' ? pepper : NULL, h,
+	    kept.salt, key);
+	if (rc != PP_OK)
 		return rc;
 	same = pp_same_secret(key, kept.key, sizeof key);
 	pp_forget(key, sizeof key);
@@ -168,7 +223,7 @@ pp_password_try(const char *password, const char *secret,
 		return pp_fail(PP_NO, "wrong password");
 	if (weak != NULL)
 		*weak = h->ln < hardness->ln || h->r < hardness->r ||
-		    h->p < hardness->p;
+		    h->p < hardness->p || strcmp(kept.pepper, name) != 0;
 	return PP_OK;
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model_impl.h"
 
@@ -18,6 +19,7 @@ enum {
 };
 
 struct pp_models {
+	char folder[PATH_MAX];
 	size_t n;
 	struct pp_model *models[MODELS_MAX];
 };
@@ -107,7 +109,7 @@ is_model_file(const struct dirent *entry)
 }
 
 static enum pp_status
-add(struct pp_models *set, const char *folder, const char *file)
+add(struct pp_models *set, const char *file)
 {
 	struct pp_model *m = NULL;
 	char path[PATH_MAX];
@@ -115,11 +117,11 @@ add(struct pp_models *set, const char *folder, const char *file)
 	enum pp_status rc;
 
 	if (set->n == MODELS_MAX)
-		return pp_fail(PP_EDATA, "%s: more than %d models", folder,
+		return pp_fail(PP_EDATA, "%s: more than %d models", set->folder,
 		    MODELS_MAX);
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", folder, file) >=
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", set->folder, file) >=
 	    sizeof(path))
-		return pp_fail(PP_EDATA, "%s: path too long", folder);
+		return pp_fail(PP_EDATA, "%s: path too long", set->folder);
 	if ((rc = pp_model_open(path, &m)) != PP_OK)
 		return rc;
 	set->models[set->n++] = m;
@@ -130,27 +132,54 @@ add(struct pp_models *set, const char *folder, const char *file)
 	return PP_OK;
 }
 
+static enum pp_status
+refuse(const char *folder)
+{
+	return pp_fail(PP_ECONF, "%s: %s; it should hold the meter models",
+	    folder, strerror(errno));
+}
+
+enum pp_status
+pp_models_new(const char *folder, struct pp_models **models)
+{
+	struct pp_models *set;
+
+	if (access(folder, R_OK | X_OK) == -1)
+		return refuse(folder);
+	if ((set = calloc(1, sizeof(*set))) == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	snprintf(set->folder, sizeof(set->folder), "%s", folder);
+	*models = set;
+	return PP_OK;
+}
+
+enum pp_status
+pp_models_need(struct pp_models *models, const char *name)
+{
+	char file[NAME_MAX];
+	enum pp_status rc;
+
+	if (pp_models_find(models, name) != NULL)
+		return PP_OK;
+	snprintf(file, sizeof(file), "%s.yaml", name);
+	rc = add(models, file);
+	return rc == PP_ENOINPUT ? PP_OK : rc;
+}
+
 enum pp_status
 pp_models_open(const char *folder, struct pp_models **models)
 {
 	struct pp_models *set = NULL;
 	struct dirent **files = NULL;
-	enum pp_status rc = PP_OK;
-	int n, i;
+	enum pp_status rc;
+	int n = 0, i;
 
-	n = scandir(folder, &files, is_model_file, alphasort);
-	if (n < 0) {
-		rc =
-		    pp_fail(PP_ECONF, "%s: %s; it should hold the meter models",
-			folder, strerror(errno));
+	if ((rc = pp_models_new(folder, &set)) != PP_OK)
 		goto out;
-	}
-	if ((set = calloc(1, sizeof(*set))) == NULL) {
-		rc = pp_fail(PP_ESYS, "out of memory");
-		goto out;
-	}
+	if ((n = scandir(folder, &files, is_model_file, alphasort)) < 0)
+		rc = refuse(folder);
 	for (i = 0; i < n && rc == PP_OK; i++)
-		rc = add(set, folder, files[i]->d_name);
+		rc = add(set, files[i]->d_name);
 	if (rc == PP_OK) {
 		*models = set;
 		set = NULL;

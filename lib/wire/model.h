@@ -246,6 +246,13 @@ enum pp_status pp_model_table_order(const struct pp_model *m, size_t which,
  * borrowed from the set.
  */
 enum pp_status pp_models_open(const char *folder, struct pp_models **models);
+/*
+ * To read them takes most of a short command's time: a set without any yet,
+ * and one more of its folder, unless it is there.  PP_OK, too, where there is
+ * no such file: then it isn't found.
+ */
+enum pp_status pp_models_new(const char *folder, struct pp_models **models);
+enum pp_status pp_models_need(struct pp_models *models, const char *name);
 void pp_models_free(struct pp_models *models);
 const struct pp_model *pp_models_find(const struct pp_models *models,
     const char *name);

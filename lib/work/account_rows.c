@@ -106,7 +106,8 @@ put_sums(struct pp_records *r, const struct pp_account_row *row,
 {
 	const struct pp_closing *end = more->ended ? &more->closing : NULL;
 	bool began = row->meter != 0 && row->epoch.began_at != 0;
-	bool read = began && (end || row->has_balance);
+	bool sums = began && row->shows_sums;
+	bool read = began && row->shows_money && (end || row->has_balance);
 	int64_t given = end ? row->epoch.start_fen + row->sold_fen -
 		row->refunded_fen + row->external_fen
 			    : row->books_fen;
@@ -114,13 +115,14 @@ put_sums(struct pp_records *r, const struct pp_account_row *row,
 
 	pp_records_number_if(r, began, row->epoch.start_count, 0, 0);
 	pp_records_number_if(r, began, row->epoch.count, 0, 0);
-	pp_records_number_if(r, began, row->sold_fen, 2, 2);
-	pp_records_number_if(r, began, row->refunded_fen, 2, 2);
-	pp_records_number_if(r, began, row->external_fen, 2, 2);
-	pp_records_number_if(r, began, given, 2, 2);
-	pp_records_number_if(r, began, row->pending_fen, 2, 2);
+	pp_records_number_if(r, sums, row->sold_fen, 2, 2);
+	pp_records_number_if(r, sums, row->refunded_fen, 2, 2);
+	pp_records_number_if(r, sums, row->external_fen, 2, 2);
+	pp_records_number_if(r, sums, given, 2, 2);
+	pp_records_number_if(r, began && row->shows_money, row->pending_fen, 2,
+	    2);
 	pp_records_number_if(r, read, has, 2, 2);
-	pp_records_number_if(r, read, given - has, 2, 2);
+	pp_records_number_if(r, read && sums, given - has, 2, 2);
 	pp_records_time_if(r, read, end ? end->at : row->read_at);
 }
 
@@ -136,7 +138,8 @@ pp_account_put(struct pp_records *r, struct pp_db *db,
 		return rc;
 	pp_records_text(r, account->code);
 	pp_records_text(r, account->name);
-	pp_records_text_if(r, how->phone ? account->phone : NULL);
+	pp_records_text_if(r,
+	    how->phone && row->shows_phone ? account->phone : NULL);
 	pp_records_text_if(r, row->meter_code);
 	pp_records_text_if(r, row->unit);
 	pp_records_text_if(r, row->building);
@@ -151,7 +154,8 @@ pp_account_put(struct pp_records *r, struct pp_db *db,
 	pp_records_time_if(r, more.ended, more.closing.at);
 	pp_records_text_if(r,
 	    more.ending ? pp_closing_why_name(more.closing.why) : NULL);
-	pp_records_number_if(r, more.carried.fen != 0, more.carried.fen, 2, 2);
+	pp_records_number_if(r, row->shows_money && more.carried.fen != 0,
+	    more.carried.fen, 2, 2);
 	pp_records_number_if(r, more.receipt != 0, more.receipt, 0, 0);
 	if (how->result)
 		pp_records_text(r, how->result);

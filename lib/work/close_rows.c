@@ -30,6 +30,13 @@ pp_close_fields(size_t *n)
 	return fields;
 }
 
+static void
+put_none(struct pp_records *r, unsigned n)
+{
+	for (; n > 0; n--)
+		pp_records_none(r);
+}
+
 enum pp_status
 pp_close_put(struct pp_records *r, const struct pp_life_event *end,
     const char *result)
@@ -88,5 +95,28 @@ pp_close_put_visit(struct pp_records *r, const struct pp_visit *visit,
 	pp_records_text_if(r, visit->has_sale ? visit->sale.code : NULL);
 	pp_records_text(r, planned ? "planned" : pends ? "pending" : "failed");
 	pp_records_text_if(r, visit->reason);
+	return pp_records_end(r);
+}
+
+enum pp_status
+pp_close_put_account(struct pp_records *r, const struct pp_account *account,
+    const char *result, const char *reason)
+{
+	enum {
+		REFUNDED_TO_RECEIPT = 4,
+		UNIT_AND_SERIAL = 2,
+		COUNT_TO_ORDER = 6
+	};
+
+	pp_records_text(r, account->code);
+	pp_records_none(r);
+	pp_records_text(r, account->closed_at != 0 ? "closed" : "open");
+	put_none(r, REFUNDED_TO_RECEIPT);
+	pp_records_text(r, account->name);
+	put_none(r, UNIT_AND_SERIAL);
+	pp_records_time_if(r, account->closed_at != 0, account->closed_at);
+	put_none(r, COUNT_TO_ORDER);
+	pp_records_text(r, result);
+	pp_records_text_if(r, reason);
 	return pp_records_end(r);
 }

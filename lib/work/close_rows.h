@@ -24,6 +24,10 @@ enum pp_status pp_close_put(struct pp_records *records,
 enum pp_status pp_close_put_visit(struct pp_records *records,
     const struct pp_visit *visit, bool planned);
 
+/* An account of which no meter is told: what became of itself. */
+enum pp_status pp_close_put_account(struct pp_records *records,
+    const struct pp_account *account, const char *result, const char *reason);
+
 #pragma GCC visibility pop
 
 #endif

@@ -73,7 +73,7 @@ check_sale(const struct pp_opening_terms *terms, const struct pp_visit *visit,
 	enum pp_status rc;
 
 	pp_db_tries(terms->db, true);
-	rc = pp_act_ask(terms->db, &act, 0, terms->who);
+	rc = pp_act_ask(terms->db, &act, terms->now, terms->who);
 	pp_db_tries(terms->db, false);
 	return rc;
 }

@@ -101,8 +101,10 @@ check_overload(const char *kw)
 	int64_t watts;
 	enum pp_status rc;
 
-	if (*kw == '\0' || (rc = pp_decimal_parse(kw, 3, &watts)) != PP_OK)
-		return *kw == '\0' ? PP_OK : rc;
+	if (*kw == '\0')
+		return PP_OK;
+	if ((rc = pp_decimal_parse(kw, 3, &watts)) != PP_OK)
+		return rc;
 	if (watts > (int64_t)OVERLOAD_MOST_KW * 1000)
 		return pp_fail(PP_EDATA, "no meter switches more than %d kW",
 		    OVERLOAD_MOST_KW);

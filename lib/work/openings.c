@@ -139,6 +139,9 @@ keep(struct pp_openings *o, const struct pp_visit *visit,
 		return rc;
 	}
 	o->visits[o->n] = *visit;
+	o->visits[o->n].alarm1 = copy->settings[PP_OPENING_ALARM1];
+	o->visits[o->n].alarm2 = copy->settings[PP_OPENING_ALARM2];
+	o->visits[o->n].overload = copy->settings[PP_OPENING_OVERLOAD];
 	o->visits[o->n++].arg = copy;
 	if (opening_begins(visit)) {
 		visit->opening->meters++;

@@ -33,6 +33,7 @@ struct pp_opening_terms {
 	const struct pp_account *account;
 	const char *method; /* how the first credit is paid; NULL: cash */
 	const char *who;    /* who sells it */
+	int64_t now;        /* when it is looked at */
 	bool from_meter; /* what moves comes from a meter: no note of which */
 	bool discard;    /* what a meter that isn't opened shows of its own */
 

@@ -78,6 +78,8 @@ struct pp_visit {
 	int64_t of_epoch;
 	struct pp_opening *opening; /* OPEN, ADOPT */
 	bool discard; /* OPEN: what it shows of its own goes, and is kept */
+	/* OPEN, ADOPT: what it gets of its own with that; NULL, "": nothing. */
+	const char *alarm1, *alarm2, *overload;
 	/*
 	 * Nothing is written or sent.  OPEN, ADOPT: whether it might begin;
 	 * SETTLE: only what it shows.  It agrees, then.

@@ -81,6 +81,9 @@ put_opening(struct pp_words *words, const struct pp_visit *v, int64_t now)
 	pp_words_text(words, "adopt",
 	    v->errand == PP_ERRAND_ADOPT ? "yes" : NULL);
 	pp_words_text(words, "discard", v->discard ? "yes" : NULL);
+	pp_words_text(words, "alarm1_yuan", v->alarm1);
+	pp_words_text(words, "alarm2_yuan", v->alarm2);
+	pp_words_text(words, "overload_kw", v->overload);
 	if (v->swap)
 		put_swap(words, v->swap, now);
 	if (!is_new)

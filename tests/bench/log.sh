@@ -13,7 +13,7 @@ for room in base form seal book; do
 	set -- "$@" -iquote "$root/lib/$room"
 done
 # shellcheck disable=SC2086 # a list of options
-"${CC:-cc}" "$@" -o log "$root/tests/bench/log.c" "$build/lib/libpp.a" $libs
+"${CC:-cc}" "$@" -o log "$root/tests/bench/log.c" "$build/lib/libpp.a" $libs -lcrypto
 ./log fill log.db 1000000
 perl "$root/tests/bench/pair.pl" \
 	'checking 10^6 rows of the log / reading and hashing them (ms)' \

@@ -95,6 +95,7 @@ my @figures = (
 	[sale => qr/1000 sales/],
 	[sale => qr/commits of a sale \//],
 	[sale => qr/faulted/],
+	[rights => qr/pp-sell/],
 	[many => qr/meters read/],
 	[store => qr{/ wire time}],
 	[log => qr/^checking/],

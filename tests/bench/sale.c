@@ -18,9 +18,9 @@
 enum {
 	WARM_UP = 20,
 	CHECKPOINT_BYTES = 8 << 20,
-	/* Sale, evidence, attempt, entry, posting; then all but the attempt. */
-	ROWS = 5 + 4,
-	ROWS_FIRST = 5,
+	/* Sale, evidence, attempt, entry, posting, log; then no attempt. */
+	ROWS = 6 + 5,
+	ROWS_FIRST = 6,
 	ROW_BYTES = 100,
 };
 

@@ -91,6 +91,7 @@ login d d
 
 for pass in 1 2; do
 	account "$bin/pp-poll" -q # what could be pruned later
+	account "$bin/pp-log" seal -q # as cron does it by the hour
 	later "$pass"
 done
 it 'a session ends after ten minutes without use'
@@ -281,6 +282,20 @@ never_root() {
 }
 never_root "$bin/pp-setup" --account "$me" --desk "$me-desk" \
 	--office "$me-office" --no-cron --mode trial
+
+it 'the pepper of the passwords is only the account'\''s, and none replaces it'
+pepper=$tmp/books/keys/pepper.key
+check test "$(stat -c '%U %a %s' "$pepper")" = "$me 600 32"
+for command in cat cp; do
+	never a "$command '$pepper' ."
+done
+cp -p "$pepper" kept
+rm "$pepper"
+expect 78 "$bin/pp-setup" --account "$me" --desk "$me-desk" \
+	--office "$me-office" --no-cron
+like err 'pepper.key: is missing, and passwords of 5 operators were kept with it'
+check test ! -e "$pepper"
+cp -p kept "$pepper"
 
 it 'the log has what was refused, and is whole'
 login u u

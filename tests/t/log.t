@@ -169,6 +169,10 @@ chmod 600 keys/*
 echo 0000 0000 0000 0000 0000 0000 0000 0000 \
 	0000 0000 0000 0000 0000 0000 0000 0000 >paper
 
+it 'a key without any checkpoint proves nothing, and that is said'
+expect 1 pp-log verify
+like out '^unsealed,1,4,"there is a key, but no checkpoint'
+
 it 'a checkpoint is made, and its key goes forward'
 expect 0 pp-log seal
 like out '^5-[0-9a-f]{8}$'
@@ -210,6 +214,22 @@ cp paper wrong
 sed -i s/0/1/ wrong
 expect 1 pp-log verify --first-key wrong
 lines out 4
+
+it 'checkpoints that are gone are missed, with a key and without'
+tamper 'DROP TRIGGER seal_no_delete; DELETE FROM seal'
+expect 1 pp-log verify -d copy.db
+like out '^unsealed,5,9,checkpoints that the log tells of: 3 were removed'
+expect 1 pp-db check -d copy.db
+like out 'log_checkpoint,failed,row 9 of the log: its checkpoint is gone'
+tamper 'DROP TRIGGER seal_no_delete; DELETE FROM seal WHERE no = 3'
+expect 1 pp-log verify -d copy.db
+like out '^unsealed,9,9,'
+
+it 'tables that somebody edited are not what the log says'
+tamper "INSERT OR REPLACE INTO setting VALUES ('site.mode', 'full')"
+expect 0 pp-log verify -d copy.db
+expect 1 pp-db check -d copy.db
+like out 'log_mode,failed,"site.mode is full, but no row of the log has set it"'
 
 it 'checkpoints that no key proves are said to be unchecked'
 mv keys/sign.pub public

@@ -259,4 +259,7 @@ expect 65 sh -c 'echo meter | pp-sell'
 expect 65 pp-sell M001 10 --order 'a b'
 
 it 'what was sold fits the books, and the books themselves'
-expect 0 pp-db check -q
+# in_trial edits the mode behind the log's back, which is seen.
+expect 1 pp-db check -f csv
+check test "$(grep -c ',failed,' out)" -eq 1
+like out '^log_mode,failed,"site.mode is trial, but by row [0-9]+ of the log'

@@ -10,7 +10,8 @@ expect 0 pp-setup --dry-run -c pp.yaml --account nobody-here --mode full
 for words in 'to be made: account nobody-here' 'useradd .* nobody-here$' \
 	'groupadd --system pp-desk' "to be made: folder ./books" \
 	"to be made: folder ./books/run" 'to be made: database' \
-	"to be made: keys in ./books/keys" '/etc/sudoers.d/nobody-here$' \
+	"to be made: keys in ./books/keys" \
+	"to be made: key ./books/keys/pepper.key" '/etc/sudoers.d/nobody-here$' \
 	'Cmnd_Alias NOBODY_HERE_DESK' 'to be changed: mode full'; do
 	like out "$words"
 done

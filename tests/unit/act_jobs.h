@@ -311,15 +311,20 @@ set_mode(struct pp_db *db)
 	return set(db, "site.mode", "full");
 }
 
+/* The id that the next order gets, where nobody names one. */
+#define MADE "pp-20251122-000005"
+
 /* What each of them is called in the log, and what it is about. */
 static const struct job {
 	enum pp_status (*work)(struct pp_db *db);
 	const char *action, *subject, *words;
 } jobs[] = {
-    {sell, "sell", "M001", "account=A00001 amount_yuan=1.00 method=cash"},
-    {refund, "refund", "M001", "account=A00001 amount_yuan=1.00 method=cash"},
+    {sell, "sell", "M001",
+	"account=A00001 amount_yuan=1.00 method=cash order=" MADE},
+    {refund, "refund", "M001",
+	"account=A00001 amount_yuan=1.00 method=cash order=" MADE},
     {transfer, "transfer", "M001",
-	"account=A00001 amount_yuan=1.00 method=transfer"},
+	"account=A00001 amount_yuan=1.00 method=transfer order=" MADE},
     {reverse, "reverse", "M001", NULL},
     {resolve, "resolve", NULL, NULL},
     {end_hold, "external", "M003",
@@ -328,7 +333,9 @@ static const struct job {
     {type_end, "type", "M001",
 	"account=A00001 why=close balance_yuan=40.00 count=1"
 	" total_wh=100500 reason=burnt"},
-    {give_up, "give-up", "M001", "epoch=1 reason=why"},
+    {give_up, "give-up", "M001",
+	"account=A00001 epoch=1 serial=" SERIAL " gives_up=opening"
+	" reason=why"},
     {edit, "edit-account", "A00001", NULL},
     {open_shift, "shift-open", "D2", "float_yuan=0.00"},
     {close_shift, "shift-close", "D1",

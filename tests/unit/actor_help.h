@@ -14,13 +14,16 @@
 #include "operator.h"
 #include "request.h"
 
+/* Just now, whenever that is. */
+#define ACTORS_LOGIN INT64_MAX
+
 static const struct pp_actor actor_me = {
     .code = "me",
     .operator_id = 2,
     .uid = 1001,
     .tool = "pp-test",
     .roles = 1U << PP_ROLE_CASHIER | 1U << PP_ROLE_PLANT,
-    .has_session = true,
+    .login_at = ACTORS_LOGIN,
 };
 
 static const struct pp_actor actor_auditor = {
@@ -29,21 +32,29 @@ static const struct pp_actor actor_auditor = {
     .uid = 1002,
     .tool = "pp-approve",
     .roles = 1U << PP_ROLE_AUDITOR,
-    .has_session = true,
+    .login_at = ACTORS_LOGIN,
 };
 
 enum {
 	ACTORS_AT = 1700000000
 };
 
+/* Without a right to it, but with its row in the log. */
 static inline void
 put_mode(struct pp_db *db, const char *mode)
 {
+	struct pp_words words;
 	char sql[128];
 
 	snprintf(sql, sizeof sql,
 	    "INSERT OR REPLACE INTO setting VALUES ('site.mode', '%s')", mode);
-	write_one(db, sql);
+	pp_words_clear(&words);
+	pp_words_change(&words, "mode", "", mode);
+	if (pp_db_begin(db) != PP_OK || pp_db_run(db, sql) != PP_OK ||
+	    pp_log_add(db, PP_ACT_MODE, "site.mode", &words, PP_LOG_DONE,
+		ACTORS_AT, "me") != PP_OK ||
+	    pp_db_commit(db) != PP_OK)
+		fail_msg("%s", pp_errmsg());
 }
 
 static inline void

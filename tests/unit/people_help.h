@@ -35,14 +35,22 @@ must(enum pp_status rc)
 		fail_msg("%s", pp_errmsg());
 }
 
+/* Without a right to it, but with its row in the log. */
 static inline void
 set_mode(struct pp_db *db, const char *mode)
 {
+	struct pp_words words;
 	char sql[128];
 
 	snprintf(sql, sizeof sql,
 	    "INSERT OR REPLACE INTO setting VALUES ('site.mode', '%s')", mode);
-	write_one(db, sql);
+	pp_words_clear(&words);
+	pp_words_change(&words, "mode", "", mode);
+	if (pp_db_begin(db) != PP_OK || pp_db_run(db, sql) != PP_OK ||
+	    pp_log_add(db, PP_ACT_MODE, "site.mode", &words, PP_LOG_DONE, T0,
+		"me") != PP_OK ||
+	    pp_db_commit(db) != PP_OK)
+		fail_msg("%s", pp_errmsg());
 }
 
 static inline enum pp_status
@@ -93,7 +101,7 @@ act_as(struct pp_db *db, const char *code)
 	struct pp_actor actor = {
 	    .tty = "pts/3",
 	    .tool = "pp-test",
-	    .has_session = true,
+	    .login_at = T0,
 	};
 	struct pp_operator op;
 

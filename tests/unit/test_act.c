@@ -196,7 +196,7 @@ static void
 without_any_operator_the_account_sets_up_and_does_nothing_else(void **state)
 {
 	static const enum pp_act_kind set_up[] = {PP_ACT_MODE, PP_ACT_BACKUP,
-	    PP_ACT_UPGRADE, PP_ACT_VERIFY, PP_ACT_READ_ALL};
+	    PP_ACT_UPGRADE, PP_ACT_SEAL, PP_ACT_VERIFY, PP_ACT_READ_ALL};
 	static const enum pp_act_kind others[] = {PP_ACT_SELL, PP_ACT_POLL,
 	    PP_ACT_SITE, PP_ACT_RESTORE, PP_ACT_GRANT};
 	struct pp_db *db = make();

@@ -67,6 +67,134 @@ beyond_ones_own_limit_one_is_refused(void **state)
 	pp_db_close(db);
 }
 
+static struct pp_act
+sale_of(int64_t fen)
+{
+	return (struct pp_act){
+	    .kind = PP_ACT_SELL,
+	    .subject = "M001",
+	    .amount = {fen},
+	};
+}
+
+static void
+above_a_limit_the_password_is_asked_for_again(void **state)
+{
+	static const char *const modes[] = {"small", "full"};
+	struct pp_act large = sale_of(200001), small = sale_of(200000);
+	struct pp_db *db = make_people("trial");
+
+	(void)state;
+	act_as(db, "li.na");
+	for (size_t i = 0; i < 2; i++) {
+		set_mode(db, modes[i]);
+		must(try_at(db, &large, T0 + PP_PASSWORD_AGAIN_S));
+		had_effect(db);
+		assert_int_equal(try_at(db, &large,
+				     T0 + PP_PASSWORD_AGAIN_S + 1),
+		    PP_EPERM);
+		assert_string_equal(pp_errmsg(),
+		    "above 2000.00 yuan your password is asked for again; "
+		    "pp-login, then the same command within 5 minutes");
+		assert_false(had_effect(db));
+		assert_logged(db, "sell", "li.na", "refused", "why=password");
+		must(try_at(db, &small, T0 + PP_SESSION_S));
+	}
+	pp_db_close(db);
+}
+
+static void
+what_is_asked_before_the_work_says_the_same(void **state)
+{
+	struct pp_db *db = make_people("full");
+	struct pp_act large = sale_of(200001);
+	int64_t rows;
+
+	(void)state;
+	act_as(db, "li.na");
+	rows = log_rows(db);
+	must(pp_act_ask(db, &large, T0 + PP_PASSWORD_AGAIN_S, "me"));
+	assert_int_equal(log_rows(db), rows);
+	assert_int_equal(pp_act_ask(db, &large, T0 + PP_PASSWORD_AGAIN_S + 1,
+			     "me"),
+	    PP_EPERM);
+	assert_said("your password is asked for again");
+	assert_logged(db, "sell", "li.na", "refused", "why=password");
+	assert_int_equal(log_rows(db), rows + 1);
+	pp_db_close(db);
+}
+
+/* What waits moves nothing yet, and what was approved isn't used up. */
+static void
+a_request_takes_no_password_but_its_use_does(void **state)
+{
+	enum {
+		LATER = T0 + 3600
+	};
+	struct pp_db *db = make_people("full");
+	struct pp_actor actor;
+
+	(void)state;
+	act_as(db, "li.na");
+	actor = *pp_db_actor(db);
+	assert_int_equal(refund(db, "M001", 300000, LATER - 60), PP_NO);
+	act_as(db, "an");
+	must(say_at(db, "Q1", PP_REQUEST_APPROVED, "", LATER - 30));
+	must(pp_db_act_as(db, &actor));
+	assert_int_equal(refund(db, "M001", 300000, LATER), PP_EPERM);
+	assert_said("your password is asked for again");
+	assert_logged(db, "refund", "li.na", "refused", "why=password");
+	assert_int_equal(state_of(db, "Q1", LATER), PP_REQUEST_APPROVED);
+	actor.login_at = LATER + 1;
+	must(pp_db_act_as(db, &actor));
+	must(refund(db, "M001", 300000, LATER + 2));
+	assert_logged(db, "refund", "li.na", "approved", "request=1");
+	assert_int_equal(state_of(db, "Q1", LATER + 3), PP_REQUEST_USED);
+	pp_db_close(db);
+}
+
+static void
+the_site_says_from_which_amount_and_zero_is_always(void **state)
+{
+	struct pp_db *db = make_people("full");
+	struct pp_act fen = sale_of(1), none = sale_of(0);
+
+	(void)state;
+	act_as(db, "li.na");
+	write_one(db,
+	    "INSERT INTO setting VALUES"
+	    " ('limits.password_again_yuan', '0.00')");
+	assert_int_equal(try_at(db, &fen, T0 + PP_SESSION_S), PP_EPERM);
+	assert_said("above 0.00 yuan");
+	must(try_at(db, &none, T0 + PP_SESSION_S));
+	write_one(db,
+	    "UPDATE setting SET value = 'much'"
+	    " WHERE key = 'limits.password_again_yuan'");
+	assert_int_equal(try_at(db, &fen, T0 + PP_SESSION_S), PP_ECONF);
+	assert_said("setting limits.password_again_yuan");
+	pp_db_close(db);
+}
+
+/* Neither has one. */
+static void
+a_trial_and_cron_are_asked_for_no_password(void **state)
+{
+	struct pp_db *db = make_people("full");
+	struct pp_act act = {
+	    .kind = PP_ACT_SETTLE,
+	    .subject = "S1",
+	    .amount = {200001},
+	};
+
+	(void)state;
+	act_as_cron(db);
+	must(try_at(db, &act, T0 + PP_SESSION_S));
+	set_mode(db, "trial");
+	act_as(db, "li.na");
+	must(try_at(db, &act, T0 + PP_SESSION_S));
+	pp_db_close(db);
+}
+
 static void
 outside_ones_own_buildings_one_is_refused(void **state)
 {
@@ -140,6 +268,11 @@ main(void)
 	    TEST(one_person_refunds_up_to_the_limit_alone_in_a_small_site),
 	    TEST(above_the_sites_limit_a_sale_needs_two_in_a_full_site_too),
 	    TEST(beyond_ones_own_limit_one_is_refused),
+	    TEST(above_a_limit_the_password_is_asked_for_again),
+	    TEST(what_is_asked_before_the_work_says_the_same),
+	    TEST(a_request_takes_no_password_but_its_use_does),
+	    TEST(the_site_says_from_which_amount_and_zero_is_always),
+	    TEST(a_trial_and_cron_are_asked_for_no_password),
 	    TEST(outside_ones_own_buildings_one_is_refused),
 	    TEST(what_is_anothers_is_not_ones_own),
 	};

@@ -238,6 +238,49 @@ a_model_and_its_file_have_one_name(void **state)
 }
 
 static void
+a_set_that_begins_empty_has_what_was_needed(void **state)
+{
+	struct pp_models *models = NULL;
+	const struct pp_model *m;
+	char full[PATH_LONG];
+
+	(void)state;
+	assert_int_equal(pp_models_new("/nonexistent", &models), PP_ECONF);
+	assert_null(models);
+	assert_int_equal(pp_models_new(source("lib/models", full), &models),
+	    PP_OK);
+	assert_null(pp_models_find(models, "PZ"));
+	assert_int_equal(pp_models_need(models, "PZ"), PP_OK);
+	m = pp_models_find(models, "PZ");
+	assert_non_null(m);
+	assert_int_equal(pp_models_need(models, "PZ"), PP_OK);
+	assert_ptr_equal(pp_models_find(models, "PZ"), m);
+	assert_int_equal(pp_models_need(models, "DTSY"), PP_OK);
+	assert_null(pp_models_find(models, "DTSY"));
+	assert_int_equal(pp_models_count(models), 1);
+	pp_models_free(models);
+}
+
+static void
+only_the_model_that_is_needed_has_to_be_sound(void **state)
+{
+	char folder[] = "/tmp/pp-test-model.XXXXXX", path[PATH_LONG];
+	struct pp_models *models = NULL;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/N.yaml", folder);
+	write_file(path, made_up);
+	assert_int_equal(pp_models_new(folder, &models), PP_OK);
+	assert_int_equal(pp_models_need(models, "M"), PP_OK);
+	assert_int_equal(pp_models_need(models, "N"), PP_EDATA);
+	assert_non_null(strstr(pp_errmsg(), "N.yaml: it says model: ZZ-9"));
+	pp_models_free(models);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+static void
 a_file_that_is_not_there_is_said_so(void **state)
 {
 	struct pp_model *m = NULL;
@@ -320,6 +363,8 @@ main(void)
 	    cmocka_unit_test(every_shipped_model_is_sound_and_found_by_name),
 	    cmocka_unit_test(no_answer_of_a_meter_is_too_odd),
 	    cmocka_unit_test(a_model_and_its_file_have_one_name),
+	    cmocka_unit_test(a_set_that_begins_empty_has_what_was_needed),
+	    cmocka_unit_test(only_the_model_that_is_needed_has_to_be_sound),
 	    cmocka_unit_test(a_file_that_is_not_there_is_said_so),
 	    cmocka_unit_test(the_manual_lists_every_quantity_with_its_unit),
 	    cmocka_unit_test(the_example_of_the_manual_is_a_model),

@@ -89,6 +89,55 @@ ones_own_password_is_kept_in_a_stronger_way_and_no_other(void **state)
 	pp_db_close(db);
 }
 
+/* Whoever knew the old one may sit in another. */
+static void
+a_new_password_ends_all_other_sessions_of_that_operator(void **state)
+{
+	struct pp_db *db = make_people("full");
+	struct pp_actor actor;
+
+	(void)state;
+	write_one(db,
+	    "INSERT INTO session (id, operator, uid, leader, leader_start,"
+	    " boot, tty, began_at) SELECT 10 + x.n, o.id, o.uid, x.n, 1, 'b',"
+	    " '', 1 FROM operator o, (SELECT 1 AS n UNION SELECT 2) x"
+	    " WHERE o.code = 'li.na';"
+	    "INSERT INTO session (id, operator, uid, leader, leader_start,"
+	    " boot, tty, began_at) SELECT 20, id, uid, 3, 1, 'b', '', 1"
+	    " FROM operator WHERE code = 'wu'");
+	act_as(db, "li.na");
+	actor = *pp_db_actor(db);
+	actor.session = 12;
+	must(pp_db_act_as(db, &actor));
+	must(set_password(db, "li.na"));
+	assert_int_equal(number(db,
+			     "SELECT ended_at FROM session WHERE id = 11"),
+	    T0 + 5);
+	assert_int_equal(number(db,
+			     "SELECT sum(id) FROM session"
+			     " WHERE ended_at IS NULL"),
+	    12 + 20);
+	pp_db_close(db);
+}
+
+static void
+those_whose_password_needs_the_pepper_are_counted(void **state)
+{
+	struct pp_db *db = make_people("full");
+	int64_t n = -1;
+
+	(void)state;
+	must(pp_operators_peppered(db, &n));
+	assert_int_equal(n, 0);
+	write_one(db,
+	    "UPDATE operator SET secret = '$hmac-scrypt$ln=4'"
+	    " WHERE code IN ('li.na', 'wu');"
+	    "UPDATE operator SET enabled = 0 WHERE code = 'wu'");
+	must(pp_operators_peppered(db, &n));
+	assert_int_equal(n, 1);
+	pp_db_close(db);
+}
+
 static void
 a_forgotten_password_is_renewed_by_two(void **state)
 {
@@ -236,6 +285,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(nobody_learns_or_sets_anothers_password),
 	    TEST(ones_own_password_is_kept_in_a_stronger_way_and_no_other),
+	    TEST(a_new_password_ends_all_other_sessions_of_that_operator),
+	    TEST(those_whose_password_needs_the_pepper_are_counted),
 	    TEST(a_forgotten_password_is_renewed_by_two),
 	    TEST(nobody_is_locked_out_for_good),
 	    TEST(limits_are_set_changed_and_lifted_by_two),

@@ -446,15 +446,19 @@ prints_are_counted_unless_nothing_came_out(void **state)
 	id = print(db, s.receipt);
 	assert_int_equal(paper_of(db, s.code).printed, 1);
 	begin(db);
-	must(pp_print_failed(db, id));
+	must(pp_print_failed(db, id, NOON + 1, "me"));
 	commit(db);
 	assert_int_equal(paper_of(db, s.code).printed, 0);
+	assert_int_equal(number(db,
+			     "SELECT count(*) FROM log WHERE action = 'print'"
+			     " AND subject = '1' AND words LIKE 'failed=yes%'"),
+	    1);
 	print(db, s.receipt);
 	print(db, s.receipt);
 	assert_int_equal(paper_of(db, s.code).printed, 2);
 	/* What failed never comes back, nor does anything else change. */
 	begin(db);
-	assert_int_equal(pp_print_failed(db, id), PP_NO);
+	assert_int_equal(pp_print_failed(db, id, NOON + 2, "me"), PP_NO);
 	pp_db_rollback(db);
 	begin(db);
 	assert_int_equal(pp_print_begin(db, s.receipt, 10, "text", NOON, "me",

@@ -27,14 +27,14 @@ a_password_is_told_from_all_others(void **state)
 	char secret[PP_SECRET_MAX];
 
 	(void)state;
-	assert_int_equal(pp_password_seal("correct horse battery", &soft,
+	assert_int_equal(pp_password_seal("correct horse battery", NULL, &soft,
 			     secret),
 	    PP_OK);
-	assert_int_equal(pp_password_try("correct horse battery", secret, &soft,
-			     NULL),
+	assert_int_equal(pp_password_try("correct horse battery", secret, NULL,
+			     &soft, NULL),
 	    PP_OK);
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		assert_int_equal(pp_password_try(others[i], secret, &soft,
+		assert_int_equal(pp_password_try(others[i], secret, NULL, &soft,
 				     NULL),
 		    PP_NO);
 }
@@ -45,8 +45,10 @@ the_same_is_kept_as_another_each_time_and_never_in_clear(void **state)
 	char one[PP_SECRET_MAX], two[PP_SECRET_MAX];
 
 	(void)state;
-	assert_int_equal(pp_password_seal("tell nobody", &soft, one), PP_OK);
-	assert_int_equal(pp_password_seal("tell nobody", &soft, two), PP_OK);
+	assert_int_equal(pp_password_seal("tell nobody", NULL, &soft, one),
+	    PP_OK);
+	assert_int_equal(pp_password_seal("tell nobody", NULL, &soft, two),
+	    PP_OK);
 	assert_string_not_equal(one, two);
 	assert_null(strstr(one, "tell"));
 	assert_int_equal(strncmp(one, "$scrypt$ln=4,r=8,p=1$", 21), 0);
@@ -62,9 +64,11 @@ it_is_scrypt_as_the_standard_has_it(void **state)
 	    "McnDJoBHzklovUINAvCbd7SOGFmmJZoQDjX3cw2lCN8";
 
 	(void)state;
-	assert_int_equal(pp_password_try("pleaseletmein", kept, &soft, NULL),
+	assert_int_equal(pp_password_try("pleaseletmein", kept, NULL, &soft,
+			     NULL),
 	    PP_OK);
-	assert_int_equal(pp_password_try("pleaseletmeout", kept, &soft, NULL),
+	assert_int_equal(pp_password_try("pleaseletmeout", kept, NULL, &soft,
+			     NULL),
 	    PP_NO);
 }
 
@@ -72,8 +76,9 @@ static void
 nobodys_password_is_never_right_and_takes_as_long(void **state)
 {
 	(void)state;
-	assert_int_equal(pp_password_try("", NULL, &soft, NULL), PP_NO);
-	assert_int_equal(pp_password_try("anything at all", NULL, &soft, NULL),
+	assert_int_equal(pp_password_try("", NULL, NULL, &soft, NULL), PP_NO);
+	assert_int_equal(pp_password_try("anything at all", NULL, NULL, &soft,
+			     NULL),
 	    PP_NO);
 }
 
@@ -84,9 +89,11 @@ the_usual_hardness_is_what_owasp_asks_for_and_openssl_grants_it(void **state)
 	bool weak = true;
 
 	(void)state;
-	assert_int_equal(pp_password_seal("tell nobody", NULL, secret), PP_OK);
+	assert_int_equal(pp_password_seal("tell nobody", NULL, NULL, secret),
+	    PP_OK);
 	assert_int_equal(strncmp(secret, "$scrypt$ln=17,r=8,p=1$", 22), 0);
-	assert_int_equal(pp_password_try("tell nobody", secret, NULL, &weak),
+	assert_int_equal(pp_password_try("tell nobody", secret, NULL, NULL,
+			     &weak),
 	    PP_OK);
 	assert_false(weak);
 }
@@ -100,17 +107,76 @@ what_was_kept_in_a_weaker_way_is_told(void **state)
 	bool weak = true;
 
 	(void)state;
-	assert_int_equal(pp_password_seal("tell nobody", &soft, secret), PP_OK);
-	assert_int_equal(pp_password_try("tell nobody", secret, &soft, &weak),
+	assert_int_equal(pp_password_seal("tell nobody", NULL, &soft, secret),
+	    PP_OK);
+	assert_int_equal(pp_password_try("tell nobody", secret, NULL, &soft,
+			     &weak),
 	    PP_OK);
 	assert_false(weak);
 	for (size_t i = 0; i < 3; i++) {
 		weak = false;
-		assert_int_equal(pp_password_try("tell nobody", secret,
+		assert_int_equal(pp_password_try("tell nobody", secret, NULL,
 				     &harder[i], &weak),
 		    PP_OK);
 		assert_true(weak);
 	}
+}
+
+static const uint8_t pepper[PP_PEPPER_BYTES] =
+    "32 bytes that stand in no books";
+
+static void
+with_a_pepper_the_books_alone_try_nothing(void **state)
+{
+	uint8_t other[PP_PEPPER_BYTES];
+	char secret[PP_SECRET_MAX], plain[PP_SECRET_MAX];
+	bool weak = true;
+
+	(void)state;
+	assert_int_equal(pp_password_seal("tell nobody", pepper, &soft, secret),
+	    PP_OK);
+	assert_int_equal(strncmp(secret,
+			     "$hmac-scrypt$ln=4,r=8,p=1,pepper=", 33),
+	    0);
+	assert_true(pp_password_is_peppered(secret));
+	assert_int_equal(pp_password_try("tell nobody", secret, pepper, &soft,
+			     &weak),
+	    PP_OK);
+	assert_false(weak);
+	assert_int_equal(pp_password_try("tell all", secret, pepper, &soft,
+			     NULL),
+	    PP_NO);
+	/* Without its HMAC it is another: as if the head were cut off. */
+	snprintf(plain, sizeof plain, "$scrypt$ln=4,r=8,p=1$%s",
+	    strchr(secret + 30, '$') + 1);
+	assert_int_equal(pp_password_try("tell nobody", plain, NULL, &soft,
+			     NULL),
+	    PP_NO);
+	memcpy(other, pepper, sizeof other);
+	other[0] ^= 1;
+	assert_int_equal(pp_password_try("tell nobody", secret, other, &soft,
+			     NULL),
+	    PP_ECONF);
+	assert_int_equal(pp_password_try("tell nobody", secret, NULL, &soft,
+			     NULL),
+	    PP_ECONF);
+	assert_non_null(strstr(pp_errmsg(), "new code: pp-operator passwd"));
+}
+
+static void
+what_was_kept_without_the_pepper_is_weak(void **state)
+{
+	char secret[PP_SECRET_MAX];
+	bool weak = false;
+
+	(void)state;
+	assert_int_equal(pp_password_seal("tell nobody", NULL, &soft, secret),
+	    PP_OK);
+	assert_false(pp_password_is_peppered(secret));
+	assert_int_equal(pp_password_try("tell nobody", secret, pepper, &soft,
+			     &weak),
+	    PP_OK);
+	assert_true(weak);
 }
 
 static void
@@ -121,28 +187,33 @@ a_damaged_secret_lets_nobody_in(void **state)
 	    "$scrypt$ln=0,r=8,p=1$", "$scrypt$ln=21,r=8,p=1$",
 	    "$scrypt$ln=-1,r=8,p=1$", "$scrypt$ln=4,r=0,p=1$",
 	    "$scrypt$ln=4,r=99,p=1$", "$scrypt$ln=4,r=8,p=17$",
-	    "$argon2$ln=4,r=8,p=1$"};
+	    "$argon2$ln=4,r=8,p=1$", "$hmac-scrypt$ln=4,r=8,p=1$",
+	    "$hmac-scrypt$ln=4,r=8,p=1,pepper=$",
+	    "$hmac-scrypt$ln=4,r=8,p=1,pepper=0123456$",
+	    "$hmac-scrypt$ln=4,r=8,p=1,pepper=012345678$",
+	    "$hmac-scrypt$ln=0,r=8,p=1,pepper=01234567$"};
 	char secret[2 * PP_SECRET_MAX], cut[PP_SECRET_MAX + 1];
 	char whole[PP_SECRET_MAX];
 	size_t n;
 
 	(void)state;
-	assert_int_equal(pp_password_seal("tell nobody", &soft, whole), PP_OK);
+	assert_int_equal(pp_password_seal("tell nobody", NULL, &soft, whole),
+	    PP_OK);
 	n = strlen(whole);
 	for (size_t i = 0; i < n; i++) {
 		snprintf(cut, sizeof cut, "%.*s", (int)i, whole);
-		assert_int_equal(pp_password_try("tell nobody", cut, &soft,
-				     NULL),
+		assert_int_equal(pp_password_try("tell nobody", cut, NULL,
+				     &soft, NULL),
 		    PP_EDATA);
 	}
 	snprintf(cut, sizeof cut, "%sA", whole);
-	assert_int_equal(pp_password_try("tell nobody", cut, &soft, NULL),
+	assert_int_equal(pp_password_try("tell nobody", cut, NULL, &soft, NULL),
 	    PP_EDATA);
 	for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
 		snprintf(secret, sizeof secret, "%s%s$%s", heads[i], salt,
 		    strrchr(whole, '$') + 1);
-		assert_int_equal(pp_password_try("tell nobody", secret, &soft,
-				     NULL),
+		assert_int_equal(pp_password_try("tell nobody", secret, NULL,
+				     &soft, NULL),
 		    PP_EDATA);
 	}
 }
@@ -291,6 +362,8 @@ main(void)
 	    cmocka_unit_test(
 		the_usual_hardness_is_what_owasp_asks_for_and_openssl_grants_it),
 	    cmocka_unit_test(what_was_kept_in_a_weaker_way_is_told),
+	    cmocka_unit_test(with_a_pepper_the_books_alone_try_nothing),
+	    cmocka_unit_test(what_was_kept_without_the_pepper_is_weak),
 	    cmocka_unit_test(a_damaged_secret_lets_nobody_in),
 	    cmocka_unit_test(people_may_take_any_long_one),
 	    cmocka_unit_test(what_everybody_tries_first_is_refused),

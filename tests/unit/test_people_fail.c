@@ -175,6 +175,13 @@ find_secret(struct pp_db *db, void *result)
 }
 
 static enum pp_status
+count_peppered(struct pp_db *db, void *result)
+{
+	(void)result;
+	return pp_operators_peppered(db, &(int64_t){0});
+}
+
+static enum pp_status
 try_login(struct pp_db *db, void *result)
 {
 	(void)result;
@@ -233,6 +240,7 @@ static const struct work in_a_trial[] = {
     {list_operators, "operators"},
     {find_own, "own operator"},
     {find_secret, "secret"},
+    {count_peppered, "peppered"},
     {try_login, "try"},
     {fail_login, "failed"},
     {begin_session, "session"},

@@ -153,6 +153,34 @@ removed_checkpoints_are_named_and_the_others_still_proven(void **state)
 }
 
 static void
+checkpoints_removed_at_the_end_are_told_without_any_key(void **state)
+{
+	(void)state;
+	seal_five();
+	write_one(db, "DELETE FROM seal WHERE no > 3");
+	assert_int_equal(check(NULL, NULL, PP_NO), 0);
+	assert_int_equal(n_faults, 1);
+	assert_true(told(PP_LOG_UNSEALED, 84, 105));
+	assert_int_equal(check(public_key, first_keys.mac, PP_NO), 3);
+	write_one(db, "DELETE FROM seal");
+	assert_int_equal(check(NULL, NULL, PP_NO), 0);
+	assert_true(told(PP_LOG_UNSEALED, 21, 105));
+}
+
+static void
+a_key_without_any_checkpoint_is_no_proof(void **state)
+{
+	(void)state;
+	add_rows(db, 7);
+	assert_int_equal(check(NULL, NULL, PP_OK), 0);
+	assert_int_equal(check(public_key, NULL, PP_NO), 0);
+	assert_true(told(PP_LOG_UNSEALED, 1, 7));
+	assert_int_equal(check(NULL, first_keys.mac, PP_NO), 0);
+	(void)seal();
+	assert_int_equal(check(public_key, first_keys.mac, PP_OK), 1);
+}
+
+static void
 a_number_that_was_edited_costs_no_hours(void **state)
 {
 	(void)state;
@@ -304,6 +332,8 @@ main(void)
 	    TEST(another_key_proves_none),
 	    TEST(an_edited_checkpoint_is_named),
 	    TEST(removed_checkpoints_are_named_and_the_others_still_proven),
+	    TEST(checkpoints_removed_at_the_end_are_told_without_any_key),
+	    TEST(a_key_without_any_checkpoint_is_no_proof),
 	    TEST(a_number_that_was_edited_costs_no_hours),
 	    TEST(who_breaks_in_forges_no_older_checkpoint),
 	    TEST(

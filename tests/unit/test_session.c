@@ -68,7 +68,10 @@ who_logged_in_is_who_acts(void **state)
 	assert_string_equal(actor.tool, "pp-sell");
 	assert_int_equal(actor.uid, LI_UID);
 	assert_int_equal(actor.roles, cashier);
-	assert_true(actor.has_session);
+	assert_int_equal(actor.login_at, T0);
+	assert_int_equal(number(db,
+			     "SELECT id FROM session WHERE ended_at IS NULL"),
+	    actor.session);
 	must(pp_db_act_as(db, &actor));
 	must(try_act(db, PP_ACT_SELL, "M001", 1));
 	must(logout(db, &li_seat, T0 + 5));

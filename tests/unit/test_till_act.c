@@ -149,15 +149,39 @@ an_opening_waits_for_a_second_person(void **state)
 }
 
 static void
+an_opening_is_agreed_to_with_the_meters_own_values(void **state)
+{
+	struct pp_visit v;
+
+	(void)state;
+	act_in(till.db, "full");
+	heal();
+	v = making(FRESH, PP_ERRAND_OPEN);
+	v.alarm1 = "30";
+	v.alarm2 = "";
+	v.overload = "7.5";
+	v = gone(v);
+	assert_waits(&v);
+	v = making(FRESH, PP_ERRAND_OPEN);
+	v.alarm1 = "300";
+	v = gone(v);
+	assert_refused(&v, PP_NO, "needs a second person");
+	assert_int_equal(number(till.db,
+			     "SELECT count(*) FROM log WHERE action = 'open'"
+			     " AND words LIKE '%alarm1_yuan=30 overload_kw=7.5 "
+			     "%'"),
+	    1);
+	assert_int_equal(rows_of("request"), 2);
+}
+
+static void
 in_a_small_site_one_person_does_it_alone_and_is_listed(void **state)
 {
 	struct pp_visit v;
 
 	(void)state;
+	set_logged("limits.refund_alone_yuan", "999.00");
 	act_in(till.db, "small");
-	write_one(till.db,
-	    "INSERT OR REPLACE INTO setting VALUES"
-	    " ('limits.refund_alone_yuan', '999.00')");
 	v = gone(selling(BLIND, SOLD_FEN));
 	assert_ended(&v, PP_SALE_CREDITED);
 	v = gone(refunding(BLIND, 100));
@@ -205,6 +229,7 @@ main(void)
 		all_that_a_meter_shows_may_run_down_meanwhile_but_not_be_sold_to),
 	    TILL_TEST(a_closing_and_its_refund_are_one_request),
 	    TILL_TEST(an_opening_waits_for_a_second_person),
+	    TILL_TEST(an_opening_is_agreed_to_with_the_meters_own_values),
 	    TILL_TEST(in_a_small_site_one_person_does_it_alone_and_is_listed),
 	    TILL_TEST(cron_settles_what_a_cashier_left),
 	};

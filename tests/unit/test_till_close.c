@@ -186,11 +186,9 @@ a_refund_that_needs_a_second_person_closes_nothing(void **state)
 	struct pp_visit v;
 
 	(void)state;
+	set_logged("limits.refund_alone_yuan", "499.99");
 	act_in(till.db, "small");
 	sim_meter_set_balance(meter(BLIND), START_FEN);
-	write_one(till.db,
-	    "INSERT OR REPLACE INTO setting VALUES"
-	    " ('limits.refund_alone_yuan', '499.99')");
 	v = closed(BLIND);
 	assert_refused(&v, PP_NO, "needs a second person");
 	/* What goes to another meter doesn't leave the house. */

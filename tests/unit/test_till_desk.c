@@ -6,16 +6,6 @@
 #include "actor_help.h"
 #include "till_stage.h"
 
-static void
-set(const char *key, const char *value)
-{
-	char sql[SQL_MAX];
-
-	snprintf(sql, sizeof sql,
-	    "INSERT OR REPLACE INTO setting VALUES ('%s', '%s')", key, value);
-	write_one(till.db, sql);
-}
-
 /* Refused at the desk: nothing was asked of any meter. */
 static void
 assert_refused_here(struct pp_visit v, enum pp_status code, const char *words)
@@ -84,8 +74,8 @@ beyond_trial_large_amounts_need_a_second_person(void **state)
 	struct pp_visit v;
 
 	(void)state;
-	set("limits.sale_yuan", "100.00");
-	set("limits.refund_alone_yuan", "50.00");
+	set_logged("limits.sale_yuan", "100.00");
+	set_logged("limits.refund_alone_yuan", "50.00");
 	v = selling(BLIND, SOLD_FEN + 1);
 	assert_int_equal(pp_till_check(&till, &v), PP_OK);
 	act_in(till.db, "small");
@@ -104,7 +94,7 @@ a_limit_that_does_not_read_lets_nothing_through(void **state)
 {
 	(void)state;
 	act_in(till.db, "small");
-	set("limits.sale_yuan", "much");
+	set_logged("limits.sale_yuan", "much");
 	assert_refused_here(selling(BLIND, SOLD_FEN), PP_ECONF,
 	    "setting limits.sale_yuan: not a number");
 }
@@ -137,10 +127,10 @@ a_refund_of_all_has_the_same_limit(void **state)
 	(void)state;
 	v.all = true;
 	act_in(till.db, "small");
-	set("limits.refund_alone_yuan", "499.99");
+	set_logged("limits.refund_alone_yuan", "499.99");
 	go(&v);
 	assert_refused(&v, PP_NO, "needs a second person");
-	set("limits.refund_alone_yuan", "500.00");
+	set_logged("limits.refund_alone_yuan", "500.00");
 	v = refunding(BLIND, 0);
 	v.all = true;
 	go(&v);

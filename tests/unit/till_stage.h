@@ -6,6 +6,7 @@
 #ifndef TILL_STAGE_H
 #define TILL_STAGE_H
 
+#include "log.h"
 #include "till_hands.h"
 #include "till_site.h"
 
@@ -24,6 +25,25 @@ ordering(int64_t id, enum pp_sale_kind kind, int64_t fen)
 		    .who = "cashier",
 		},
 	};
+}
+
+/* Whoever works here, with its row in the log. */
+static inline void
+set_logged(const char *key, const char *value)
+{
+	struct pp_words words;
+	char sql[SQL_MAX], word[PP_ID_MAX * 2];
+
+	snprintf(sql, sizeof sql,
+	    "INSERT OR REPLACE INTO setting VALUES ('%s', '%s')", key, value);
+	snprintf(word, sizeof word, "setting.%s.value", key);
+	pp_words_clear(&words);
+	pp_words_change(&words, word, "", value);
+	if (pp_db_begin(till.db) != PP_OK || pp_db_run(till.db, sql) != PP_OK ||
+	    pp_log_add(till.db, PP_ACT_TARIFF, key, &words, PP_LOG_DONE,
+		world->wall_s(world), till.who) != PP_OK ||
+	    pp_db_commit(till.db) != PP_OK)
+		fail_msg("%s: %s", key, pp_errmsg());
 }
 
 static inline struct pp_visit
