@@ -30,12 +30,7 @@ wall(void)
 IN_USE void
 rule(const char *key, const char *value)
 {
-	char sql[SQL_MAX];
-
-	snprintf(sql, sizeof sql,
-	    "INSERT OR REPLACE INTO setting (key, value) VALUES ('%s', '%s')",
-	    key, value);
-	write_one(till.db, sql);
+	set_logged(key, value);
 }
 
 /* Nothing stands in the way but what a test puts there. */
