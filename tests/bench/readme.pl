@@ -95,6 +95,7 @@ my @figures = (
 	[sale => qr/1000 sales/],
 	[sale => qr/commits of a sale \//],
 	[sale => qr/faulted/],
+	[push => qr/prices/],
 	[rights => qr/pp-sell/],
 	[many => qr/meters read/],
 	[store => qr{/ wire time}],
@@ -103,6 +104,7 @@ my @figures = (
 	[bytes => qr/^month/],
 	[year => qr/seeks/],
 	[year => qr/scan/],
+	[whatif => qr/what-if/],
 );
 
 my $cases = join '', map { case_line("peers-$_") }
