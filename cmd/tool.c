@@ -123,6 +123,18 @@ tool_usage(const char *fmt, ...)
 	exit(EXIT_USAGE);
 }
 
+/* The books are those of the default settings: no others may be named. */
+static void
+deny_path(void)
+{
+	actor_denied("path");
+	unsetenv("PP_DB");
+	unsetenv("PP_CONFIG");
+	common = (struct common_options){0};
+	if (settings_load() == PP_OK)
+		actor_denied_end();
+}
+
 void
 tool_path(const char *path)
 {
@@ -131,6 +143,7 @@ tool_path(const char *path)
 	tool_say("%s: no file is opened behind sudo; use standard input and "
 		 "output",
 	    path);
+	deny_path();
 	exit(EXIT_NOPERM);
 }
 
@@ -184,6 +197,8 @@ tool_report(enum pp_status code)
 	if (code != PP_EOUT || (!output_told && !reader_has_left()))
 		tool_say("%s", pp_errmsg());
 	output_told |= code == PP_EOUT;
+	if (code == PP_EPERM)
+		actor_denied("role");
 	tool_exit_with(tool_exit_of(code));
 }
 
@@ -240,6 +255,7 @@ tool_end(void)
 	if (fflush(stdout) == EOF || ferror(stdout))
 		tool_report(
 		    pp_fail(PP_EOUT, "standard output: %s", strerror(errno)));
+	actor_denied_end();
 	return gravest;
 }
 

@@ -116,25 +116,77 @@ find_actor(struct pp_db *db, struct pp_actor *actor)
 	    : pp_fail(PP_EPERM, "%s; log in first: pp-login", pp_errmsg());
 }
 
-enum pp_status
-tool_act_as(struct pp_db *db)
+/* Whoever is here, and where nobody is logged in or may be, the user. */
+static enum pp_status
+make_actor(struct pp_db *db, struct pp_actor *actor)
 {
-	struct pp_actor actor = {.uid = tool_person()};
 	enum pp_mode mode;
 	struct pp_seat seat;
 	enum pp_status rc;
 
-	snprintf(actor.tool, sizeof actor.tool, "%s", the_tool->name);
+	*actor = (struct pp_actor){.uid = tool_person()};
+	snprintf(actor->tool, sizeof actor->tool, "%s", the_tool->name);
+	name_user(tool_person(), actor->code);
 	if ((rc = pp_mode_of(db, &mode)) != PP_OK)
 		return rc;
-	if (mode != PP_MODE_TRIAL) {
-		rc = find_actor(db, &actor);
-	} else {
-		name_user(tool_person(), actor.code);
-		if (tool_seat(&seat) == PP_OK)
-			snprintf(actor.tty, sizeof actor.tty, "%s", seat.tty);
-	}
+	if (mode != PP_MODE_TRIAL)
+		return find_actor(db, actor);
+	if (tool_seat(&seat) == PP_OK)
+		snprintf(actor->tty, sizeof actor->tty, "%s", seat.tty);
+	return PP_OK;
+}
+
+enum pp_status
+tool_act_as(struct pp_db *db)
+{
+	struct pp_actor actor;
+	enum pp_status rc = make_actor(db, &actor);
+
+	if (rc == PP_EPERM)
+		actor_denied("login");
+	pp_db_guard(db);
 	if (rc == PP_OK && (rc = pp_db_act_as(db, &actor)) == PP_OK)
 		snprintf(who, sizeof who, "%s", actor.code);
 	return rc;
+}
+
+static const char *denied;
+
+void
+actor_denied(const char *why)
+{
+	if (!denied && (the_tool->groups & GROUP_DATABASE))
+		denied = why;
+}
+
+static enum pp_status
+write_denied(struct pp_db *db, const char *why)
+{
+	struct pp_actor actor;
+	enum pp_status rc = make_actor(db, &actor);
+
+	if ((rc != PP_OK && rc != PP_EPERM) ||
+	    (rc = pp_db_act_as(db, &actor)) != PP_OK)
+		return rc;
+	return pp_act_denied(db, why, tool_now(), actor.code);
+}
+
+void
+actor_denied_end(void)
+{
+	const char *why = denied;
+	struct pp_db *db = NULL;
+	enum pp_status rc;
+
+	denied = NULL;
+	if (!why || !*settings.database || check_account() != PP_OK)
+		return;
+	rc = pp_db_open_writer(settings.database, &db);
+	if (rc == PP_OK) {
+		pp_db_lock_wait(db, (int)settings.lock_wait_ms);
+		rc = write_denied(db, why);
+	}
+	if (rc != PP_OK)
+		tool_say("the log has no row of that: %s", pp_errmsg());
+	pp_db_close(db);
 }

@@ -29,21 +29,38 @@ read_date(const char *date, char day[PP_TIME_MAX])
 	return PP_OK;
 }
 
+/* With the day's seal in it, which the sheet is kept for; "" of a draft. */
+static enum pp_status
+find_head(struct pp_db *db, bool draft, char words[PP_HEAD_MAX])
+{
+	struct pp_head head;
+	enum pp_status rc;
+
+	*words = '\0';
+	if (draft)
+		return PP_OK;
+	if ((rc = pp_log_head(db, &head)) == PP_OK)
+		pp_head_words(&head, words);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
 static enum pp_status
 print_sheet(struct pp_db *db, const struct pp_day_sheet *sheet, FILE *out)
 {
-	char name[PP_SETTING_MAX], mode[PP_SETTING_MAX];
+	char name[PP_SETTING_MAX], mode[PP_SETTING_MAX], head[PP_HEAD_MAX];
 	struct pp_letterhead letterhead = {
 	    .language = strcmp(settings.language, "zh_CN") == 0 ? PP_CHINESE
 								: PP_ENGLISH,
 	    .site = name,
 	    .at = tool_now(),
 	    .who = tool_who(),
+	    .head = head,
 	};
 	char *text = NULL;
 	enum pp_status rc;
 
-	if ((rc = pp_site_setting(db, 0, "site.name", name, NULL)) != PP_OK ||
+	if ((rc = find_head(db, sheet->draft, head)) != PP_OK ||
+	    (rc = pp_site_setting(db, 0, "site.name", name, NULL)) != PP_OK ||
 	    (rc = pp_site_setting(db, 0, "site.mode", mode, NULL)) != PP_OK)
 		return rc;
 	letterhead.trial = strcmp(mode, "trial") == 0;
@@ -105,8 +122,8 @@ tool_day(const char *date, bool dry_run)
 	pp_db_rollback(db);
 	sheet.sums = sums;
 	if (rc == PP_OK) {
-		rc = print_sheet(db, &sheet, out);
 		tool_report(seal_day(db, &sheet));
+		rc = print_sheet(db, &sheet, out);
 	}
 	free(sums);
 	pp_db_close(db);

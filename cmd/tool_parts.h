@@ -55,6 +55,13 @@ bool behind_sudo(void);
 enum pp_status actor_shut_out(enum pp_status rc);
 
 /*
+ * What was refused before any act could ask leaves a row in the log at the end
+ * of the tool, unless one of the same tool just did; the first word counts.
+ */
+void actor_denied(const char *why);
+void actor_denied_end(void);
+
+/*
  * False where standard output or error takes no more, and hasn't for a while:
  * its reader sleeps, or ^S holds the terminal.
  */

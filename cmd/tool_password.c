@@ -36,6 +36,14 @@ tool_password_from(const char *descriptor)
 	from = (int)fd;
 }
 
+static enum pp_status
+no_terminal(void)
+{
+	return pp_fail(PP_EDATA,
+	    "password: no terminal to ask at; --password-fd takes it from a "
+	    "descriptor");
+}
+
 /* Byte by byte: what follows the line is the next one's. */
 static enum pp_status
 read_line(int fd, char line[PP_PASSWORD_BYTES])
@@ -48,6 +56,8 @@ read_line(int fd, char line[PP_PASSWORD_BYTES])
 		if (n < PP_PASSWORD_BYTES)
 			line[n++] = ch;
 	ch = '\0';
+	if (got == -1 && errno == EIO) /* we are in its background */
+		return no_terminal();
 	if (got == -1)
 		return pp_fail(errno == EINTR ? PP_ETEMP : PP_ESYS,
 		    "password: %s", strerror(errno));
@@ -108,9 +118,7 @@ tool_password(const char *prompt, char password[PP_PASSWORD_BYTES])
 		rc = isatty(from) ? ask(from, prompt, password)
 				  : read_line(from, password);
 	else if ((tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)) == -1)
-		rc = pp_fail(PP_EDATA,
-		    "password: no terminal to ask at; --password-fd takes it "
-		    "from a descriptor");
+		rc = no_terminal();
 	else {
 		rc = ask(tty, prompt, password);
 		close(tty);
@@ -215,7 +223,8 @@ keep_stronger(struct pp_db *db, const char *operator_, const char *password)
 
 	rc = seal(password, secret);
 	if (rc == PP_OK && (rc = pp_db_begin(db)) == PP_OK &&
-	    (rc = pp_operator_keep_stronger(db, operator_, secret)) == PP_OK)
+	    (rc = pp_operator_keep_stronger(db, operator_, secret,
+		 tool_now())) == PP_OK)
 		rc = pp_db_commit(db);
 	pp_db_rollback(db);
 	return rc;

@@ -17,12 +17,12 @@ enum {
 };
 
 /* What each may do with them is the library's to say, by his roles. */
-static const char *const desk[] = {"pp-account", "pp-approve", "pp-login",
-    "pp-logout", "pp-operator", "pp-poll", "pp-receipt", "pp-refund",
-    "pp-report", "pp-resolve", "pp-reverse", "pp-sell", "pp-settle", "pp-shift",
-    "pp-status", "pp-why", NULL};
-static const char *const office[] = {"pp-bus", "pp-db", "pp-log", "pp-set",
-    "pp-site", "pp-tariff", "pp-trip", NULL};
+static const char *const desk[] = {"pp-account", "pp-approve", "pp-log",
+    "pp-login", "pp-logout", "pp-operator", "pp-poll", "pp-receipt",
+    "pp-refund", "pp-report", "pp-resolve", "pp-reverse", "pp-sell",
+    "pp-settle", "pp-shift", "pp-status", "pp-why", NULL};
+static const char *const office[] = {"pp-bus", "pp-db", "pp-set", "pp-site",
+    "pp-tariff", "pp-trip", NULL};
 
 /* Aliases are one name space for all of sudo's files. */
 static void
@@ -103,6 +103,9 @@ setup_crontab(const struct setup *setup, char **text)
 	    {"23 * * * *", "pp-log seal --quiet"},
 	    {"47 1 * * *", "pp-db check --quiet"},
 	    {"7 3 * * 0", "pp-log verify --quiet"},
+	    {"37 6 * * *",
+		"../share/doc/pp/examples/send-head.sh"
+		" -f /etc/pp/send-head.conf"},
 	};
 	size_t n;
 	FILE *out = open_memstream(text, &n);

@@ -2,7 +2,8 @@
 # demo-people.sh BUILD: several people at one till.  A cashier may sell, and is
 # refused a refund until an auditor has said yes to it; and a book that was
 # changed behind everybody's back is found out.  Makes accounts of its own,
-# with a site of its own, and removes both again; so it needs root.
+# with a site of its own, and removes both again; so it needs root.  Without, it
+# shows a part that one person can, and says what it leaves out.
 set -eu
 
 build=$(cd "$1" && pwd)
@@ -10,8 +11,53 @@ me=ppdemo
 PATH=$PATH:/usr/sbin:/sbin
 unset PP_CONFIG PP_DB # of another site
 
+# A copy of the books in which somebody has made 20 yuan into 02.
+tamper() {
+	LC_ALL=C sed -i 's/amount_yuan=20[.]00/amount_yuan=02.00/g' "$1"
+}
+
+run() {
+	printf '$ %s\n' "$*"
+	"$@"
+}
+
+# One person, in a trial, with no accounts: what the log alone is good for.
+alone() {
+	echo "Accounts of two people, sudo between them, and so their rights,"
+	echo "need root: these are left out.  What is shown is the log:"
+	folder=$(mktemp -d "${TMPDIR:-/tmp}/ppdemo.XXXXXX")
+	trap '"$build/bin/pp-sim" stop "$folder/site" 2>/dev/null || :
+		rm -rf "$folder"' EXIT
+	trap 'exit 1' INT TERM HUP
+	PATH=$build/bin:$PATH
+	PP_CONFIG=$folder/pp.yaml
+	export PP_CONFIG
+	cat >"$PP_CONFIG" <<END
+database: $folder/pp.db
+simulated_clock: $folder/site/run/clock
+END
+	pp-sim init "$folder/site" --meters 3 --buses 1 --link tcp
+	pp-sim run "$folder/site" --daemon
+	pp-db init -q
+	(
+		cd "$folder/site"
+		pp-site import -q site.yaml units.csv meters.csv
+	)
+	pp-account adopt -q --name Wang --meter M001,M002,M003
+	run pp-sell M001 50.00 -f csv
+	run pp-refund M001 20.00 -f csv
+	head=$(pp-log head)
+	pp-db backup -q "$folder/copy.db"
+	tamper "$folder/copy.db"
+	run pp-log verify --head "$head"
+	if run pp-log verify --db "$folder/copy.db" --head "$head"; then
+		echo 'it was not found'
+		exit 1
+	fi
+}
+
 if [ "$(id -u)" -ne 0 ]; then
-	echo "it makes accounts, li and wu, so it needs root: left out"
+	alone
 	exit 0
 fi
 for name in "$me" "$me-li" "$me-wu"; do
@@ -26,7 +72,7 @@ folder=$(mktemp -d /tmp/ppdemo.XXXXXX)
 chmod 755 "$folder"
 bin=$folder/bin
 clean_up() {
-	account "$bin/pp-sim" stop "$folder/play/site" 2>/dev/null || :
+	"$bin/pp-sim" stop "$folder/play/site" 2>/dev/null || :
 	rm -f "/etc/sudoers.d/$me"
 	for name in "$me-li" "$me-wu" "$me"; do
 		userdel -f "$name" >/dev/null 2>&1 || :
@@ -83,12 +129,14 @@ cat >"$folder/etc/pp/pp.yaml" <<END
 database: $folder/books/pp.db
 simulated_clock: $folder/play/site/run/clock
 END
+# The clock is the simulator's, so that comes first.
+"$bin/pp-sim" init "$folder/play/site" --meters 3 --buses 1 --link tcp
+"$bin/pp-sim" run "$folder/play/site" --daemon
+chmod -R a+rX "$folder/play"
 echo '$ pp-setup'
 "$bin/pp-setup" --account "$me" --desk "$me-desk" --office "$me-office" \
 	--no-cron
 chown "$me" "$folder/play"
-account "$bin/pp-sim" init "$folder/play/site" --meters 3 --buses 1 --link tcp
-account "$bin/pp-sim" run "$folder/play/site" --daemon
 (
 	cd "$folder/play/site"
 	account "$bin/pp-site" import -q site.yaml units.csv meters.csv
@@ -115,7 +163,7 @@ pp-sell M001 5.00 || echo "(exit $?)"'
 echo
 echo 'so li can give it back, once:'
 person li 'pp-refund M001 20.00 -f csv
-pp-refund M001 20.00 -q || echo "(exit $?)"'
+pp-refund M001 20.00 --again || echo "(exit $?)"'
 
 echo
 echo 'The head goes to the owner, on each receipt and by mail:'
@@ -125,13 +173,13 @@ echo "$head"
 echo
 echo 'A copy of the books in which somebody has made 20 yuan of it into 02:'
 account "$bin/pp-db" backup -q "$folder/play/copy.db"
-LC_ALL=C sed -i 's/amount_yuan=20[.]00/amount_yuan=02.00/g' \
-	"$folder/play/copy.db"
+tamper "$folder/play/copy.db"
 chown "$me" "$folder/play/copy.db"
 echo '$ pp-log verify --head '"$head"
 account "$bin/pp-log" verify --head "$head"
 echo '$ pp-log verify --db copy.db --head '"$head"
-if account "$bin/pp-log" verify --db "$folder/play/copy.db" --head "$head"; then
+if account "$bin/pp-log" verify --db "$folder/play/copy.db" --head "$head" \
+	--public-key "$folder/books/keys/sign.pub"; then
 	echo 'it was not found'
 	exit 1
 fi

@@ -159,10 +159,11 @@ write_done(struct pp_db *db, const struct pp_act *act,
     const struct pp_judged *judged, int64_t at, const char *who)
 {
 	bool approved = judged->result == PP_LOG_APPROVED;
+	bool counts = judged->result == PP_LOG_ALONE && judged->alone.fen > 0;
 	struct pp_words words;
 	enum pp_status rc;
 
-	if (!approved && act->order == NULL)
+	if (!approved && !counts && act->order == NULL)
 		return pp_log_add(db, act->kind, act->subject, act->words,
 		    judged->result, at, who);
 	if (approved && !db->tries &&
@@ -175,6 +176,8 @@ write_done(struct pp_db *db, const struct pp_act *act,
 	pp_words_text(&words, "order", act->order);
 	if (approved)
 		pp_words_int(&words, "request", judged->request);
+	if (counts)
+		pp_words_money(&words, PP_ALONE_TODAY, judged->alone);
 	return pp_log_add(db, act->kind, act->subject, &words, judged->result,
 	    at, who);
 }

@@ -49,6 +49,7 @@ struct pp_act {
 	const char *owner; /* whose order or shift it is; NULL: one's own */
 	/* The order's id, made for it just now: nobody asked for that one. */
 	const char *order;
+	bool needs_two; /* whatever one person may do alone */
 };
 
 #pragma GCC visibility push(default)
@@ -87,6 +88,19 @@ enum pp_status pp_act_ask(struct pp_db *db, const struct pp_act *act,
  * the next transaction or act on.
  */
 int64_t pp_act_request(const struct pp_db *db);
+
+/*
+ * A command that was refused before it came to any act (nobody is logged in, it
+ * names a path, it only reads): one row in a transaction of its own, unless the
+ * actor's person left one by that tool within the last minute, of this kind or
+ * of a refused act.  It is about his operator, where he is one; `why` "login"
+ * of one who is disabled is "disabled".  Not in a transaction.
+ */
+enum {
+	PP_DENIED_EVERY_S = 60
+};
+enum pp_status pp_act_denied(struct pp_db *db, const char *why, int64_t at,
+    const char *who);
 
 /*
  * From now on the handle only tries (a dry run): refusals and requests are

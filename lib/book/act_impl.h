@@ -10,6 +10,9 @@
 #include "log.h"
 #include "request.h"
 
+/* The word of the log for that sum. */
+#define PP_ALONE_TODAY "alone_today_yuan"
+
 /* How an act was judged. */
 struct pp_judged {
 	enum pp_log_result result;
@@ -17,6 +20,8 @@ struct pp_judged {
 	/* The request that is used up, that waits, or is to be written down. */
 	int64_t request;
 	bool waits;
+	/* Of what a limit of refunds is about: alone today, this one too. */
+	pp_money alone;
 	char
 	    plain[PP_WORDS_MAX]; /* the act's words, nothing personal in them */
 	uint8_t digest[PP_DIGEST_BYTES];
@@ -44,6 +49,16 @@ enum pp_status pp_standing_of(struct pp_db *db, struct pp_standing *standing);
  */
 enum pp_status pp_act_judge(struct pp_db *db, const struct pp_act *act,
     bool may_alone, int64_t at, struct pp_judged *judged);
+
+/*
+ * Whether the actor's password was typed so lately that he may do it, or say
+ * yes to it: PP_EPERM, with *judged.
+ */
+enum pp_status pp_act_password(struct pp_db *db, enum pp_act_kind kind,
+    pp_money amount, int64_t at, struct pp_judged *judged);
+
+/* What the actor's person has given back alone on the site's day of `at`. */
+enum pp_status pp_act_alone_today(struct pp_db *db, int64_t at, pp_money *sum);
 
 /* pp_act() of what one person may do alone this time. */
 enum pp_status pp_act_alone(struct pp_db *db, const struct pp_act *act,

@@ -130,47 +130,79 @@ read_limit(struct pp_db *db, const char *key, pp_money *most)
 	    : pp_fail_in(PP_ECONF, "setting %s", key);
 }
 
-/* The site's limit is what one person may do without a second. */
+/* Many small refunds are a large one. */
 static enum pp_status
-check_site_limit(struct pp_db *db, const struct pp_act *act, bool *within)
+add_today(struct pp_db *db, const struct pp_act *act, int64_t at,
+    struct pp_judged *judged)
+{
+	pp_money today;
+	enum pp_status rc;
+
+	if ((rc = pp_act_alone_today(db, at, &today)) != PP_OK)
+		return rc;
+	if (__builtin_add_overflow(today.fen, act->amount.fen,
+		&judged->alone.fen))
+		return pp_fail(PP_EDATA, "refunds: more than can be counted");
+	return PP_OK;
+}
+
+/*
+ * The site's limit is what one person may do without a second: a sale, and a
+ * day's refunds.
+ */
+static enum pp_status
+check_site_limit(struct pp_db *db, const struct pp_act *act,
+    enum pp_leave leave, int64_t at, struct pp_judged *judged, bool *within)
 {
 	static const char *const keys[] = {
 	    [PP_LIMIT_SALE] = "limits.sale_yuan",
 	    [PP_LIMIT_REFUND] = "limits.refund_alone_yuan",
 	};
 	enum pp_limit limit = pp_right_limit(act->kind);
-	pp_money most;
+	pp_money most, sum = act->amount;
 	enum pp_status rc;
 
 	*within = true;
 	if (limit == PP_LIMIT_NONE || act->amount.fen == 0)
 		return PP_OK;
+	if (limit == PP_LIMIT_REFUND && leave == PP_LEAVE_ALONE) {
+		if ((rc = add_today(db, act, at, judged)) != PP_OK)
+			return rc;
+		sum = judged->alone;
+	}
 	if ((rc = read_limit(db, keys[limit], &most)) == PP_OK)
-		*within = act->amount.fen <= most.fen;
+		*within = sum.fen <= most.fen;
 	return rc;
 }
 
 /*
- * A terminal that was left is still logged in: so much money moves only soon
- * after the password was typed there.
+ * A terminal that was left is still logged in: power is given, and so much
+ * money moves, only soon after the password was typed there.
  */
-static enum pp_status
-check_password(struct pp_db *db, const struct pp_act *act, int64_t at,
-    struct pp_judged *judged)
+enum pp_status
+pp_act_password(struct pp_db *db, enum pp_act_kind kind, pp_money amount,
+    int64_t at, struct pp_judged *judged)
 {
 	const struct pp_actor *actor = pp_db_actor(db);
+	bool power = pp_right_gives_power(kind);
 	char yuan[PP_DECIMAL_MAX];
-	pp_money most;
-	enum pp_status rc;
+	pp_money most = {0};
+	enum pp_status rc = PP_OK;
 
-	if (act->amount.fen == 0 || actor->operator_id == 0 ||
+	if ((amount.fen == 0 && !power) || actor->operator_id == 0 ||
 	    at - actor->login_at <= PP_PASSWORD_AGAIN_S)
 		return PP_OK;
-	rc = read_limit(db, "limits.password_again_yuan", &most);
-	if (rc != PP_OK || act->amount.fen <= most.fen)
+	if (!power)
+		rc = read_limit(db, "limits.password_again_yuan", &most);
+	if (rc != PP_OK || (!power && amount.fen <= most.fen))
 		return rc;
 	judged->result = PP_LOG_REFUSED;
 	judged->why = "password";
+	if (power)
+		return pp_fail(PP_EPERM,
+		    "%s: your password is asked for again; pp-login, then the "
+		    "same command within %d minutes",
+		    pp_act_name(kind), PP_PASSWORD_AGAIN_S / 60);
 	return pp_fail(PP_EPERM,
 	    "above %s yuan your password is asked for again; pp-login, then "
 	    "the same command within %d minutes",
@@ -271,15 +303,19 @@ judge_standing(struct pp_db *db, const struct pp_standing *s,
 	    (rc = check_role(db, s, act, &leave, judged)) != PP_OK ||
 	    (rc = check_building(db, s, act, judged)) != PP_OK ||
 	    (rc = check_own_limit(db, s, act, judged)) != PP_OK ||
-	    (rc = check_site_limit(db, act, &within)) != PP_OK)
+	    (rc = check_site_limit(db, act, leave, at, judged, &within)) !=
+		PP_OK)
 		return rc;
-	if ((!within || leave == PP_LEAVE_REQUEST) && !may_alone)
+	within &= leave != PP_LEAVE_REQUEST && !act->needs_two;
+	if (!within && !may_alone)
 		rc = check_request(db, s, act, at, judged);
 	else
 		judged->result =
 		    leave == PP_LEAVE_DO ? PP_LOG_DONE : PP_LOG_ALONE;
 	/* What is only asked for moves nothing yet. */
-	return rc == PP_OK ? check_password(db, act, at, judged) : rc;
+	return rc == PP_OK
+	    ? pp_act_password(db, act->kind, act->amount, at, judged)
+	    : rc;
 }
 
 enum pp_status
@@ -292,6 +328,7 @@ pp_act_judge(struct pp_db *db, const struct pp_act *act, bool may_alone,
 	judged->result = PP_LOG_DONE;
 	judged->request = 0;
 	judged->waits = false;
+	judged->alone = (pp_money){0};
 	judged->plain[0] = '\0';
 	if (strlen(act->subject) >= PP_SUBJECT_MAX)
 		return pp_fail(PP_EDATA, "%.40s...: longer than %d bytes",

@@ -100,7 +100,7 @@ static const struct pp_check notes[] = {
     {0},
 };
 
-struct report {
+struct pp_checkup_report {
 	void (*found)(void *arg, const struct pp_checkup_line *);
 	void *arg;
 	int64_t now;
@@ -121,7 +121,8 @@ pp_checkup_word(enum pp_checkup_result result)
 }
 
 static void
-tell(struct report *r, enum pp_checkup_result result, const char *detail)
+tell(struct pp_checkup_report *r, enum pp_checkup_result result,
+    const char *detail)
 {
 	struct pp_checkup_line line = {r->check, result, detail};
 
@@ -131,13 +132,39 @@ tell(struct report *r, enum pp_checkup_result result, const char *detail)
 		r->found(r->arg, &line);
 }
 
+void
+pp_checkup_tell(struct pp_checkup_report *report, const char *detail)
+{
+	tell(report, PP_CHECKUP_FAILED, detail);
+}
+
+/* One that is more than a query; what it stumbles over is an offence, too. */
+static enum pp_status
+run_own(struct pp_db *db, const char *name,
+    enum pp_status (*check)(struct pp_db *, struct pp_checkup_report *),
+    struct pp_checkup_report *r)
+{
+	enum pp_status rc;
+
+	r->check = name;
+	r->told = 0;
+	rc = check(db, r);
+	if (rc == PP_ETEMP)
+		return rc;
+	if (rc != PP_OK)
+		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
+	if (r->told == 0)
+		tell(r, PP_CHECKUP_OK, "");
+	return PP_OK;
+}
+
 /*
  * In a damaged file a query itself may fail: that is an offence as well,
  * unless another try may help.
  */
 static enum pp_status
 run(struct pp_db *db, const struct pp_check *check,
-    enum pp_checkup_result result, struct report *r)
+    enum pp_checkup_result result, struct pp_checkup_report *r)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
@@ -176,14 +203,12 @@ is_readable(const struct pp_query *q)
 
 /* What was learned has to be readable; what it says proves nothing. */
 static enum pp_status
-run_learned(struct pp_db *db, struct report *r)
+check_learned(struct pp_db *db, struct pp_checkup_report *r)
 {
 	struct pp_query *q = NULL;
 	char detail[128];
 	enum pp_status rc;
 
-	r->check = "learned";
-	r->told = 0;
 	rc = pp_query_new(db,
 	    "SELECT bus.code, packed, NULL FROM bus_now"
 	    " JOIN bus ON bus.id = bus UNION ALL"
@@ -201,13 +226,7 @@ run_learned(struct pp_db *db, struct report *r)
 		tell(r, PP_CHECKUP_FAILED, detail);
 	}
 	pp_query_free(q);
-	if (rc == PP_ETEMP)
-		return rc;
-	if (rc != PP_DONE)
-		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
-	if (r->told == 0)
-		tell(r, PP_CHECKUP_OK, "");
-	return PP_OK;
+	return rc == PP_DONE ? PP_OK : rc;
 }
 
 static enum pp_status
@@ -224,27 +243,18 @@ tell_fault(void *arg, const struct pp_log_fault *fault)
 
 /* As far as the file itself tells; pp-log(1) also asks heads from outside. */
 static enum pp_status
-run_log(struct pp_db *db, struct report *r)
+check_log(struct pp_db *db, struct pp_checkup_report *r)
 {
 	int64_t rows;
-	enum pp_status rc;
+	enum pp_status rc = pp_log_walk(db, NULL, 0, tell_fault, r, &rows);
 
-	r->check = "log";
-	r->told = 0;
-	rc = pp_log_walk(db, NULL, 0, tell_fault, r, &rows);
-	if (rc == PP_ETEMP)
-		return rc;
-	if (rc != PP_OK && rc != PP_NO)
-		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
-	if (r->told == 0)
-		tell(r, PP_CHECKUP_OK, "");
-	return PP_OK;
+	return rc == PP_NO ? PP_OK : rc;
 }
 
 /* Tell what of `these` stands differently, or not at all, in `those`. */
 static enum pp_status
 compare(struct pp_db *these, struct pp_db *those, const char *words,
-    struct report *r)
+    struct pp_checkup_report *r)
 {
 	struct pp_query *q = NULL, *same = NULL;
 	char detail[256];
@@ -279,7 +289,7 @@ compare(struct pp_db *these, struct pp_db *those, const char *words,
 
 /* A trigger that someone dropped would let history be rewritten. */
 static enum pp_status
-run_schema(struct pp_db *db, struct report *r)
+run_schema(struct pp_db *db, struct pp_checkup_report *r)
 {
 	struct pp_db *model = NULL;
 	enum pp_status rc;
@@ -303,7 +313,7 @@ run_schema(struct pp_db *db, struct report *r)
 
 static enum pp_status
 run_all(struct pp_db *db, const struct pp_check *check,
-    enum pp_checkup_result result, struct report *r)
+    enum pp_checkup_result result, struct pp_checkup_report *r)
 {
 	enum pp_status rc = PP_OK;
 
@@ -316,13 +326,13 @@ enum pp_status
 pp_checkup_run(struct pp_db *db, int64_t now,
     void (*found)(void *arg, const struct pp_checkup_line *), void *arg)
 {
-	struct report r = {.found = found, .arg = arg, .now = now};
+	struct pp_checkup_report r = {.found = found, .arg = arg, .now = now};
 	enum pp_status rc;
 
 	if ((rc = pp_db_snapshot(db)) != PP_OK)
 		return rc;
 	if ((rc = run_all(db, checks, PP_CHECKUP_FAILED, &r)) == PP_OK &&
-	    (rc = run_learned(db, &r)) == PP_OK &&
+	    (rc = run_own(db, "learned", check_learned, &r)) == PP_OK &&
 	    (rc = run_all(db, pp_checkup_money, PP_CHECKUP_FAILED, &r)) ==
 		PP_OK &&
 	    (rc = run_all(db, pp_checkup_life, PP_CHECKUP_FAILED, &r)) ==
@@ -331,7 +341,12 @@ pp_checkup_run(struct pp_db *db, int64_t now,
 		PP_OK &&
 	    (rc = run_all(db, pp_checkup_log, PP_CHECKUP_FAILED, &r)) ==
 		PP_OK &&
-	    (rc = run_log(db, &r)) == PP_OK &&
+	    (rc = run_all(db, pp_checkup_log_people, PP_CHECKUP_FAILED, &r)) ==
+		PP_OK &&
+	    (rc = run_own(db, "log_setting", pp_checkup_settings, &r)) ==
+		PP_OK &&
+	    (rc = run_own(db, "log_day", pp_checkup_days, &r)) == PP_OK &&
+	    (rc = run_own(db, "log", check_log, &r)) == PP_OK &&
 	    (rc = run_schema(db, &r)) == PP_OK &&
 	    (rc = run_all(db, pp_checkup_people_notes, PP_CHECKUP_NOTE, &r)) ==
 		PP_OK &&

@@ -5,6 +5,8 @@
 #ifndef PP_CHECKUP_IMPL_H
 #define PP_CHECKUP_IMPL_H
 
+#include "db.h"
+
 struct pp_check {
 	const char *name, *sql; /* ?1, where it stands there, is the time */
 };
@@ -16,7 +18,15 @@ extern const struct pp_check pp_checkup_money_notes[];
 /* Operators, what needed two of them, and what the site's mode is. */
 extern const struct pp_check pp_checkup_people[], pp_checkup_people_notes[];
 
-/* The tables against the log. */
-extern const struct pp_check pp_checkup_log[];
+/* The tables against the log: orders and books; people and the rest. */
+extern const struct pp_check pp_checkup_log[], pp_checkup_log_people[];
+
+/* A check that is more than a query tells each offence to its report. */
+struct pp_checkup_report;
+void pp_checkup_tell(struct pp_checkup_report *report, const char *detail);
+enum pp_status pp_checkup_settings(struct pp_db *db,
+    struct pp_checkup_report *report);
+enum pp_status pp_checkup_days(struct pp_db *db,
+    struct pp_checkup_report *report);
 
 #endif

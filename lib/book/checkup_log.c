@@ -5,28 +5,9 @@
  * breaks its chain.  Each offence names the row.
  */
 #include "checkup_impl.h"
+#include "checkup_sql.h"
 
 /* clang-format off */
-
-/* Acts that were done. */
-#define DID " result IN ('done', 'alone', 'approved')"
-
-/* The value of a word, to its end; and where it was changed, the new one. */
-#define WORD(key)                                                              \
-	" substr(words || ' ', instr(' ' || words, ' " key "=')"               \
-	" + length('" key "='))"
-#define TO_BLANK(value) " substr(" value ", 1, instr(" value ", ' ') - 1)"
-#define CHANGED(value)                                                         \
-	" substr(" value ", instr(" value ", '>') + 1,"                        \
-	" instr(" value ", ' ') - instr(" value ", '>') - 1)"
-#define HAS(key) " instr(' ' || words, ' " key "=') > 0"
-#define YUAN(fen) " printf('%d.%02d', " fen " / 100, " fen " % 100)"
-
-/* As it stands in words. */
-#define ESCAPED(code)                                                          \
-	" iif(" code " LIKE '#%', '%23', substr(" code ", 1, 1)) ||"           \
-	" replace(replace(replace(substr(" code ", 2), '%', '%25'),"           \
-	" '=', '%3D'), '>', '%3E')"
 
 static const char mode_sql[] =
     "WITH now (mode) AS (SELECT coalesce((SELECT value"
@@ -97,42 +78,20 @@ static const char own_limit_sql[] =
     " x.building WHERE o.code = both.code AND instr(',' || said || ',', ',' ||"
     " b.code || ',') = 0), value <> said)";
 
-/*
- * What was too much for one row is there by its digest only; and the log may
- * have begun behind what a site was set to.
- */
-static const char site_limit_sql[] =
-    "WITH summed (seq) AS (SELECT ifnull(max(seq), 0)"
-    " FROM log WHERE action = 'tariff' AND" HAS("sha256") " AND" DID "), every"
-    " (key) AS (SELECT key FROM setting WHERE key LIKE 'limits.%'"
-    " UNION SELECT code FROM edit WHERE kind = 'setting' AND code LIKE"
-    " 'limits.%'), last (key, seq, w) AS (SELECT key, max(seq), substr(words"
-    " || ' ', instr(words, 'setting.' || key || '.value='))"
-    " FROM log JOIN every ON instr(words, 'setting.' || key || '.value=') > 0"
-    " WHERE action IN ('tariff', 'site') AND" DID
-    " GROUP BY key) SELECT e.key || ' is ' || ifnull(s.value, 'not set') || ',"
-    " but ' || ifnull('by row ' || l.seq || ' of the log ' ||" CHANGED("l.w")
-    ", 'no row of the log has set it') FROM every e JOIN summed"
-    " LEFT JOIN setting s ON s.key = e.key LEFT JOIN"
-    " last l ON l.key = e.key WHERE ifnull(l.seq, 0) >= summed.seq AND"
-    " ifnull(s.value, '') <> ifnull(" CHANGED("l.w") ", '') AND (l.seq IS NOT"
-    " NULL OR NOT EXISTS (SELECT 1 FROM edit WHERE kind = 'setting' AND code ="
-    " e.key AND at < (SELECT min(at) FROM log)))";
-
 /* An order that was made before there was a log isn't in it. */
 static const char order_sql[] =
-    "WITH armed (code, seq, who, w) AS MATERIALIZED (SELECT"
-    TO_BLANK(WORD("order")) " AS code, min(seq), who, iif(" HAS("amount_yuan")
-    "," TO_BLANK(WORD("amount_yuan")) ", NULL)"
+    "WITH armed (code, seq, at, who, w) AS MATERIALIZED (SELECT"
+    TO_BLANK(WORD("order")) " AS code, min(seq), at, who, iif("
+    HAS("amount_yuan") "," TO_BLANK(WORD("amount_yuan")) ", NULL)"
     " FROM log WHERE action IN ('sell', 'refund', 'reverse', 'transfer',"
     " 'close', 'exchange') AND" HAS("order") " AND NOT" HAS("pays_out_yuan")
     " AND" DID " GROUP BY code), ended (code, seq, state, w) AS MATERIALIZED"
     " (SELECT subject, max(seq), iif(action = 'ended'," TO_BLANK(WORD("state"))
     "," TO_BLANK(WORD("verdict")) ")," TO_BLANK(WORD("amount_yuan"))
     " FROM log WHERE action IN ('ended', 'resolve') AND" DID
-    " GROUP BY subject), s (code, key, id, who, state, yuan) AS MATERIALIZED"
-    " (SELECT code," ESCAPED("code") ", id, who, state," YUAN("amount_fen")
-    " FROM sale) SELECT 'order ' || s.code || ': isn''t in the log'"
+    " GROUP BY subject), s (code, key, id, at, who, state, yuan) AS"
+    " MATERIALIZED (SELECT code," ESCAPED("code") ", id, at, who, state,"
+    YUAN("amount_fen") " FROM sale) SELECT 'order ' || s.code || ': isn''t in the log'"
     " FROM s LEFT JOIN armed a ON a.code = s.key"
     " WHERE a.seq IS NULL AND s.id > (SELECT min(k.id)"
     " FROM s k JOIN armed b ON b.code = k.key)"
@@ -141,6 +100,9 @@ static const char order_sql[] =
     " WHERE s.id IS NULL UNION ALL SELECT 'order ' || s.code || ': is ' ||"
     " s.who || '''s, but by row ' || a.seq || ' of the log ' || a.who || '''s'"
     " FROM s JOIN armed a ON a.code = s.key WHERE a.who <> s.who"
+    " UNION ALL SELECT 'order ' || s.code || ': is of' ||" TIME("s.at") "||"
+    " ', but by row ' || a.seq || ' of the log of' ||" TIME("a.at")
+    " FROM s JOIN armed a ON a.code = s.key WHERE a.at <> s.at"
     " UNION ALL SELECT 'order ' || s.code || ': is of ' || s.yuan || ' yuan,"
     " but by row ' || a.seq || ' of the log of ' || a.w"
     " FROM s JOIN armed a ON a.code = s.key WHERE a.w <> s.yuan"
@@ -152,6 +114,37 @@ static const char order_sql[] =
     " 'armed') FROM s LEFT JOIN armed a ON a.code = s.key"
     " LEFT JOIN ended e ON e.code = s.code WHERE ifnull(a.seq, e.seq) IS NOT"
     " NULL AND ifnull(e.state, 'armed') <> s.state";
+
+/*
+ * What a customer said is beside the log, until it is erased; why an order was
+ * reversed is in it.
+ */
+static const char note_sql[] =
+    "WITH l (seq, code, reason, noted) AS MATERIALIZED (SELECT seq,"
+    TO_BLANK(WORD("order")) ", iif(action = 'reverse', iif(" HAS("reason") ","
+    TO_BLANK(WORD("reason")) ", ''), NULL)," HAS("note") " FROM log"
+    " WHERE action IN ('sell', 'refund', 'reverse', 'transfer') AND"
+    HAS("order") " AND NOT" HAS("pays_out_yuan") " AND" DID ")"
+    " SELECT 'order ' || s.code || ': its note isn''t that of row ' || l.seq"
+    " || ' of the log' FROM sale s JOIN l ON l.code =" ESCAPED("s.code")
+    " LEFT JOIN log_personal p ON p.seq = l.seq AND p.key = 'note'"
+    " WHERE CASE WHEN l.reason IS NOT NULL THEN l.reason <>"
+    ESCAPED("s.note") " AND l.reason NOT GLOB '*%[^23]*'"
+    " WHEN l.noted THEN s.note <> p.value ELSE s.note <> '' END";
+
+/* Who posted an order's entries, and when, is who made or ended it. */
+static const char entry_sql[] =
+    "WITH ended (code, seq, at, who) AS MATERIALIZED (SELECT subject,"
+    " max(seq), at, who FROM log WHERE action IN ('ended', 'resolve') AND"
+    DID " GROUP BY subject) SELECT 'entry ' || e.id || ': is of' ||"
+    TIME("e.at") "|| ' by ' || e.who || ', but ' || iif(e.kind = 'armed',"
+    " 'its order of' ||" TIME("s.at") "|| ' by ' || s.who, 'by row ' || l.seq"
+    " || ' of the log of' ||" TIME("l.at") "|| ' by ' || l.who)"
+    " FROM entry e JOIN sale s ON s.id = e.sale"
+    " LEFT JOIN ended l ON l.code = s.code"
+    " WHERE e.kind = 'armed' AND (e.at <> s.at OR e.who <> s.who)"
+    " OR e.kind IN ('credited', 'not-credited', 'rounding')"
+    " AND (e.at <> l.at OR e.who <> l.who)";
 
 /* Each checkpoint is an act, whose row is the head that it knows. */
 static const char checkpoint_sql[] =
@@ -166,8 +159,9 @@ const struct pp_check pp_checkup_log[] = {
     {"log_operator", operator_sql},
     {"log_role", role_sql},
     {"log_limit", own_limit_sql},
-    {"log_setting", site_limit_sql},
     {"log_order", order_sql},
+    {"log_note", note_sql},
+    {"log_entry", entry_sql},
     {"log_checkpoint", checkpoint_sql},
     {0},
 };

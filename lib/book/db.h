@@ -58,6 +58,12 @@ void pp_db_lock_wait(struct pp_db *db, int wait_ms);
  */
 enum pp_status pp_db_begin(struct pp_db *db);
 enum pp_status pp_db_commit(struct pp_db *db);
+/*
+ * From now on a transaction that wrote what only acts change (money, accounts,
+ * settings, operators; db_guard.c has the list), and no row into the log, is a
+ * mistake of ours: its commit is PP_ESYS, and nothing was done.
+ */
+void pp_db_guard(struct pp_db *db);
 void pp_db_rollback(struct pp_db *db);
 bool pp_db_in_transaction(const struct pp_db *db);
 

@@ -44,6 +44,9 @@ struct pp_db {
 	bool resting;  /* the triggers, in this transaction */
 	bool doubtful; /* a commit failed in a way that needs a new open */
 	bool tries;    /* see pp_db_tries() */
+	bool guards;   /* see pp_db_guard() */
+	bool changed;  /* a guarded table, in this transaction */
+	bool logged;   /* a row, in it */
 	struct pp_acting *acting; /* act.c's, in one piece; or NULL */
 	/*
 	 * Where it is set: a rollback has to follow, and behind it this writes,
@@ -84,6 +87,9 @@ void pp_db_unlock(struct pp_db *db);
 
 /* SQLite's code; *value (NULL where it has none): what it answers. */
 int pp_db_say(struct pp_db *db, enum pp_db_word word, int64_t *value);
+
+/* Whether the table that a statement writes is one that only acts change. */
+bool pp_db_is_guarded(const char *sql);
 
 /* One statement outside a transaction. */
 enum pp_status pp_db_exec(struct pp_db *db, const char *sql);

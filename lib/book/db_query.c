@@ -23,6 +23,7 @@ struct pp_query {
 	bool unbound; /* memory ran out in a bind */
 	/* What a PRAGMA does, it may do when it is parsed: never kept. */
 	bool pragma;
+	bool guarded;
 };
 
 static void
@@ -105,6 +106,7 @@ pp_query_new(struct pp_db *db, const char *sql, struct pp_query **query)
 	q->sql = sqlite3_sql(q->stmt);
 	q->n = strlen(q->sql);
 	q->home = home_of(sql);
+	q->guarded = pp_db_is_guarded(q->sql);
 	q->pragma = sqlite3_strnicmp(q->sql, "PRAGMA", 6) == 0;
 	*query = q;
 	return PP_OK;
@@ -252,6 +254,7 @@ pp_query_step(struct pp_query *q)
 {
 	if (q->unbound)
 		return pp_fail(PP_ESYS, "out of memory");
+	q->db->changed |= q->guarded;
 	switch (sqlite3_step(q->stmt)) {
 	case SQLITE_ROW:
 		if (has_float(q))

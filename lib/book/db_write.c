@@ -79,6 +79,7 @@ pp_db_begin(struct pp_db *db)
 
 	assert(!db->writing);
 	db->request = 0;
+	db->changed = db->logged = false;
 	if (db->doubtful)
 		return pp_fail(PP_ESYS,
 		    "%s: a commit failed earlier; start again", db->path);
@@ -140,6 +141,11 @@ pp_db_commit(struct pp_db *db)
 	int error;
 
 	assert(db->writing && db->behind == NULL);
+	if (db->guards && db->changed && !db->logged)
+		return pp_fail(PP_ESYS,
+		    "%s: a change that the log has no row of is none of ours; "
+		    "nothing was done",
+		    db->path);
 	error = pp_db_say(db, PP_DB_COMMIT, NULL);
 	if (error == SQLITE_OK) {
 		end(db);
@@ -171,6 +177,7 @@ write_behind(struct pp_db *db)
 	db->behind = NULL;
 	rest_no_more(db);
 	snprintf(words, sizeof words, "%s", pp_errmsg());
+	db->changed = db->logged = false;
 	rc = pp_db_say(db, PP_DB_BEGIN, NULL) == SQLITE_OK ? behind(db)
 							   : pp_db_fail(db, "");
 	if (rc == PP_OK)
@@ -195,6 +202,12 @@ pp_db_rollback(struct pp_db *db)
 		(void)pp_db_say(db, PP_DB_ROLLBACK, NULL);
 	}
 	end(db);
+}
+
+void
+pp_db_guard(struct pp_db *db)
+{
+	db->guards = true;
 }
 
 bool

@@ -11,6 +11,7 @@
 
 #include "account.h"
 #include "act.h"
+#include "db_impl.h"
 #include "log_impl.h"
 #include "request.h"
 #include "scope.h"
@@ -181,6 +182,7 @@ pp_log_add(struct pp_db *db, enum pp_act_kind action, const char *subject,
 	text[PP_LOG_RESULT] = span_of(results[result]);
 	if ((rc = chain(db, &raw)) != PP_OK || (rc = insert(db, &raw)) != PP_OK)
 		return rc;
+	db->logged = true;
 	return words != NULL && words->n_personal > 0
 	    ? insert_personal(db, raw.seq, words)
 	    : PP_OK;

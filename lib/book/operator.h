@@ -52,10 +52,11 @@ struct pp_operators;
 
 /*
  * Add one, in a writer's transaction.  An act: an admin's; where there is none
- * yet, anybody's in a trial, else the account's own (cron): that one is made
- * admin, too.  The first auditor is made by the admin alone.  PP_EDATA: a code
- * that is none (letters, digits, '.', '-', '_'; begins with a letter; not
- * "cron"); PP_NO: there is one, or the person has a role that clashes.
+ * yet, anybody's in a trial, else the account's own (cron): that one is
+ * an admin, and nothing else.  The first auditor is made by the admin alone.
+ * PP_EDATA: a code that is none (letters, digits, '.', '-', '_'; begins with a
+ * letter; not "cron"); PP_NO: there is one, the first is to be something else,
+ * or the person has a role that clashes; the log has that, too.
  */
 enum pp_status pp_operator_add(struct pp_db *db,
     const struct pp_operator_wish *wish, int64_t at, const char *who);
@@ -93,11 +94,12 @@ enum pp_status pp_operator_password(struct pp_db *db, const char *code,
     const char *secret, int64_t at, const char *who);
 
 /*
- * The same password, kept in a stronger way: no act, since nothing changes for
- * anybody.  PP_EPERM: the operator is another person's than the actor.
+ * The same password, kept in a stronger way: it asks for no right, since
+ * nothing changes for anybody.  PP_EPERM: the operator is another person's than
+ * the actor.
  */
 enum pp_status pp_operator_keep_stronger(struct pp_db *db, const char *code,
-    const char *secret);
+    const char *secret, int64_t at);
 
 /* By the code; by the person, where he has just one.  PP_NO: none. */
 enum pp_status pp_operator_find(struct pp_db *db, const char *code,

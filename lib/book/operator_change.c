@@ -141,6 +141,18 @@ check_left(struct pp_db *db, const struct pp_operator *op, enum pp_role role)
 	return PP_OK;
 }
 
+enum pp_status
+pp_operator_refuse(struct pp_db *db, enum pp_status code,
+    const struct pp_act *act, const char *why, int64_t at, const char *who)
+{
+	enum pp_status rc;
+
+	if (code != PP_NO)
+		return code;
+	rc = pp_act_refuse(db, act, why, at, who);
+	return rc == PP_EPERM ? code : rc;
+}
+
 static enum pp_status
 set_enabled(struct pp_db *db, int64_t id, bool enabled)
 {
@@ -181,7 +193,7 @@ pp_operator_enable(struct pp_db *db, const char *code, bool enabled, int64_t at,
 	if (!enabled &&
 	    ((rc = check_left(db, &op, PP_ROLE_AUDITOR)) != PP_OK ||
 		(rc = check_left(db, &op, PP_ROLE_ADMIN)) != PP_OK))
-		return rc;
+		return pp_operator_refuse(db, rc, &act, "last", at, who);
 	if ((rc = pp_act(db, &act, at, who)) != PP_OK)
 		return rc;
 	return set_enabled(db, op.id, enabled);
@@ -195,6 +207,20 @@ check_grant(struct pp_db *db, const struct pp_operator *op, enum pp_role role,
 		return pp_fail(PP_EDATA, "cron is nobody's role");
 	return granted ? pp_operator_check_role(db, op->uid, role)
 		       : check_left(db, op, role);
+}
+
+/* All that he has, before and after. */
+static void
+add_roles(struct pp_words *words, unsigned roles, enum pp_role role,
+    bool granted)
+{
+	const unsigned one = 1U << role,
+		       after = granted ? roles | one : roles & ~one;
+	char was[PP_ROLES_MAX], is[PP_ROLES_MAX];
+
+	pp_words_change(words, "roles",
+	    roles != 0 ? pp_roles_words(roles, was) : "none",
+	    after != 0 ? pp_roles_words(after, is) : "none");
 }
 
 /* The first auditor of all is the admin's to make. */
@@ -230,10 +256,14 @@ pp_operator_grant(struct pp_db *db, const char *code, enum pp_role role,
 	pp_words_text(&words, "does", granted ? "grant" : "revoke");
 	pp_words_text(&words, "role", pp_role_name(role));
 	if ((rc = pp_act_early(db, &act, at, who)) != PP_OK ||
-	    (rc = pp_operator_find(db, code, &op)) != PP_OK ||
-	    (rc = check_grant(db, &op, role, granted)) != PP_OK ||
-	    ((op.roles >> role & 1) != 0) == granted)
+	    (rc = pp_operator_find(db, code, &op)) != PP_OK)
 		return rc;
+	add_roles(&words, op.roles, role, granted);
+	if ((rc = check_grant(db, &op, role, granted)) != PP_OK)
+		return pp_operator_refuse(db, rc, &act,
+		    granted ? "clash" : "last", at, who);
+	if (((op.roles >> role & 1) != 0) == granted)
+		return PP_OK;
 	rc = act_grant(db, &act, role, granted, at, who);
 	if (rc != PP_OK)
 		return rc;

@@ -24,6 +24,13 @@ enum pp_status pp_operators_with(struct pp_db *db, enum pp_role role,
 enum pp_status pp_operators_ever(struct pp_db *db, enum pp_role role,
     bool *ever);
 
+/*
+ * What was refused for how people stand (PP_NO, and its words) leaves a row,
+ * as what is refused for a right does; another code is only handed on.
+ */
+enum pp_status pp_operator_refuse(struct pp_db *db, enum pp_status code,
+    const struct pp_act *act, const char *why, int64_t at, const char *who);
+
 enum pp_status pp_operator_give(struct pp_db *db, int64_t operator_,
     enum pp_role role, int64_t at, const char *who);
 

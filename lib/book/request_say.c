@@ -31,6 +31,19 @@ check_reason(enum pp_request_state says, const char *reason)
 	return PP_OK;
 }
 
+/* To say yes to it takes what to do it takes. */
+static enum pp_status
+check_password(struct pp_db *db, const struct pp_request *r,
+    const struct pp_act *act, int64_t at, const char *who)
+{
+	struct pp_judged judged;
+	enum pp_status rc;
+
+	rc = pp_act_password(db, r->kind, r->amount, at, &judged);
+	return rc == PP_EPERM ? pp_act_refuse(db, act, judged.why, at, who)
+			      : rc;
+}
+
 /* One's own can be taken back by whoever asked, and by nobody else said. */
 static enum pp_status
 check_person(struct pp_db *db, const struct pp_request *r,
@@ -64,7 +77,10 @@ check_person(struct pp_db *db, const struct pp_request *r,
 		    actor->code, pp_right_approver(s.mode));
 		(void)pp_act_refuse(db, act, "role", at, who);
 	}
-	return rc;
+	return rc == PP_OK && says == PP_REQUEST_APPROVED &&
+		s.mode != PP_MODE_TRIAL
+	    ? check_password(db, r, act, at, who)
+	    : rc;
 }
 
 static enum pp_status

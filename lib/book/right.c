@@ -78,6 +78,7 @@ static const struct right rights[PP_ACTS] = {
     [PP_ACT_BEGUN] = {"begun", "XXXXX", "XXXXX", '-'},
     [PP_ACT_CLOSED] = {"closed", "XXXXX", "XXXXX", '-'},
     [PP_ACT_HELD] = {"held", "XXXXX", "XXXXX", '-'},
+    [PP_ACT_DENIED] = {"denied", "XXXXX", "XXXXX", '-'},
 };
 /* clang-format on */
 
@@ -237,6 +238,13 @@ pp_right_limit(enum pp_act_kind kind)
 	default:
 		return PP_LIMIT_NONE;
 	}
+}
+
+bool
+pp_right_gives_power(enum pp_act_kind kind)
+{
+	return kind == PP_ACT_OPERATOR || kind == PP_ACT_GRANT ||
+	    kind == PP_ACT_MODE;
 }
 
 bool

@@ -112,6 +112,7 @@ enum pp_act_kind {
 	PP_ACT_BEGUN, /* an epoch */
 	PP_ACT_CLOSED,
 	PP_ACT_HELD,
+	PP_ACT_DENIED, /* a command, before it came to any act */
 	PP_ACTS
 };
 
@@ -137,6 +138,8 @@ enum pp_leave pp_right_of(enum pp_mode mode, unsigned roles,
 enum pp_leave pp_right_of_another(enum pp_mode mode, unsigned roles,
     enum pp_act_kind kind);
 enum pp_limit pp_right_limit(enum pp_act_kind kind);
+/* It gives people rights, or all of them: who sat down there gets none. */
+bool pp_right_gives_power(enum pp_act_kind kind);
 /* Whether any of them may approve it when another asks. */
 bool pp_right_approves(enum pp_mode mode, unsigned roles,
     enum pp_act_kind kind);

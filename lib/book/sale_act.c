@@ -6,8 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "clock.h"
 #include "log.h"
 #include "sale_impl.h"
+#include "shift.h"
 
 /* Credit that goes from one meter to another stays its customer's. */
 static bool
@@ -51,6 +53,24 @@ put_words(struct pp_words *words, const struct pp_sale_wish *wish,
 		    epoch->account_code);
 }
 
+/*
+ * Without a shift of whoever sold it, as of a site without drawers, the day is
+ * one.  What is older may be in money that was handed over.
+ */
+static enum pp_status
+find_older(struct pp_db *db, const struct pp_sale *undone, int64_t at,
+    bool *older)
+{
+	struct pp_shift shift;
+	enum pp_status rc = pp_shift_of(db, undone->who, &shift);
+
+	if (rc == PP_OK)
+		*older = undone->at < shift.opened_at;
+	else if (rc == PP_NO)
+		*older = pp_day_of(undone->at) != pp_day_of(at);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
 /* The order that is undone, and why. */
 static enum pp_status
 put_reversed(struct pp_db *db, const struct pp_sale_wish *wish,
@@ -91,8 +111,12 @@ act_by(struct pp_db *db, const struct pp_sale_wish *wish,
 	put_words(&words, wish, epoch, count);
 	if ((rc = put_reversed(db, wish, &words, &undone)) != PP_OK)
 		return rc;
-	if (*undone.who != '\0')
+	if (*undone.who != '\0') {
 		act.owner = undone.who;
+		rc = find_older(db, &undone, at, &act.needs_two);
+		if (rc != PP_OK)
+			return rc;
+	}
 	return how(db, &act, at, wish->who);
 }
 
@@ -140,6 +164,31 @@ pp_sale_act_again(struct pp_db *db, const struct pp_sale *sale,
 	return pp_act(db, &act, attempt->at, sale->who);
 }
 
+/* As it was and as it is, also where that is the same. */
+static void
+put_both(struct pp_words *words, const char *key, const char *before,
+    const char *after)
+{
+	if (strcmp(before, after) == 0)
+		pp_words_text(words, key, after);
+	else
+		pp_words_change(words, key, before, after);
+}
+
+static void
+put_meter(struct pp_words *words, const struct pp_sale *sale,
+    const struct pp_proof *proof)
+{
+	char before[PP_DECIMAL_MAX], after[PP_DECIMAL_MAX];
+
+	put_both(words, "count",
+	    pp_decimal_print(sale->count_before, 0, 0, before),
+	    pp_decimal_print(proof->count, 0, 0, after));
+	put_both(words, "balance_yuan",
+	    pp_money_print((pp_money){sale->balance_before_fen}, before),
+	    pp_money_print((pp_money){proof->balance_fen}, after));
+}
+
 enum pp_status
 pp_sale_log_end(struct pp_db *db, const struct pp_sale *sale,
     const struct pp_sale_end *end, const struct pp_proof *proof, int64_t at,
@@ -153,8 +202,7 @@ pp_sale_log_end(struct pp_db *db, const struct pp_sale *sale,
 	pp_words_text(&words, "kind", pp_sale_kind_name(sale->kind));
 	pp_words_money(&words, "amount_yuan", sale->amount);
 	pp_words_int(&words, "receipt", sale->receipt);
-	pp_words_int(&words, "count", proof->count);
-	pp_words_money(&words, "balance_yuan", (pp_money){proof->balance_fen});
+	put_meter(&words, sale, proof);
 	pp_words_text(&words, "weak", end->weak ? "yes" : NULL);
 	pp_words_text(&words, "remark", end->remark);
 	return pp_log_add(db, PP_ACT_ENDED, sale->code, &words, PP_LOG_DONE, at,

@@ -37,7 +37,9 @@ open_key(const char *path, int how, size_t n, int *fd)
 		return pp_fail(PP_ECONF, "%s: belongs to another user", path);
 	if (st.st_mode & OTHERS)
 		return pp_fail(PP_ECONF,
-		    "%s: others may read it; make a new key, chmod 0600", path);
+		    "%s: others may read it, and perhaps have; chmod 600 "
+		    "makes it work again",
+		    path);
 	if (st.st_size != (off_t)n)
 		return pp_fail(PP_ECONF, "%s: not a key of %zu bytes", path, n);
 	return PP_OK;

@@ -201,6 +201,18 @@ put_items(const struct day_page *page)
 	}
 }
 
+/* What the log can be held against, as long as the paper is kept. */
+static void
+put_log_head(const struct day_page *page, const char *head)
+{
+	if (head == NULL || *head == '\0')
+		return;
+	day_page_end(page);
+	day_page_word(page, DAY_HEAD, 0);
+	day_page_left(page, head, 0);
+	day_page_end(page);
+}
+
 static void
 put_signatures(const struct day_page *page)
 {
@@ -233,6 +245,7 @@ pp_day_sheet_text(const struct pp_day_sheet *sheet,
 	put_sums(&page);
 	put_items(&page);
 	day_page_acts(&page);
+	put_log_head(&page, letterhead->head);
 	put_signatures(&page);
 	pp_buffer_char(&out, '\0');
 	if (out.failed) {

@@ -66,6 +66,7 @@ static const char *const words[][2] = {
     [DAY_EXCHANGE] = {"exchange isn't finished", "换表未完成"},
     [DAY_ALONE] = {"Done by one person alone", "一人独办"},
     [DAY_APPROVED] = {"Done with a second person's approval", "经复核办理"},
+    [DAY_HEAD] = {"Log head", "日志链头"},
     [DAY_OWNER] = {"Owner", "负责人"},
     [DAY_CASHIER] = {"Cashier", "出纳"},
     [DAY_DATE] = {"Date", "日期"},

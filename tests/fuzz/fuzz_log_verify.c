@@ -53,6 +53,7 @@ begin(void)
 	check(pp_db_run(db,
 		  "PRAGMA ignore_check_constraints = ON;"
 		  "DROP TRIGGER log_no_update; DROP TRIGGER log_no_delete;"
+		  "DROP TRIGGER log_no_replace;"
 		  "DROP TRIGGER seal_no_replace") == PP_OK);
 	check(pp_db_commit(db) == PP_OK);
 	/* Nothing is committed from here on; the open file stays. */

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "site.h"
+#include "site_edit.h"
+#include "site_setting.h"
 
 enum {
 	SQL_MAX = 600,
@@ -47,9 +49,18 @@ write_place(struct pp_db *db, int b, int k, int id)
 static enum pp_status
 write_desk(struct pp_db *db)
 {
-	return pp_db_run(db,
-	    "INSERT INTO setting (key, value) VALUES ('desk.drawers',"
-	    " 'D1' || char(10) || 'D2' || char(10) || 'D3')");
+	struct pp_setting_change change = {
+	    .setting = pp_setting_find("desk.drawers"),
+	    .value = "D1\nD2\nD3",
+	};
+	struct pp_edits *edits = NULL;
+	enum pp_status rc;
+
+	if ((rc = pp_edits_new(db, BEGIN_S, "test", &edits)) == PP_OK &&
+	    (rc = pp_site_set(db, edits, &change)) == PP_OK)
+		rc = pp_edits_act(edits);
+	pp_edits_free(edits);
+	return rc;
 }
 
 bool

@@ -27,7 +27,8 @@ make_one() {
 	printf '%s\n' "$(value one_time_code added)" "$mine" "$mine" >pw
 }
 
-make_one me 0 cashier
+make_one me 0 admin
+pp-operator grant me cashier >/dev/null
 pp-login me -q --password-fd 3 3<pw
 make_one an 1003 auditor
 pp-site set site.mode full >/dev/null

@@ -42,6 +42,22 @@ for words in 'pp-sell M001 5' 'pp-status --all' 'pp-report orders' \
 	like err 'log in first: pp-login'
 done
 
+# row PERSON REGEX: some row of that user's in the log.
+row() {
+	sqlite3 -separator ' ' books/pp.db "SELECT action, subject, tool, words,
+		result FROM log WHERE uid = $(id -u "$me$1")" >rows
+	like rows "$2"
+}
+
+it 'and each command that was refused so is in the log, once a minute'
+row a '^denied a pp-sell why=login refused$'
+row a '^denied a pp-report why=login refused$'
+rows=$(sqlite3 books/pp.db 'SELECT count(*) FROM log')
+for n in 1 2 3; do
+	by a-too 77 "\$pp/pp-sell M001 $n"
+done
+check test "$(sqlite3 books/pp.db 'SELECT count(*) FROM log')" -eq "$rows"
+
 it "a login is good for its terminal, not for the person's others"
 by a 0 '$pp/pp-status -m M001'
 by a-too 77 '$pp/pp-status -m M001'
@@ -103,6 +119,8 @@ by a 0 '$pp/pp-status -m M001'
 later 610
 by a 77 '$pp/pp-status -m M001'
 like err 'log in first'
+by a 77 '$pp/pp-sell M001 5'
+row a '^denied a pp-sell why=login refused$'
 
 it 'and after eight hours, however busy'
 login a a
@@ -154,8 +172,9 @@ by d 77 '$pp/pp-db prune --readings-before -1h'
 by d 77 '$pp/pp-db compact'
 by d 73 '$pp/pp-db init'
 
-it 'no log is read or erased'
+it 'no log is read or erased, and who tries is in it'
 by d 77 '$pp/pp-log'
+row d '^denied d pp-log why=role refused$'
 by d 77 '$pp/pp-log erase A00001'
 
 it "no reports but of one's own orders"
@@ -164,7 +183,12 @@ by b 0 '$pp/pp-sell M003 6 --order of-b'
 by a 0 '$pp/pp-report orders -f csv'
 like out '^of-a,'
 unlike out '^of-b,'
-by a 77 '$pp/pp-operator list'
+by b 77 '$pp/pp-operator list'
+row b '^denied b pp-operator why=role refused$'
+
+it 'no file is opened for him, and who names one is in the log'
+by b 77 '$pp/pp-report orders -o /etc/passwd'
+row b '^denied b pp-report why=path refused$'
 
 it "no reversal of another's sale"
 mark
@@ -241,6 +265,9 @@ by u 0 "\$pp/pp-approve $(asked) --yes"
 login d d
 by z 0 '$pp/pp-operator disable d'
 by d 77 '$pp/pp-status -m M001'
+row d '^denied d pp-status why=disabled refused$'
+by d 77 '$pp/pp-sell M003 5'
+row d '^denied d pp-sell why=disabled refused$'
 never d "echo '$(password d)' | \$pp/pp-login --password-fd 0 d"
 
 # The account itself.

@@ -155,7 +155,7 @@ for program in pp pp-sim pp-setup; do
 done
 
 it 'sudo runs no tool of the office for the desk'
-for program in pp-db pp-site pp-bus pp-log; do
+for program in pp-db pp-site pp-bus; do
 	never a "\$pp/$program --version"
 done
 

@@ -11,7 +11,7 @@ tamper() {
 	rm -f copy.db*
 	sqlite3 pp.db '.backup copy.db'
 	sqlite3 copy.db "DROP TRIGGER log_no_update; DROP TRIGGER log_no_delete;
-		$1"
+		DROP TRIGGER log_no_replace; $1"
 }
 
 # The hashes of the copy from a row on, made anew as they would be.
@@ -108,7 +108,38 @@ expect 1 pp-log verify -d copy.db
 like out '^missing,2,2,'
 pp-log --chain -d copy.db >chain
 expect 1 "$verifier" <chain
-like out '^rows 2 to 2: missing'
+like out '^row 2: missing'
+lines out 1
+
+it 'a removed row behind which all was renumbered is told by both'
+tamper 'DELETE FROM log WHERE seq = 2; UPDATE log SET seq = seq - 1
+	WHERE seq > 2'
+expect 1 pp-log verify -d copy.db
+pp-log --chain -d copy.db >chain
+expect 1 "$verifier" <chain
+like out '^row 2: before it 1 is missing'
+lines out 1
+
+it 'an inserted row is named by both, and none of those behind it'
+for hash in 'hash' "zeroblob(32)"; do
+	tamper "UPDATE log SET seq = seq + 1000 WHERE seq > 2;
+		UPDATE log SET seq = seq - 999 WHERE seq > 1000;
+		INSERT INTO log SELECT 3, at, 'eve', uid, tty, tool, action,
+		subject, words, result, $hash FROM log WHERE seq = 2"
+	expect 1 pp-log verify -d copy.db
+	like out '^inserted,3,3,'
+	pp-log --chain -d copy.db >chain
+	expect 1 "$verifier" "$head" <chain
+	like out '^row 3: inserted$'
+	lines out 1
+done
+
+it 'a row with a newline is one row, and an edited one'
+tamper "UPDATE log SET who = 'a' || char(10) || 'b' WHERE seq = 2"
+pp-log --chain -d copy.db >chain
+expect 1 "$verifier" "$head" <chain
+like out '^row 2: its hash'
+lines out 1
 
 it 'swapped rows are named'
 tamper 'UPDATE log SET seq = 9 WHERE seq = 2; UPDATE log SET seq = 2
@@ -128,6 +159,12 @@ expect 1 pp-log verify -d copy.db --head "$head"
 like out '^cut,3,4,'
 expect 1 "$verifier" "$head" <chain
 like out '^rows 3 to 4: cut'
+
+it 'what is no head agrees with nothing'
+for bad in 4 4- 04-00000000 4-1234567 4-x2345678 '4-12345678 ' ''; do
+	expect 65 "$verifier" "$bad" <chain
+	like err 'no head'
+done
 
 it 'a history written anew is whole, but for those who know its head'
 tamper "UPDATE log SET who = 'nobody' WHERE seq = 2"
@@ -196,6 +233,12 @@ chmod 600 keys/mac.key
 it 'two checkpoints at once are not made'
 expect 75 flock keys pp-log seal
 like err 'another checkpoint'
+
+it 'what is no head agrees with nothing'
+for bad in 4 4- 04-00000000 4-1234567 4-x2345678 '4-12345678 ' ''; do
+	expect 65 "$verifier" "$bad" <chain
+	like err 'no head'
+done
 
 it 'a history written anew is between two checkpoints'
 tamper "UPDATE log SET who = 'nobody' WHERE seq = 8"
@@ -277,20 +320,52 @@ for name in mail logger ssh; do
 		"$name" "$PWD/sent" >"bin/$name"
 	chmod +x "bin/$name"
 done
-expect 0 env PATH="$PWD/bin:$PATH" PP_WITNESS=pp@far \
+expect 0 env PATH="$PWD/bin:$PATH" HEAD_WITNESS=pp@far HEAD_SYSLOG=far \
+	HEAD_SENDER="sed 's/^/short /' >>$PWD/sent" \
 	"$root/examples/send-head.sh" owner@example.org auditor@example.org
 like sent '^mail .*owner@example.org$'
 like sent '^mail .*auditor@example.org$'
-like sent '^logger -t pp-log head [0-9]+-[0-9a-f]{64} '
+like sent '^short [0-9]+-[0-9a-f]{64} '
+like sent '^logger -n far -t pp-log head [0-9]+-[0-9a-f]{64} '
 like sent '^ssh .*pp@far'
 grep '^[0-9]*-' sent | sort -u >heads
 check test -s heads
 expect 0 pp-log verify --heads heads
 expect 64 "$root/examples/send-head.sh"
+like err 'goes nowhere'
+
+it 'send-head.sh does as a file says, and says nothing without one'
+cat >head.conf <<END
+HEAD_MAIL='owner@example.org auditor@example.org'
+HEAD_SENDER='cat >>$PWD/short'
+END
+: >sent
+expect 0 env PATH="$PWD/bin:$PATH" "$root/examples/send-head.sh" -f head.conf
+empty out
+empty err
+like sent '^mail .*auditor@example.org$'
+like short '^[0-9]+-[0-9a-f]{64} '
+unlike sent '^(logger|ssh)'
+expect 0 "$root/examples/send-head.sh" -f none.conf
+empty err
 
 it 'a way that is closed is no reason to spare the others'
 printf '#!/bin/sh\nexit 1\n' >bin/mail
 : >sent
-expect 1 env PATH="$PWD/bin:$PATH" "$root/examples/send-head.sh" \
-	owner@example.org
+expect 1 env PATH="$PWD/bin:$PATH" HEAD_SYSLOG=far \
+	HEAD_SENDER='exit 7' "$root/examples/send-head.sh" owner@example.org
+like sent '^logger'
+like err "^send-head.sh: owner@example.org: mail didn't take it$"
+like err '^send-head.sh: HEAD_SENDER: exit status 7$'
+
+it 'send-head.sh says where mail is not installed, and goes the other ways'
+mkdir few
+for name in sh env date uname cat ssh logger; do
+	ln -s "$(PATH=$PWD/bin:$PATH command -v "$name")" few
+done
+ln -s "$(command -v pp-log)" few
+: >sent
+expect 1 env PATH="$PWD/few" HEAD_SYSLOG=far \
+	"$root/examples/send-head.sh" owner@example.org
+like err "mail isn't installed"
 like sent '^logger'

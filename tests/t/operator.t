@@ -61,12 +61,18 @@ log_has() {
 
 new_db
 
-it 'in a trial nobody has to log in, and the first operator is made admin'
+it 'in a trial nobody has to log in, and the first operator is an admin alone'
 expect 0 pp-operator list -f csv
 lines out 1
-expect 0 pp-operator add me --name 'Mei Mei' --user "$me" --role cashier
+for roles in cashier cashier,admin auditor; do
+	expect 1 pp-operator add me --name 'Mei Mei' --user "$me" --role "$roles"
+	like err 'the first operator of all is an admin, and nothing else'
+done
+log_has '^operator me .* refused does=add .*roles=cashier,admin .*why=first'
+expect 0 pp-operator add me --name 'Mei Mei' --user "$me" --role admin
 code=$(value one_time_code)
 check test "${#code}" -eq 19
+expect 0 pp-operator grant me cashier
 expect 0 pp-operator list -f csv
 like out "^me,Mei Mei,$me,\"cashier,admin\",new,,,,"
 expect 0 pp-operator add an --name An --user 1003 --role auditor
@@ -87,6 +93,8 @@ expect 1 pp-operator add ME --name x --user "$me" --role plant
 like err 'there is an operator me$'
 expect 1 pp-operator add me2 --name x --user "$me" --role auditor
 like err 'that person is (cashier|admin) as me already'
+log_has '^operator me2 .* refused does=add .*why=clash'
+log_has '^operator ME .* refused does=add .*why=exists'
 expect 64 pp-operator add me2 --name x
 expect 64 pp-operator
 expect 65 pp-operator grant me boss

@@ -95,9 +95,25 @@ like err 'another pepper.key'
 cp away s/keys/pepper.key
 chmod 644 s/keys/pepper.key
 login 78
-like err 'pepper.key: others may read it'
+like err 'pepper.key: others may read it, .*; chmod 600 makes it work again$'
+unlike err 'new'
+chmod 600 s/keys/pepper.key
+login 0
 mv -f away s/keys/pepper.key
 login 0
+
+it 'without a terminal of its own to ask at it says so at once'
+expect 65 setsid -w pp-login me
+like err '^pp-login: password: no terminal to ask at; --password-fd takes it'
+cat >behind <<'END'
+trap '' TTIN TTOU
+set -m
+pp-login me 2>err &
+wait $! || echo $? >status
+END
+expect 0 script -qec 'sh behind' /dev/null
+check test "$(cat status)" = 65
+like err '^pp-login: password: no terminal to ask at; --password-fd takes it'
 
 it 'where it is lost for good, the account itself gives an admin a new code'
 mv s/keys/pepper.key away

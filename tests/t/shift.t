@@ -197,9 +197,12 @@ expect 65 pp-shift pay-out s1 --method shells
 it 'a day is closed once; a draft closes nothing'
 expect 0 pp-shift day -n
 like out 'DRAFT, NOT CLOSED'
+unlike out 'Log head'
 expect 0 pp-shift day
 unlike out 'DRAFT|printed again'
 cp out sheet
+head=$(pp-log head)
+like sheet "^Log head $head *\$" # the owner keeps it
 expect 0 pp-shift day --date "$today"
 like out '^printed again '
 grep -v '^printed again' out >second

@@ -45,7 +45,9 @@ make_books(void)
 	struct pp_sale s;
 	bool made;
 
-	write_one(db, "INSERT INTO setting VALUES ('desk.drawers', 'D1\nD2')");
+	begin(db);
+	must(set(db, "desk.drawers", "D1\nD2"));
+	commit(db);
 	one = open_meter(db, 1);
 	two = adopt_meter(db, 2, 5, 900);
 	three = adopt_meter(db, 3, 0, -50);
@@ -274,23 +276,6 @@ static inline enum pp_status
 probe(struct pp_db *db)
 {
 	return pp_probe_log(db, 1, SERIAL, PP_CLASS_COUNTED, "", NOON, "me");
-}
-
-static inline enum pp_status
-set(struct pp_db *db, const char *key, const char *value)
-{
-	struct pp_setting_change change = {
-	    .setting = pp_setting_find(key),
-	    .value = value,
-	};
-	struct pp_edits *edits = NULL;
-	enum pp_status rc;
-
-	must(pp_edits_new(db, NOON, "me", &edits));
-	if ((rc = pp_site_set(db, edits, &change)) == PP_OK)
-		rc = pp_edits_act(edits);
-	pp_edits_free(edits);
-	return rc;
 }
 
 static inline enum pp_status

@@ -12,6 +12,8 @@
 #include "checkup.h"
 #include "closing.h"
 #include "event.h"
+#include "site_edit.h"
+#include "site_setting.h"
 #include "swap.h"
 
 #define NEW_SERIAL "00099999999999"
@@ -20,6 +22,24 @@ enum {
 	HOUR = 3600,
 	DAY = 86400
 };
+
+/* One setting, as an act of its own. */
+static inline enum pp_status
+set(struct pp_db *db, const char *key, const char *value)
+{
+	struct pp_setting_change change = {
+	    .setting = pp_setting_find(key),
+	    .value = value,
+	};
+	struct pp_edits *edits = NULL;
+	enum pp_status rc;
+
+	must(pp_edits_new(db, NOON, "me", &edits));
+	if ((rc = pp_site_set(db, edits, &change)) == PP_OK)
+		rc = pp_edits_act(edits);
+	pp_edits_free(edits);
+	return rc;
+}
 
 /* So much later, and used so much more. */
 static inline struct pp_proof

@@ -140,7 +140,7 @@ drop_triggers(struct pp_db *db)
 {
 	write_one(db,
 	    "DROP TRIGGER log_no_update; DROP TRIGGER log_no_delete;"
-	    " DROP TRIGGER seal_no_replace;"
+	    " DROP TRIGGER log_no_replace; DROP TRIGGER seal_no_replace;"
 	    " DROP TRIGGER seal_no_update; DROP TRIGGER seal_no_delete;"
 	    " DROP TRIGGER log_personal_no_update");
 }

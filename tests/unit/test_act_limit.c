@@ -124,9 +124,18 @@ what_is_asked_before_the_work_says_the_same(void **state)
 	pp_db_close(db);
 }
 
+static void
+log_in_at(struct pp_db *db, int64_t at)
+{
+	struct pp_actor actor = *pp_db_actor(db);
+
+	actor.login_at = at;
+	must(pp_db_act_as(db, &actor));
+}
+
 /* What waits moves nothing yet, and what was approved isn't used up. */
 static void
-a_request_takes_no_password_but_its_use_does(void **state)
+a_request_takes_no_password_but_its_approval_and_use_do(void **state)
 {
 	enum {
 		LATER = T0 + 3600
@@ -139,6 +148,12 @@ a_request_takes_no_password_but_its_use_does(void **state)
 	actor = *pp_db_actor(db);
 	assert_int_equal(refund(db, "M001", 300000, LATER - 60), PP_NO);
 	act_as(db, "an");
+	assert_int_equal(say_at(db, "Q1", PP_REQUEST_APPROVED, "", LATER - 30),
+	    PP_EPERM);
+	assert_said("your password is asked for again");
+	assert_logged(db, "approve", "an", "refused", "why=password");
+	assert_int_equal(state_of(db, "Q1", LATER), PP_REQUEST_WAITS);
+	log_in_at(db, LATER - 30);
 	must(say_at(db, "Q1", PP_REQUEST_APPROVED, "", LATER - 30));
 	must(pp_db_act_as(db, &actor));
 	assert_int_equal(refund(db, "M001", 300000, LATER), PP_EPERM);
@@ -150,6 +165,40 @@ a_request_takes_no_password_but_its_use_does(void **state)
 	must(refund(db, "M001", 300000, LATER + 2));
 	assert_logged(db, "refund", "li.na", "approved", "request=1");
 	assert_int_equal(state_of(db, "Q1", LATER + 3), PP_REQUEST_USED);
+	pp_db_close(db);
+}
+
+static void
+to_give_people_power_takes_the_password_again(void **state)
+{
+	enum {
+		LATER = T0 + PP_PASSWORD_AGAIN_S + 1
+	};
+	static const enum pp_act_kind kinds[] = {PP_ACT_OPERATOR, PP_ACT_GRANT};
+	struct pp_db *db = make_people("small");
+	struct pp_act act = {.kind = PP_ACT_MODE, .subject = "site.mode"};
+
+	(void)state;
+	/* Whoever asks for it has a name, but gets nothing by that. */
+	act_as(db, "bo");
+	assert_int_equal(try_at(db, &act, LATER), PP_NO);
+	act_as(db, "an");
+	assert_int_equal(say_at(db, "Q1", PP_REQUEST_APPROVED, "", LATER),
+	    PP_EPERM);
+	assert_logged(db, "approve", "an", "refused", "why=password");
+	must(say_at(db, "Q1", PP_REQUEST_REJECTED, "no", LATER));
+	act_as(db, "bo");
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		act.kind = kinds[i];
+		act.subject = "li.na";
+		assert_int_equal(try_at(db, &act, LATER), PP_EPERM);
+		assert_said("your password is asked for again; pp-login");
+		assert_false(had_effect(db));
+		assert_logged(db, pp_act_name(act.kind), "bo", "refused",
+		    "why=password");
+		must(try_at(db, &act, LATER - 1));
+		assert_true(had_effect(db));
+	}
 	pp_db_close(db);
 }
 
@@ -270,7 +319,8 @@ main(void)
 	    TEST(beyond_ones_own_limit_one_is_refused),
 	    TEST(above_a_limit_the_password_is_asked_for_again),
 	    TEST(what_is_asked_before_the_work_says_the_same),
-	    TEST(a_request_takes_no_password_but_its_use_does),
+	    TEST(a_request_takes_no_password_but_its_approval_and_use_do),
+	    TEST(to_give_people_power_takes_the_password_again),
 	    TEST(the_site_says_from_which_amount_and_zero_is_always),
 	    TEST(a_trial_and_cron_are_asked_for_no_password),
 	    TEST(outside_ones_own_buildings_one_is_refused),

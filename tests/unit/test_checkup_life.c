@@ -63,8 +63,8 @@ make_books(void)
 	done(db, move_wish(&carry), &new, new_shows(0, 0, 4000));
 	must(try_type(db, &two, PP_CLOSING_CLOSE, &typed, &none));
 	three = open_meter(db, 3);
-	write_one(db, "INSERT INTO setting VALUES ('desk.drawers', 'D1')");
 	begin(db);
+	must(set(db, "desk.drawers", "D1"));
 	must(pp_carry_add(db, three.account, (pp_money){700}, "old", NOON, "me",
 	    &carry));
 	must(pp_carry_add(db, three.account, (pp_money){300}, "old", NOON, "me",

@@ -6,6 +6,8 @@
 #include "act_jobs.h"
 #include "actor_help.h"
 
+#include "log.h"
+
 enum {
 	SEEN_MAX = 4096
 };
@@ -53,6 +55,55 @@ do_one(struct pp_db *db, enum pp_status (*work)(struct pp_db *db))
 	commit(db);
 }
 
+static enum pp_status
+change_account(struct pp_db *db, const char *name, const char *phone)
+{
+	struct pp_edits *edits = NULL;
+	struct pp_account a;
+	enum pp_status rc;
+
+	must(pp_account_find(db, "A00001", &a));
+	must(pp_edits_new(db, NOON, "me", &edits));
+	rc = pp_account_edit(db, edits, &a, name, phone);
+	pp_edits_free(edits);
+	return rc;
+}
+
+static enum pp_status
+take_phone_away(struct pp_db *db)
+{
+	return change_account(db, NULL, "");
+}
+
+static enum pp_status
+edit_back(struct pp_db *db)
+{
+	return change_account(db, "张三", NULL);
+}
+
+/* Too much for one row of the log, and half of it nobody sets alone. */
+static void
+set_many(struct pp_db *db)
+{
+	struct pp_setting_change c = {.value = "4321.00"};
+	static const char *const codes[] = {NULL, "M001", "M002", "M003"};
+	struct pp_edits *edits = NULL;
+
+	begin(db);
+	must(pp_edits_new(db, NOON, "me", &edits));
+	for (size_t i = 0; i < pp_setting_count(); i++)
+		for (c.meter = 0; c.meter < 4; c.meter++) {
+			c.setting = pp_setting_at(i);
+			c.code = codes[c.meter];
+			if (c.setting->kind == PP_SETTING_MONEY &&
+			    (c.meter == 0 || c.setting->per_meter))
+				must(pp_site_set(db, edits, &c));
+		}
+	must(pp_edits_act(edits));
+	pp_edits_free(edits);
+	commit(db);
+}
+
 /*
  * A site in which all of that was done: limits come and go, a role too, the
  * mode is set by an act; orders ended in every way, one's id is odd.
@@ -70,6 +121,8 @@ make_worked(void)
 	    " (2, 'B', 'b', NULL, NULL)");
 	act_in(db, "trial");
 	must(pp_db_act_as(db, NULL));
+	do_one(db, edit);
+	do_one(db, take_phone_away);
 	grant(db, PP_ROLE_PLANT, false);
 	limit_me(db, &some, "B,A");
 	limit_me(db, NULL, "B,A");
@@ -80,8 +133,11 @@ make_worked(void)
 	must(pp_operator_enable(db, "wu", true, NOON, "me"));
 	must(pp_operator_enable(db, "wu", false, NOON, "me"));
 	commit(db);
+	do_one(db, end_day);
 	odd.code = "#1=50%>x#";
+	odd.method = "bank";
 	(void)arm(db, odd, &e, shows(1, 5000));
+	set_many(db);
 	do_one(db, set_limit);
 	do_one(db, set_mode);
 	return db;
@@ -158,20 +214,99 @@ each_table_that_was_edited_is_named_with_its_row(void **state)
 		" it\n"},
 	    {"UPDATE setting SET value = '1.00' WHERE key ="
 	     " 'limits.sale_yuan'",
-		"log_setting: limits.sale_yuan is 1.00, but by row % of the"
-		" log 99999.00\n"},
+		"log_setting: limits.sale_yuan is 1.00, but by edit %"
+		" 99999.00\n"},
 	    {"DELETE FROM setting WHERE key = 'limits.sale_yuan'",
-		"log_setting: limits.sale_yuan is not set, but by row % of the"
-		" log 99999.00\n"},
-	    {"INSERT INTO setting VALUES ('limits.refund_alone_yuan',"
-	     " '9999.00')",
-		"log_setting: limits.refund_alone_yuan is 9999.00, but no row"
-		" of the log has set it\n"},
+		"log_setting: limits.sale_yuan is not set, but by edit %"
+		" 99999.00\n"},
+	    {"UPDATE setting SET value = '9999.00' WHERE key ="
+	     " 'limits.refund_alone_yuan'",
+		"log_setting: limits.refund_alone_yuan is 9999.00, but by edit"
+		" % 4321.00\n"},
+	    {"INSERT INTO setting VALUES ('guards.never', 'M001')",
+		"log_setting: guards.never is M001, but no edit has set it\n"},
+	    {"INSERT INTO meter_setting VALUES (1, 'tariff', 'T0')",
+		"log_setting: meter M001: tariff is T0, but no edit has set"
+		" it\n"},
+	    {"UPDATE meter_setting SET value = '9.00'"
+	     " WHERE key = 'overdraft_yuan' AND meter = 2",
+		"log_setting: meter M002: overdraft_yuan is 9.00, but by edit"
+		" % 4321.00\n"},
+	    {"UPDATE setting SET value = 'D1' WHERE key = 'desk.drawers'",
+		"log_setting: desk.drawers is D1, but by edit % D1 D2\n"},
+	    {"UPDATE setting SET value = '9.00' WHERE key ="
+	     " 'defaults.hoarding_cap_yuan'; INSERT INTO edit (at, who, kind,"
+	     " code, field, before, after) SELECT at, who, kind, code, field,"
+	     " after, '9.00' FROM edit WHERE code ="
+	     " 'defaults.hoarding_cap_yuan'",
+		"log_setting: defaults.hoarding_cap_yuan: was set by edit %,"
+		" which no row of the log has\n"},
+	    {"DROP TRIGGER edit_no_update; UPDATE edit SET after = '9.00'"
+	     " WHERE code = 'M003' AND field = 'overdraft_yuan';"
+	     "UPDATE meter_setting SET value = '9.00'"
+	     " WHERE key = 'overdraft_yuan' AND meter = 3",
+		"log_setting: row % of the log: there are no such edits\n"
+		"log_setting: limits.refund_alone_yuan: was set by edit %"},
+	    {"DROP TRIGGER edit_no_delete; DELETE FROM edit",
+		"%log_setting: row % of the log: there are no such edits\n"
+		"log_setting: row % of the log: there are no such edits\n"},
+	    {"DROP TRIGGER edit_no_update;"
+	     "UPDATE edit SET code = 'a b=' WHERE code = 'limits.sale_yuan'",
+		"%log_setting: row % of the log: there are no such edits\n%"},
+	    {"DROP TRIGGER day_close_no_update;"
+	     "UPDATE day_close SET sums = replace(sums, '50.00', '05.00')",
+		"log_day: 2025-11-22: its sums aren't those of row % of the"
+		" log\n"},
+	    {"DROP TRIGGER day_close_no_update; UPDATE day_close SET who = "
+	     "'eve'",
+		"log_day: 2025-11-22: who closed it and when isn't as in row"
+		" % of the log\n"},
+	    {"DROP TRIGGER day_close_no_delete; DELETE FROM day_close",
+		"log_day: 2025-11-22: was closed by row % of the log, and is"
+		" gone\n"},
+	    {"INSERT INTO day_close VALUES ('2025-11-23', 1, 'eve', '')",
+		"log_day: 2025-11-23: isn't in the log as closed\n"},
+	    {"DROP TRIGGER sale_ends; DROP TRIGGER sale_keeps;"
+	     "UPDATE sale SET at = at + 86400 WHERE code = '#1=50%>x#'",
+		"log_order: order #1=50%>x#: is of 2025-11-23T%, but by row %"
+		" of the log of 2025-11-22T%Z\n"
+		"log_entry: entry % is of 2025-11-22T%, but its order of"
+		" 2025-11-23T%\n"},
+	    {"DROP TRIGGER sale_ends; DROP TRIGGER sale_keeps;"
+	     "UPDATE sale SET note = 'for another'"
+	     " WHERE code = '#1=50%>x#'",
+		"log_note: order #1=50%>x#: its note isn't that of row % of"
+		" the log\n"},
+	    {"DROP TRIGGER entry_no_update;"
+	     "UPDATE entry SET who = 'eve' WHERE id = (SELECT min(id)"
+	     " FROM entry WHERE kind = 'credited')",
+		"log_entry: entry % is of % by eve, but by row % of the log of"
+		" % by settler\n"},
+	    {"DROP TRIGGER entry_no_update;"
+	     "UPDATE entry SET at = at + 86400 WHERE id = (SELECT min(id)"
+	     " FROM entry WHERE kind = 'armed')",
+		"log_entry: entry % is of 2025-11-23T% by me, but its order of"
+		" 2025-11-22T% by me\n"},
+	    {"UPDATE operator SET secret_at = 5, secret = 'x'"
+	     " WHERE code = 'wu'",
+		"log_secret: wu: has a password of 1970-01-01T00:00:05Z, but"
+		" by row % of the log of %\n"},
+	    {"DELETE FROM log_personal WHERE key = 'name'",
+		"%log_personal: row % of the log: what was kept beside it is"
+		" gone\n%"},
+	    {"UPDATE account SET name = 'Eve' WHERE code = 'A00001'",
+		"log_account: A00001: its name isn't that of row % of the"
+		" log\n"},
+	    {"UPDATE account SET phone = '+8613900139000'"
+	     " WHERE code = 'A00001'",
+		"log_account: A00001: its phone isn't that of row % of the"
+		" log\n"},
 	    {"DROP TRIGGER sale_ends; DROP TRIGGER sale_keeps; UPDATE sale SET "
 	     "who = 'eve'"
 	     " WHERE code = 'came-to-nothing'",
 		"log_order: order came-to-nothing: is eve's, but by row % of"
-		" the log me's\n"},
+		" the log me's\n"
+		"log_entry: entry %, but its order of % by eve\n"},
 	    {"DROP TRIGGER sale_ends; DROP TRIGGER sale_keeps; UPDATE sale SET "
 	     "amount_fen = 71"
 	     " WHERE code = 'came-to-nothing'",
@@ -221,6 +356,26 @@ each_table_that_was_edited_is_named_with_its_row(void **state)
 }
 
 static void
+what_was_erased_by_an_act_is_not_missed(void **state)
+{
+	struct pp_db *db = make_books();
+	int64_t n = 0;
+
+	(void)state;
+	do_one(db, edit);
+	do_one(db, take_phone_away);
+	begin(db);
+	must(pp_log_erase(db, "A00001", NOON, "me", &n));
+	commit(db);
+	assert_int_equal(n, 3);
+	assert_string_equal(look(db).text, "");
+	do_one(db, edit_back);
+	write_one(db, "DELETE FROM log_personal");
+	assert_non_null(strstr(look(db).text, "what was kept beside it"));
+	pp_db_close(db);
+}
+
+static void
 orders_from_before_the_log_are_not_missed_in_it(void **state)
 {
 	struct pp_db *db = make_books();
@@ -228,7 +383,8 @@ orders_from_before_the_log_are_not_missed_in_it(void **state)
 	(void)state;
 	write_one(db,
 	    "DROP TRIGGER log_no_delete; DELETE FROM log_personal;"
-	    "DELETE FROM log");
+	    "DELETE FROM log; DROP TRIGGER edit_no_update;"
+	    "UPDATE edit SET at = at - 1");
 	do_one(db, sell);
 	assert_string_equal(look(db).text, "");
 	pp_db_close(db);
@@ -240,6 +396,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(what_was_done_by_acts_agrees),
 	    TEST(each_table_that_was_edited_is_named_with_its_row),
+	    TEST(what_was_erased_by_an_act_is_not_missed),
 	    TEST(orders_from_before_the_log_are_not_missed_in_it),
 	};
 

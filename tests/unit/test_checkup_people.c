@@ -147,6 +147,21 @@ each_broken_promise_is_named(void **state)
 	    {"UPDATE request SET said = 'approved', said_at = asked_at,"
 	     " said_by = 'an', said_uid = 1003 WHERE id = 3",
 		"request", "Q3: what was said isn't in the log"},
+	    {"DROP TRIGGER request_keeps;"
+	     "UPDATE request SET used_at = NULL WHERE id = 1",
+		"log_request",
+		"Q1: was used by row 12 of the log, but waits to"
+		" be"},
+	    {"DROP TRIGGER request_keeps;"
+	     "UPDATE request SET used_at = used_at + 1 WHERE id = 1",
+		"log_request",
+		"Q1: was used by row 12 of the log, but at"
+		" 2026-11-23T06:00:41Z"},
+	    {"DROP TRIGGER request_keeps;"
+	     "UPDATE request SET said = 'approved' WHERE id = 2",
+		"log_request",
+		"Q2: is approved, but by row 11 of the log"
+		" rejected"},
 	};
 
 	(void)state;

@@ -210,12 +210,42 @@ the_file_itself_refuses_to_change_a_row(void **state)
 	assert_int_equal(verify(db, NULL, 0), PP_OK);
 }
 
-/* No trigger sees that; see schema/5.sql. */
+/* A row of another number, with a hash of its own. */
+static enum pp_status
+attempt_row(const char *verb, const char *seq)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof sql,
+	    "%s INTO log SELECT %s, at, 'x', uid, tty, tool, action,"
+	    " subject, words, result, hash FROM log WHERE seq = 3",
+	    verb, seq);
+	return attempt(db, sql);
+}
+
 static void
-a_row_that_is_put_in_place_of_another_is_found(void **state)
+no_row_is_put_in_place_of_another_or_anywhere_but_at_the_end(void **state)
+{
+	static const char *const seqs[] = {"1", "3", "5", "7", "9999"};
+
+	(void)state;
+	add_rows(db, 5);
+	for (size_t i = 0; i < sizeof seqs / sizeof *seqs; i++) {
+		assert_int_equal(attempt_row("INSERT OR REPLACE", seqs[i]),
+		    PP_NO);
+		assert_int_equal(attempt_row("INSERT", seqs[i]), PP_NO);
+	}
+	assert_int_equal(verify(db, NULL, 0), PP_OK);
+	assert_int_equal(head_of(db).seq, 5);
+	add_rows(db, 1);
+}
+
+static void
+a_row_that_is_put_in_place_of_another_by_the_owner_is_found(void **state)
 {
 	(void)state;
 	add_rows(db, 5);
+	write_one(db, "DROP TRIGGER log_no_replace");
 	write_one(db,
 	    "INSERT OR REPLACE INTO log SELECT seq, at, 'x', uid, tty, tool,"
 	    " action, subject, words, result, hash FROM log WHERE seq = 3");
@@ -317,7 +347,8 @@ main(void)
 	    TEST(words_that_do_not_fit_are_refused),
 	    TEST(a_row_that_is_taken_back_was_never_there),
 	    TEST(the_file_itself_refuses_to_change_a_row),
-	    TEST(a_row_that_is_put_in_place_of_another_is_found),
+	    TEST(no_row_is_put_in_place_of_another_or_anywhere_but_at_the_end),
+	    TEST(a_row_that_is_put_in_place_of_another_by_the_owner_is_found),
 	    TEST(rows_are_found_by_what_they_say),
 	    TEST(a_head_is_written_and_read_back),
 	    TEST(what_is_no_head_is_refused),

@@ -41,8 +41,9 @@ roles_of(struct pp_db *db, const char *code)
 }
 
 static void
-the_first_of_all_is_made_admin(void **state)
+the_first_of_all_is_an_admin_and_nothing_else(void **state)
 {
+	const unsigned others[] = {0, auditor, cashier, plant, cashier | admin};
 	struct pp_db *db = make();
 	struct pp_operator op;
 	bool none = false;
@@ -50,17 +51,20 @@ the_first_of_all_is_made_admin(void **state)
 	(void)state;
 	must(pp_operators_none(db, &none));
 	assert_true(none);
-	assert_int_equal(try_add(db, "an", AN_UID, auditor), PP_NO);
-	assert_said("the first operator of all is an admin");
-	must(try_add(db, "zhang", BO_UID, cashier));
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		assert_int_equal(try_add(db, "an", AN_UID, others[i]), PP_NO);
+		assert_said("the first operator of all is an admin");
+		assert_logged(db, "operator", "me", "refused", "why=first");
+	}
+	must(try_add(db, "zhang", BO_UID, admin));
 	must(pp_operator_find(db, "zhang", &op));
-	assert_int_equal(op.roles, cashier | admin);
+	assert_int_equal(op.roles, admin);
 	assert_true(op.first && op.enabled);
 	assert_int_equal(op.uid, BO_UID);
 	must(pp_operators_none(db, &none));
 	assert_false(none);
 	assert_logged(db, "operator", "me", "done",
-	    "does=add uid=1004 roles=cashier,admin name=#");
+	    "does=add uid=1004 roles=admin name=#");
 	must(try_add(db, "wu", WU_UID, cashier));
 	assert_int_equal(roles_of(db, "wu"), cashier);
 	pp_db_close(db);
@@ -272,7 +276,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(the_first_of_all_is_made_admin),
+	    TEST(the_first_of_all_is_an_admin_and_nothing_else),
 	    TEST(outside_a_trial_only_the_account_makes_the_first),
 	    TEST(the_first_admin_makes_the_first_auditor_alone_and_only_him),
 	    TEST(the_first_auditor_may_be_somebody_who_is_there),

@@ -78,11 +78,14 @@ ones_own_password_is_kept_in_a_stronger_way_and_no_other(void **state)
 
 	(void)state;
 	must(pp_db_begin(db));
-	assert_int_equal(pp_operator_keep_stronger(db, "li.na", "x"), PP_EPERM);
+	assert_int_equal(pp_operator_keep_stronger(db, "li.na", "x", T0),
+	    PP_EPERM);
 	act_as(db, "wu");
-	assert_int_equal(pp_operator_keep_stronger(db, "li.na", "x"), PP_EPERM);
+	assert_int_equal(pp_operator_keep_stronger(db, "li.na", "x", T0),
+	    PP_EPERM);
 	act_as(db, "li.na");
-	must(pp_operator_keep_stronger(db, "li.na", "$scrypt$stronger"));
+	must(pp_operator_keep_stronger(db, "li.na", "$scrypt$stronger", T0));
+	assert_logged(db, "password", "li.na", "done", "does=keep-stronger");
 	must(pp_db_commit(db));
 	must(pp_operator_secret(db, "li.na", secret));
 	assert_string_equal(secret, "$scrypt$stronger");

@@ -392,8 +392,8 @@ a_payout_has_a_receipt_and_what_it_is_of_names_it(void **state)
 	char closing[24], payout[24];
 
 	(void)state;
-	write_one(db, "INSERT INTO setting VALUES ('desk.drawers', 'D1')");
 	begin(db);
+	must(set(db, "desk.drawers", "D1"));
 	must(pp_shift_open(db, "D1", "clerk", (pp_money){5000}, "", NOON,
 	    &shift));
 	commit(db);

@@ -140,9 +140,10 @@ cash_goes_into_the_drawer_up_to_its_ceiling(void **state)
 	struct pp_shift shift;
 
 	(void)state;
-	write_one(db,
-	    "INSERT INTO setting VALUES ('desk.drawers', 'D1'),"
-	    " ('desk.ceiling_yuan', '4.49')");
+	begin(db);
+	must(set(db, "desk.drawers", "D1"));
+	must(set(db, "desk.ceiling_yuan", "4.49"));
+	commit(db);
 	assert_int_equal(try_payin(db, receipt, "cash", &taken), PP_NO);
 	assert_said("cash needs an open shift");
 	begin(db);
@@ -151,9 +152,9 @@ cash_goes_into_the_drawer_up_to_its_ceiling(void **state)
 	assert_int_equal(try_payin(db, receipt, "cash", &taken), PP_NO);
 	assert_said("more than desk.ceiling_yuan (4.49)");
 	assert_int_equal(taken.receipt, 0);
-	write_one(db,
-	    "UPDATE setting SET value = '4.50' WHERE key ="
-	    " 'desk.ceiling_yuan'");
+	begin(db);
+	must(set(db, "desk.ceiling_yuan", "4.50"));
+	commit(db);
 	must(try_payin(db, receipt, "cash", &taken));
 	snprintf(own, sizeof own, "%lld", (long long)taken.receipt);
 	assert_string_equal(paper_of(db, own).drawer, "D1");

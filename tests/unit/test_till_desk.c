@@ -143,8 +143,7 @@ cash_needs_a_shift_where_there_are_drawers(void **state)
 	struct pp_visit v;
 
 	(void)state;
-	write_one(till.db,
-	    "INSERT OR REPLACE INTO setting VALUES ('desk.drawers', 'D1')");
+	set_logged("desk.drawers", "D1");
 	assert_refused_here(selling(BLIND, SOLD_FEN), PP_NO, "pp-shift open");
 	v = selling(BLIND, SOLD_FEN);
 	v.wish.method = "wechat";

@@ -27,15 +27,27 @@ ordering(int64_t id, enum pp_sale_kind kind, int64_t fen)
 	};
 }
 
-/* Whoever works here, with its row in the log. */
+/* As the tools have it: whoever acts is who works here. */
+static inline void
+work_as_actor(void)
+{
+	if (till.db != NULL && pp_db_actor(till.db) != NULL)
+		till.who = pp_db_actor(till.db)->code;
+}
+
+/* Whoever works here, with its edit and its row in the log. */
 static inline void
 set_logged(const char *key, const char *value)
 {
 	struct pp_words words;
 	char sql[SQL_MAX], word[PP_ID_MAX * 2];
 
+	work_as_actor();
 	snprintf(sql, sizeof sql,
-	    "INSERT OR REPLACE INTO setting VALUES ('%s', '%s')", key, value);
+	    "INSERT OR REPLACE INTO setting VALUES ('%s', '%s');"
+	    "INSERT INTO edit (at, who, kind, code, field, after)"
+	    " VALUES (%lld, '%s', 'setting', '%s', 'value', '%s')",
+	    key, value, (long long)world->wall_s(world), till.who, key, value);
 	snprintf(word, sizeof word, "setting.%s.value", key);
 	pp_words_clear(&words);
 	pp_words_change(&words, word, "", value);
@@ -105,6 +117,7 @@ go_all(struct pp_visit *v, size_t n)
 {
 	enum pp_status rc;
 
+	work_as_actor();
 	n_told = 0;
 	rc = pp_till_run(&till, v, n);
 	assert_int_equal(n_told, n);

@@ -146,8 +146,7 @@ CREATE TRIGGER request_no_replace BEFORE INSERT ON request
 CREATE TRIGGER request_no_delete BEFORE DELETE ON request
 	BEGIN SELECT raise(ABORT, 'a request is never deleted'); END;
 
--- The log: log.h says what of a row its hash covers.  A row in a wrong place or
--- in another's is found by the chain, so no trigger asks at each insert.
+-- The log: log.h says what of a row its hash covers.
 CREATE TABLE log (
 	seq INTEGER PRIMARY KEY CHECK (seq >= 1),
 	at INTEGER NOT NULL,
@@ -161,6 +160,9 @@ CREATE TABLE log (
 	result TEXT NOT NULL,            -- see log.h
 	hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
+CREATE TRIGGER log_no_replace BEFORE INSERT ON log
+	WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM log)
+	BEGIN SELECT raise(ABORT, 'the log only grows'); END;
 CREATE TRIGGER log_no_update BEFORE UPDATE ON log
 	BEGIN SELECT raise(ABORT, 'the log only grows'); END;
 CREATE TRIGGER log_no_delete BEFORE DELETE ON log
@@ -176,6 +178,10 @@ CREATE TABLE log_personal (
 	PRIMARY KEY (seq, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX log_personal_account ON log_personal (account);
+CREATE TRIGGER log_personal_no_replace BEFORE INSERT ON log_personal
+	WHEN EXISTS (SELECT 1 FROM log_personal
+	    WHERE seq = NEW.seq AND key = NEW.key)
+	BEGIN SELECT raise(ABORT, 'it is only erased'); END;
 CREATE TRIGGER log_personal_no_update BEFORE UPDATE ON log_personal
 	BEGIN SELECT raise(ABORT, 'it is only erased'); END;
 
