@@ -18,6 +18,7 @@
 #include "tool_tape.h"
 
 static const char *every, *trace_file, *replay_file;
+static struct pp_db *book; /* of the pass that is on */
 
 static const struct option_row options[] = {
     {"every", 'e', OPTION_TEXT, "DURATION",
@@ -92,12 +93,31 @@ tell_denied(const struct pp_poll_row *row)
 	}
 }
 
+/* What pp-trip doesn't undo, since nothing is wished of that relay. */
+static void
+tell_foreign(const struct pp_poll_row *row)
+{
+	const struct pp_reading *r = row->reading;
+	bool foreign = false;
+
+	if (!book || !r || r->flags != 0)
+		return;
+	tool_report(
+	    pp_relay_foreign(book, row->target->id, row->past, r, &foreign));
+	if (foreign)
+		tool_say("%s: its relay is forced %s, and pp didn't order that;"
+			 " see to it, or order it by pp-trip",
+		    row->target->code,
+		    r->bits & PP_BIT_FORCED_CLOSED ? "closed" : "open");
+}
+
 static void
 put_row(void *arg, const struct pp_poll_row *row)
 {
 	struct pp_records *records = arg;
 
 	tell_denied(row);
+	tell_foreign(row);
 	tool_report(pp_poll_put(records, row));
 }
 
@@ -261,7 +281,7 @@ pass(struct pp_world *world, const struct pp_models *models, int64_t interval_s)
 	int64_t began = tool_now();
 	enum pp_status rc;
 
-	poll.db = tool_open_writer();
+	book = poll.db = tool_open_writer();
 	if (tool_selected())
 		rc = tool_select(poll.db, &ids, &poll.n);
 	else if (interval_s > 0)
@@ -289,6 +309,7 @@ out:
 	tool_report(pp_records_close(records));
 	free(ids);
 	pp_db_close(poll.db);
+	book = NULL;
 	return rc;
 }
 

@@ -16,7 +16,7 @@ static const struct option_row options[] = {
     {"arrears", 0, OPTION_FLAG, NULL,
 	"trip: for arrears, so that a sale lets go", &words.arrears},
     {"override", 0, OPTION_TEXT, "GUARD[,GUARD]",
-	"reading, warned, hours, never, share, order: not that one",
+	"reading, warned, hours, never, share, order, kept: not that one",
 	&words.override},
     {"at", 0, OPTION_TEXT, "TIME", "ration: from then on (now)", &words.begins},
     {"turn", 0, OPTION_TEXT, "DURATION",

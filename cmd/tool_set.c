@@ -120,10 +120,26 @@ standing(const struct pp_push *p, enum pp_part part)
 	return strcmp(seen.value, p->wants[part]) == 0 ? "same" : "differs";
 }
 
+/* A part that can't be as wanted is told, and left out; others aren't. */
+static enum pp_status
+put_unfit(struct pp_push *p, enum pp_part part, bool *unfit)
+{
+	char why[TOOL_SET_REASON_MAX];
+
+	*unfit = pp_wanted_check(batch.models, p, part) != PP_OK;
+	if (!*unfit)
+		return PP_OK;
+	snprintf(why, sizeof why, "%s", pp_errmsg());
+	tool_say("%s: %s", p->target.code, why);
+	tool_exit_with(EXIT_SOME);
+	return put(p, part, "failed", why);
+}
+
 enum pp_status
 tool_set_show(bool plans)
 {
 	enum pp_status rc = PP_OK;
+	bool unfit = false;
 	const char *stands;
 	enum pp_part part;
 	size_t i;
@@ -131,6 +147,10 @@ tool_set_show(bool plans)
 	for (i = 0; i < batch.n; i++)
 		for (part = 0; part < PP_PARTS && rc == PP_OK; part++) {
 			if (!(batch.pushes[i].wanted.has & 1U << part))
+				continue;
+			if (plans)
+				rc = put_unfit(&batch.pushes[i], part, &unfit);
+			if (rc != PP_OK || unfit)
 				continue;
 			stands = standing(&batch.pushes[i], part);
 			if (plans)
@@ -142,44 +162,15 @@ tool_set_show(bool plans)
 	return rc;
 }
 
-static const char *
-result_of(const struct pp_push *p, enum pp_part part)
-{
-	if (p->looks_only && p->known & 1U << part)
-		return p->same & 1U << part ? "same" : "differs";
-	if (p->result == PP_PUSHED_ALREADY)
-		return "skipped";
-	return p->result != PP_PUSHED_UNKNOWN && p->same & 1U << part
-	    ? "ok"
-	    : "failed";
-}
-
 static void
 tell(void *arg, const struct pp_push *p)
 {
-	bool well =
-	    p->result == PP_PUSHED_ALREADY || p->result == PP_PUSHED_DONE;
-	struct pp_wanted_row row = {.target = &p->target};
-	int64_t now = tool_now();
-	enum pp_part part;
-
 	(void)arg;
-	if (!well) {
+	if (p->result != PP_PUSHED_ALREADY && p->result != PP_PUSHED_DONE) {
 		tool_say("%s: %s", p->target.code, p->reason);
 		tool_exit_with(tool_exit_of(p->code));
 	}
-	for (part = 0; part < PP_PARTS; part++) {
-		if (!(p->wanted.has & 1U << part))
-			continue;
-		row.part = part;
-		row.wanted = p->wants[part];
-		row.confirmed = p->known & 1U << part ? p->held[part] : "";
-		row.confirmed_at = p->known & 1U << part ? now : 0;
-		row.result = result_of(p, part);
-		row.reason =
-		    strcmp(row.result, "failed") == 0 ? p->reason : NULL;
-		tool_report(pp_wanted_put(batch.records, &row));
-	}
+	tool_report(pp_wanted_put_push(batch.records, p, tool_now()));
 }
 
 static void
@@ -323,6 +314,24 @@ add_planned(const char *plan)
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
+/* What is left of a meter can be said to it. */
+static enum pp_status
+drop_unfit(struct pp_push *p)
+{
+	enum pp_status rc = PP_OK;
+	enum pp_part part;
+	bool unfit;
+
+	for (part = 0; part < PP_PARTS && rc == PP_OK; part++) {
+		if (!(p->wanted.has & 1U << part))
+			continue;
+		rc = put_unfit(p, part, &unfit);
+		if (unfit)
+			p->wanted.has &= ~(1U << part);
+	}
+	return rc;
+}
+
 enum pp_status
 tool_set_drop_moved(void)
 {
@@ -335,7 +344,10 @@ tool_set_drop_moved(void)
 		const char *why = p->arg;
 
 		if (*why == '\0') {
-			batch.pushes[kept++] = *p;
+			if (rc == PP_OK)
+				rc = drop_unfit(p);
+			if (p->wanted.has != 0)
+				batch.pushes[kept++] = *p;
 			continue;
 		}
 		tool_say("%s: %s", p->target.code, why);

@@ -24,7 +24,10 @@ enum pp_status tool_set_end(enum pp_status rc);
 /* PP_NO: they are more than --max-share lets. */
 enum pp_status tool_set_share(const char *max_share);
 
-/* Rows of the plan whose facts have moved are told, and not carried out. */
+/*
+ * Rows of the plan whose facts have moved, and parts that can't be as wanted,
+ * are told, and not carried out.
+ */
 enum pp_status tool_set_drop_moved(void);
 
 /* A row for each part as the book has it; or, of a plan, what would be done. */

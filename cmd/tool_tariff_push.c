@@ -13,7 +13,8 @@
 
 static struct tool_tariff_duties batch;
 static struct pp_push *pushes;
-static size_t n_pushes, held; /* of them, as wanted in the end */
+static size_t n_pushes;
+static size_t meant, held; /* have a tariff; of them, as wanted in the end */
 
 static enum pp_status
 put_refused(const struct pp_tariff_duty *duty)
@@ -55,6 +56,8 @@ sort_out(const struct tool_tariff_how *how, bool looks_only)
 		return pp_fail(PP_ESYS, "out of memory");
 	for (size_t i = 0; rc == PP_OK && i < batch.n; i++) {
 		duty = &batch.duties[i];
+		meant += duty->tariff != 0;
+		held += how->due && duty->stand == PP_TARIFF_SAME;
 		if (how->due &&
 		    (duty->stand == PP_TARIFF_SAME ||
 			duty->stand == PP_TARIFF_NONE))
@@ -72,6 +75,28 @@ sort_out(const struct tool_tariff_how *how, bool looks_only)
 	return rc;
 }
 
+/* When the book last confirmed what it was asked, this time's included. */
+static enum pp_status
+date_confirmed(const struct pp_push *push)
+{
+	struct pp_tariff_duty *duty = push->arg;
+	struct pp_confirmed seen;
+	unsigned part;
+	enum pp_status rc;
+
+	for (part = 0; part < PP_TARIFF_PARTS; part++) {
+		if (!(push->known & 1U << part))
+			continue;
+		rc = pp_confirmed_at(tool_tariff.db, push->target.id,
+		    (enum pp_part)part, INT64_MAX, &seen);
+		if (rc != PP_OK && rc != PP_NO)
+			return rc;
+		if (rc == PP_OK && seen.at > duty->confirmed_at)
+			duty->confirmed_at = seen.at;
+	}
+	return PP_OK;
+}
+
 /* Seen at once by whoever reads a pipe, for a batch takes its time. */
 static enum pp_status
 put_push(const struct pp_push *push)
@@ -79,6 +104,7 @@ put_push(const struct pp_push *push)
 	enum pp_status rc;
 
 	if ((rc = tool_may_print()) != PP_OK ||
+	    (rc = date_confirmed(push)) != PP_OK ||
 	    (rc = pp_tariff_put_push(tool_tariff.records, push->arg, push)) !=
 		PP_OK)
 		return rc;
@@ -132,9 +158,8 @@ make_pushes(void)
 	tool_catch_signals();
 	rc = pp_push_run(&pusher, pushes, n_pushes);
 	tool_progress(NULL, 0, 0);
-	if (rc == PP_OK && held < n_pushes)
-		tool_say("%zu of %zu meters hold their tariff%s", held,
-		    n_pushes,
+	if (rc == PP_OK && held < meant)
+		tool_say("%zu of %zu meters hold their tariff%s", held, meant,
 		    pushes[0].looks_only
 			? ""
 			: "; the others don't, or not all of it: run it "

@@ -104,9 +104,10 @@ end_push(void *arg, const struct pp_push *push)
 	if (push->result != PP_PUSHED_ALREADY &&
 	    push->result != PP_PUSHED_DONE) {
 		(repairs ? tool_say_more : tool_say)(
-		    "%s: %s; the order stays, and is carried out when the "
-		    "meter answers",
-		    push->target.code, push->reason);
+		    "%s: %s; the order stays, and is carried out when %s",
+		    push->target.code, push->reason,
+		    push->code == PP_NO ? "that is put right"
+					: "the meter answers");
 		tool_exit_with(
 		    tool_exit_of(push->code != PP_OK ? push->code : PP_ETEMP));
 	}
@@ -137,6 +138,9 @@ compare(struct pp_relay_row *row, const struct tool_trip_mark *mark,
 
 	if (until != 0)
 		pp_time_print(until, time);
+	/* Carried out before: so a plan can be run again. */
+	if (row->already && !mark->left_out && strcmp(mark->until, time) == 0)
+		return;
 	if (mark->left_out)
 		snprintf(row->reason, sizeof row->reason,
 		    "it is skipped in the plan");

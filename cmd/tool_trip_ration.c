@@ -123,6 +123,40 @@ put_all(const struct tool_trip *trip, const struct pp_ration_row *rows,
 	return rc;
 }
 
+/* In the turn that saves least; rows are by turn. */
+static int64_t
+least_saved(const struct pp_ration_row *rows, size_t n, bool kept)
+{
+	int64_t least = INT64_MAX, saved = 0;
+	size_t i;
+
+	for (i = 0; i < n && rows[i].begins != 0; i++) {
+		if (!kept || *rows[i].relay.reason == '\0')
+			saved += rows[i].relay.power_w;
+		if (i + 1 < n && rows[i + 1].begins == rows[i].begins)
+			continue;
+		if (saved < least)
+			least = saved;
+		saved = 0;
+	}
+	return i > 0 ? least : 0;
+}
+
+static void
+tell_shortfall(const struct pp_ration *ration, const struct pp_ration_row *rows,
+    size_t n, bool kept)
+{
+	int64_t least = least_saved(rows, n, kept);
+	char saved[PP_DECIMAL_MAX], wanted[PP_DECIMAL_MAX];
+
+	if (least >= ration->shed_w)
+		return;
+	tool_say("only %s of %s kW can be saved",
+	    pp_decimal_print(least, KW_PLACES, 2, saved),
+	    pp_decimal_print(ration->shed_w, KW_PLACES, 2, wanted));
+	tool_exit_with(EXIT_SOME);
+}
+
 static enum pp_status
 share_out(const struct tool_trip *trip, struct pp_ration *ration)
 {
@@ -152,6 +186,8 @@ share_out(const struct tool_trip *trip, struct pp_ration *ration)
 		    tool_now(), tool_who());
 	if (rc == PP_OK)
 		rc = put_all(trip, rows, n_rows);
+	if (rc == PP_OK)
+		tell_shortfall(ration, rows, n_rows, !trip->dry_run);
 	free(rows);
 	free(turns);
 	free(ids);

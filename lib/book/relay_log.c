@@ -278,3 +278,49 @@ pp_relay_was_tripped(struct pp_db *db, int64_t meter, int64_t since, bool *was)
 		*was = at > since;
 	return rc;
 }
+
+/* By their own decision, not what followed from one. */
+#define DECIDED_BY                                                             \
+	" FROM relay_order WHERE who = ?1 AND at > ?2"                         \
+	" AND cause IN ('person', 'arrears')"
+
+static enum pp_status
+count_by(struct pp_db *db, const char *sql, const char *who, int64_t since,
+    int64_t meter, int64_t *n)
+{
+	struct pp_query *q = NULL;
+	enum pp_status rc;
+
+	if ((rc = pp_query_new(db, sql, &q)) != PP_OK)
+		return rc;
+	pp_query_text(q, 1, who);
+	pp_query_int(q, 2, since);
+	if (meter != 0)
+		pp_query_int(q, 3, meter);
+	if ((rc = pp_query_step(q)) == PP_OK)
+		*n = pp_query_col_int(q, 0);
+	pp_query_free(q);
+	return rc;
+}
+
+enum pp_status
+pp_relay_ordered_by(struct pp_db *db, const char *who, int64_t since,
+    int64_t *n)
+{
+	return count_by(db, "SELECT count(DISTINCT meter)" DECIDED_BY, who,
+	    since, 0, n);
+}
+
+enum pp_status
+pp_relay_was_ordered_by(struct pp_db *db, int64_t meter, const char *who,
+    int64_t since, bool *was)
+{
+	int64_t n = 0;
+	enum pp_status rc;
+
+	rc = count_by(db, "SELECT count(*)" DECIDED_BY " AND meter = ?3", who,
+	    since, meter, &n);
+	if (rc == PP_OK)
+		*was = n > 0;
+	return rc;
+}

@@ -118,6 +118,15 @@ enum pp_status pp_relay_was_tripped(struct pp_db *db, int64_t meter,
 enum pp_status pp_relay_tripped_since(struct pp_db *db, int64_t since,
     int64_t *tripped, int64_t *of);
 
+/*
+ * How many meters that person ordered since then, each once, by a decision of
+ * their own (PERSON, ARREARS); and whether that one is among them.
+ */
+enum pp_status pp_relay_ordered_by(struct pp_db *db, const char *who,
+    int64_t since, int64_t *n);
+enum pp_status pp_relay_was_ordered_by(struct pp_db *db, int64_t meter,
+    const char *who, int64_t since, bool *was);
+
 #pragma GCC visibility pop
 
 #endif

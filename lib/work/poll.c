@@ -27,6 +27,7 @@ tell(const struct pp_round *round)
 		    .reason = pp_job_last(job) ? "" : job->reason,
 		    .before = job->past.state,
 		    .state = job->state,
+		    .past = &job->past,
 		    .denied = job->denied,
 		    .tries = job->tries,
 		    .reply_us = job->reply_us,

@@ -30,6 +30,7 @@ struct pp_poll_row {
 	const struct pp_reading *reading; /* its last answer; NULL: none */
 	const char *reason;               /* why not; "" where it answered */
 	enum pp_state before, state;
+	const struct pp_past *past; /* as it was known before */
 	bool denied; /* this machine refuses its line: rights, memory */
 	int tries;
 	int64_t reply_us; /* it began to answer after; 0: it didn't */

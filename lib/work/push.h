@@ -91,6 +91,13 @@ enum pp_status pp_push_check(const struct pp_pusher *pusher,
 /* Whether a model shows a part, and has an order that sets it. */
 bool pp_push_can(const struct pp_model *model, enum pp_part part);
 
+/*
+ * Whether what is wanted of one part can be said to that model; PP_EDATA: a
+ * value doesn't fit.  Not for the clock.
+ */
+enum pp_status pp_push_fits(const struct pp_models *models,
+    const struct pp_push *push, enum pp_part part);
+
 /* Make them; PP_OK whatever came of each. */
 enum pp_status pp_push_run(struct pp_pusher *pusher, struct pp_push *pushes,
     size_t n);

@@ -180,6 +180,23 @@ check_form(const struct pp_pusher *pusher, struct pp_push push,
 	return stay_make_orders(&t, push.wanted.has, push.wanted.relay);
 }
 
+enum pp_status
+pp_push_fits(const struct pp_models *models, const struct pp_push *push,
+    enum pp_part part)
+{
+	const struct pp_pusher pusher = {.models = models};
+	const struct pp_model *m = pp_models_find(models, push->target.model);
+	struct pp_push only = *push;
+
+	assert(part != PP_PART_CLOCK);
+	if (m == NULL)
+		return pp_fail(PP_ECONF, "no model %s; see models_dir",
+		    push->target.model);
+	only.wanted.has = 1U << part;
+	only.wanted.relay = false;
+	return check_form(&pusher, only, m);
+}
+
 /* A converter that refuses 20H lets writes to registers through. */
 static enum pp_status
 check_bus(const struct pp_pusher *pusher, const struct pp_push *push)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Orders to relays: what would be done, and doing it.  Repair is in
- * relays_repair.c, rations in relays_ration.c, guards in relays_guard.c.
+ * relays_repair.c, rations in relays_ration.c, guards in relays_guard.c, and
+ * what a second person decides in relays_many.c.
  */
 #include "relays.h"
 
@@ -10,14 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "act.h"
-#include "clock.h"
-#include "digest.h"
 #include "relays_impl.h"
 
 enum {
-	MICROSECONDS = 1000000,
-	LIST_IN_LOG = 3000 /* bytes; what is longer is there by its digest */
+	MICROSECONDS = 1000000
 };
 
 /* Whether it was seen so. */
@@ -163,117 +160,13 @@ out:
 	return PP_OK;
 }
 
-static bool
-may(const struct pp_relay_row *row)
-{
-	return row->reason[0] == '\0' && !row->already;
-}
-
-static enum pp_status
-limit_alone(struct pp_db *db, size_t *limit)
-{
-	char value[PP_SETTING_MAX];
-	enum pp_status rc;
-
-	rc = pp_site_setting(db, 0, "limits.relay_alone", value, NULL);
-	if (rc == PP_OK)
-		*limit = strtoul(value, NULL, 10);
-	return rc;
-}
-
-static enum pp_status
-digest_of(const char *text, char hex[PP_DIGEST_HEX])
-{
-	uint8_t digest[PP_DIGEST_BYTES];
-	struct pp_digester *d = NULL;
-	enum pp_status rc;
-
-	if ((rc = pp_digester_new(&d)) != PP_OK)
-		return rc;
-	pp_digest_begin(d);
-	pp_digest_add(d, text, strlen(text));
-	if ((rc = pp_digest_end(d, digest)) == PP_OK)
-		pp_hex(digest, sizeof digest, hex);
-	pp_digester_free(d);
-	return rc;
-}
-
-/* Which meters; in the words that the second person reads, if they fit. */
-static enum pp_status
-put_list(struct pp_words *words, const char *list)
-{
-	char hex[PP_DIGEST_HEX];
-	enum pp_status rc;
-
-	if (strlen(list) <= LIST_IN_LOG) {
-		pp_words_text(words, "meters", list);
-		return PP_OK;
-	}
-	if ((rc = digest_of(list, hex)) == PP_OK)
-		pp_words_text(words, "meters_sha256", hex);
-	return rc;
-}
-
-enum pp_status
-relays_act_many(struct pp_db *db, const struct pp_relay_want *want,
-    const char *list, size_t n, int64_t now, const char *who)
-{
-	char subject[32], until[PP_TIME_MAX], guards[PP_RELAY_GUARDS_MAX];
-	struct pp_words words;
-	const struct pp_act act = {
-	    .kind = PP_ACT_RELAY_MANY,
-	    .subject = subject,
-	    .words = &words,
-	};
-	size_t limit;
-	enum pp_status rc;
-
-	if ((rc = limit_alone(db, &limit)) != PP_OK || n <= limit)
-		return rc;
-	snprintf(subject, sizeof subject, "%zu meters", n);
-	pp_words_clear(&words);
-	pp_words_text(&words, "action", pp_relay_action_name(want->action));
-	pp_words_text(&words, "cause", pp_relay_cause_name(want->cause));
-	pp_words_text(&words, "reason", want->reason);
-	if (want->until != 0)
-		pp_words_text(&words, "until",
-		    pp_time_print(want->until, until));
-	pp_words_text(&words, "overridden",
-	    pp_guards_words(want->overrides, guards));
-	if ((rc = put_list(&words, list)) != PP_OK)
-		return rc;
-	return pp_act(db, &act, now, who);
-}
-
-static enum pp_status
-list_meters(const struct pp_relay_row *rows, size_t n, char **list,
-    size_t *listed)
-{
-	size_t i, length, count = 0;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &length);
-
-	if (out == NULL)
-		return pp_fail(PP_ESYS, "out of memory");
-	for (i = 0; i < n; i++)
-		if (may(&rows[i]))
-			fprintf(out, "%s%s", count++ > 0 ? "," : "",
-			    rows[i].target.code);
-	if (fclose(out) == EOF) {
-		free(text);
-		return pp_fail(PP_ESYS, "out of memory");
-	}
-	*list = text;
-	*listed = count;
-	return PP_OK;
-}
-
 /* The wishes, all or none; what comes of each is another matter. */
 static enum pp_status
 write_down(const struct pp_pusher *p, const struct pp_relay_want *want,
     const struct pp_relay_row *rows, size_t n, int64_t now, size_t *written)
 {
-	char *list = NULL, guards[PP_RELAY_GUARDS_MAX];
+	char guards[PP_RELAY_GUARDS_MAX];
+	struct relay_many many = {0};
 	struct pp_relay_order order = {
 	    .at = now,
 	    .who = p->who,
@@ -286,14 +179,15 @@ write_down(const struct pp_pusher *p, const struct pp_relay_want *want,
 	size_t i;
 	enum pp_status rc;
 
-	if ((rc = list_meters(rows, n, &list, written)) != PP_OK ||
-	    *written == 0)
+	if ((rc = relays_list(rows, n, &many)) != PP_OK || many.n == 0)
 		goto out;
 	if ((rc = pp_db_begin(p->db)) != PP_OK)
 		goto out;
-	rc = relays_act_many(p->db, want, list, *written, now, p->who);
+	if ((rc = relays_count_before(p->db, want, rows, n, now, p->who,
+		 &many.before)) == PP_OK)
+		rc = relays_act_many(p->db, want, &many, now, p->who);
 	for (i = 0; rc == PP_OK && i < n; i++) {
-		if (!may(&rows[i]))
+		if (!relays_may(&rows[i]))
 			continue;
 		order.meter = rows[i].target.id;
 		pp_guards_words(rows[i].overridden, guards);
@@ -303,8 +197,9 @@ write_down(const struct pp_pusher *p, const struct pp_relay_want *want,
 		rc = pp_db_commit(p->db);
 	if (rc != PP_OK)
 		pp_db_rollback(p->db);
+	*written = many.n;
 out:
-	free(list);
+	free(many.list);
 	return rc;
 }
 
@@ -328,7 +223,7 @@ pp_relays_do(struct pp_pusher *pusher, const struct pp_relay_want *want,
 	if ((pushes = calloc(written, sizeof *pushes)) == NULL)
 		return pp_fail(PP_ESYS, "out of memory");
 	for (i = 0; i < n; i++)
-		if (may(&rows[i]))
+		if (relays_may(&rows[i]))
 			pushes[made++] = (struct pp_push){
 			    .target = rows[i].target,
 			    .wanted.relay = true,

@@ -10,6 +10,7 @@
 #ifndef PP_RELAYS_H
 #define PP_RELAYS_H
 
+#include "history.h"
 #include "push.h"
 #include "ration.h"
 #include "relay_log.h"
@@ -21,6 +22,7 @@ enum pp_guard {
 	PP_GUARD_NEVER,   /* guards.never */
 	PP_GUARD_SHARE,   /* guards.max_share_per_hour */
 	PP_GUARD_ORDER,   /* an order is open there: settle it first */
+	PP_GUARD_KEPT,    /* somebody keeps it closed */
 	PP_GUARDS
 };
 
@@ -94,6 +96,14 @@ enum pp_status pp_relays_do(struct pp_pusher *pusher,
  * meters that never are and of open orders are asked again.
  */
 enum pp_status pp_relays_repair(struct pp_pusher *pusher, size_t *n);
+
+/*
+ * Whether a reading is the first to show that a relay is forced, and nobody
+ * ordered that here: then no wish stands that a repair would bring it to.
+ */
+enum pp_status pp_relay_foreign(struct pp_db *db, int64_t meter,
+    const struct pp_past *past, const struct pp_reading *reading,
+    bool *foreign);
 
 /*
  * The turns of a ration, by time and within it by priority: each class in its

@@ -28,6 +28,7 @@ static const char *const names[PP_GUARDS] = {
     [PP_GUARD_NEVER] = "never",
     [PP_GUARD_SHARE] = "share",
     [PP_GUARD_ORDER] = "order",
+    [PP_GUARD_KEPT] = "kept",
 };
 
 const char *
@@ -52,7 +53,7 @@ pp_guards_find(const char *list, unsigned *guards)
 		if (i == PP_GUARDS)
 			return pp_fail(PP_EDATA,
 			    "\"%.*s\": no guard; reading, warned, hours, "
-			    "never, share or order",
+			    "never, share, order or kept",
 			    (int)(n < 40 ? n : 40), list);
 		found |= 1U << i;
 	}
@@ -252,6 +253,22 @@ ask_order(const struct watch *w, unsigned overrides, struct pp_relay_row *row)
 	return rc == PP_NO ? PP_OK : rc;
 }
 
+/* A cold store: who trips it has to know that somebody keeps it. */
+static enum pp_status
+ask_kept(const struct watch *w, unsigned overrides, struct pp_relay_row *row)
+{
+	struct pp_relay_wish wish;
+	enum pp_status rc;
+
+	rc = pp_relay_wish(w->db, row->target.id, &wish);
+	if (rc == PP_OK && wish.action == PP_RELAY_KEEP &&
+	    (wish.until == 0 || wish.until > w->now))
+		stand(row, overrides, PP_GUARD_KEPT,
+		    "it is kept closed, by %s%s%.60s; ask, and override kept",
+		    wish.who, *wish.reason != '\0' ? ": " : "", wish.reason);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
 enum pp_status
 watch_ask(struct watch *w, const struct pp_relay_want *want,
     const struct pp_past *past, struct pp_relay_row *row)
@@ -269,7 +286,8 @@ watch_ask(struct watch *w, const struct pp_relay_want *want,
 		stand(row, overrides, PP_GUARD_NEVER,
 		    "it is one of guards.never: lifts, pumps, fire");
 	if ((rc = ask_order(w, overrides, row)) != PP_OK ||
-	    row->action != PP_RELAY_TRIP)
+	    row->action != PP_RELAY_TRIP ||
+	    (rc = ask_kept(w, overrides, row)) != PP_OK)
 		return rc;
 	return ask_share(w, overrides, row);
 }

@@ -5,7 +5,6 @@
 #ifndef PP_RELAYS_IMPL_H
 #define PP_RELAYS_IMPL_H
 
-#include "history.h"
 #include "relays.h"
 #include "site_setting.h"
 
@@ -42,11 +41,40 @@ enum pp_status relays_fill(struct watch *watch, const struct pp_models *models,
     const struct pp_relay_want *want, struct pp_relay_row *row);
 
 /*
+ * What stands against a wish's being carried out, or, where its time is over,
+ * against its end, as a repair asks it; "": nothing.
+ */
+enum pp_status relays_held_back(struct pp_db *db,
+    const struct pp_target *target, const struct pp_relay_wish *wish,
+    int64_t now, char reason[PP_RELAY_REASON_MAX]);
+
+/* One decision about many meters, by their codes. */
+struct relay_many {
+	char *list; /* in memory of its own */
+	size_t n;
+	int64_t before; /* others that the same person ordered this hour */
+	bool share;     /* beyond guards.max_share_per_hour */
+};
+
+/* Nothing speaks against it, and it isn't so already. */
+bool relays_may(const struct pp_relay_row *row);
+enum pp_status relays_list(const struct pp_relay_row *rows, size_t n,
+    struct relay_many *many);
+
+/*
+ * How many other meters `who` ordered this hour: a command is easily split.
+ * None where all of these rows only repeat what is wished already.
+ */
+enum pp_status relays_count_before(struct pp_db *db,
+    const struct pp_relay_want *want, const struct pp_relay_row *rows, size_t n,
+    int64_t now, const char *who, int64_t *before);
+
+/*
  * In a transaction: the act of all, where they are more than one person may
  * do alone.
  */
 enum pp_status relays_act_many(struct pp_db *db,
-    const struct pp_relay_want *want, const char *list, size_t n, int64_t now,
-    const char *who);
+    const struct pp_relay_want *want, const struct relay_many *many,
+    int64_t now, const char *who);
 
 #endif

@@ -292,8 +292,7 @@ keep_turn(struct pp_db *db, const struct pp_ration *ration,
 
 /* "M001@2026-11-23T18:00:00+08:00,M002@...", and how many turns. */
 static enum pp_status
-list_turns(const struct pp_ration_row *rows, size_t n, char **list,
-    size_t *listed)
+list_turns(const struct pp_ration_row *rows, size_t n, struct relay_many *many)
 {
 	char begins[PP_TIME_MAX], *text = NULL;
 	size_t i, length, count = 0;
@@ -310,8 +309,7 @@ list_turns(const struct pp_ration_row *rows, size_t n, char **list,
 		free(text);
 		return pp_fail(PP_ESYS, "out of memory");
 	}
-	*list = text;
-	*listed = count;
+	*many = (struct relay_many){.list = text, .n = count};
 	return PP_OK;
 }
 
@@ -326,14 +324,14 @@ pp_ration_keep(struct pp_db *db, const struct pp_ration *ration,
 	    .until = ration->ends,
 	    .overrides = ration->overrides,
 	};
-	char *list = NULL;
-	size_t i, listed = 0;
+	struct relay_many many = {0};
+	size_t i;
 	enum pp_status rc;
 
-	if ((rc = list_turns(rows, n, &list, &listed)) != PP_OK ||
-	    listed == 0 || (rc = pp_db_begin(db)) != PP_OK)
+	if ((rc = list_turns(rows, n, &many)) != PP_OK || many.n == 0 ||
+	    (rc = pp_db_begin(db)) != PP_OK)
 		goto out;
-	rc = relays_act_many(db, &want, list, listed, now, who);
+	rc = relays_act_many(db, &want, &many, now, who);
 	for (i = 0; rc == PP_OK && i < n; i++)
 		if (has_turn(&rows[i]))
 			rc = keep_turn(db, ration, &rows[i], now, who);
@@ -342,6 +340,6 @@ pp_ration_keep(struct pp_db *db, const struct pp_ration *ration,
 	if (rc != PP_OK)
 		pp_db_rollback(db);
 out:
-	free(list);
+	free(many.list);
 	return rc;
 }

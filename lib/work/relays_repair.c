@@ -171,6 +171,31 @@ end(struct repair *r, const struct pp_relay_wish *wish)
 	return let_go(r, wish, reason);
 }
 
+/* What its wish asks for once more, without what was asked before. */
+static enum pp_status
+want_again(const struct pp_relay_wish *wish, struct pp_relay_want *want)
+{
+	*want = (struct pp_relay_want){
+	    .action = wish->action,
+	    .cause = wish->cause,
+	    .until = wish->until,
+	};
+	enum pp_status rc;
+
+	if ((rc = pp_guards_find(wish->overridden, &want->overrides)) != PP_OK)
+		return rc;
+	want->overrides |= ASKED_BEFORE;
+	if (wish->cause == PP_CAUSE_RATION)
+		want->overrides |= 1U << PP_GUARD_HOURS;
+	return PP_OK;
+}
+
+static bool
+is_over(const struct pp_relay_wish *wish, int64_t now)
+{
+	return wish->until != 0 && wish->until <= now;
+}
+
 /* The wish itself, once more. */
 static enum pp_status
 carry_out(struct repair *r, const struct pp_relay_wish *wish)
@@ -180,21 +205,13 @@ carry_out(struct repair *r, const struct pp_relay_wish *wish)
 	    .cause = wish->cause,
 	    .until = wish->until,
 	};
-	struct pp_relay_want want = {
-	    .action = wish->action,
-	    .cause = wish->cause,
-	    .until = wish->until,
-	};
+	struct pp_relay_want want;
 	struct pp_relay_row row;
 	bool yes;
 	enum pp_status rc;
 
-	if ((rc = pp_guards_find(wish->overridden, &want.overrides)) != PP_OK)
-		return rc;
-	want.overrides |= ASKED_BEFORE;
-	if (wish->cause == PP_CAUSE_RATION)
-		want.overrides |= 1U << PP_GUARD_HOURS;
-	if ((rc = may(r, &want, wish->meter, &row, &yes)) != PP_OK)
+	if ((rc = want_again(wish, &want)) != PP_OK ||
+	    (rc = may(r, &want, wish->meter, &row, &yes)) != PP_OK)
 		return rc;
 	if (wish->cause == PP_CAUSE_ARREARS && row.has_balance &&
 	    row.balance_fen > 0)
@@ -210,11 +227,46 @@ mend(struct repair *r, int64_t meter)
 
 	if (rc != PP_OK)
 		return rc == PP_NO ? PP_OK : rc;
-	return wish.until != 0 && wish.until <= r->now ? end(r, &wish)
-						       : carry_out(r, &wish);
+	return is_over(&wish, r->now) ? end(r, &wish) : carry_out(r, &wish);
 }
 
-/* First those that are due, so that no turn is among them. */
+enum pp_status
+relays_held_back(struct pp_db *db, const struct pp_target *target,
+    const struct pp_relay_wish *wish, int64_t now,
+    char reason[PP_RELAY_REASON_MAX])
+{
+	struct pp_relay_row row = {.target = *target};
+	struct pp_relay_want want = {.overrides = ASKED_BEFORE};
+	struct watch watch = {0};
+	struct pp_past past;
+	enum pp_status rc = PP_OK;
+
+	if (is_over(wish, now))
+		want.action = PP_RELAY_PREPAID;
+	else
+		rc = want_again(wish, &want);
+	row.action = want.action;
+	if (rc == PP_OK && (rc = watch_open(db, now, &watch)) == PP_OK &&
+	    (rc = watch_look(&watch, &row, &past)) == PP_OK &&
+	    (rc = watch_ask(&watch, &want, &past, &row)) == PP_OK)
+		snprintf(reason, PP_RELAY_REASON_MAX, "%s", row.reason);
+	watch_close(&watch);
+	return rc;
+}
+
+/* Whether a turn of it begins now: that replaces whatever was before. */
+static bool
+is_among(const struct repair *r, int64_t meter)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->pushes[i].target.id == meter)
+			return true;
+	return false;
+}
+
+/* Turns first: one that adjoins the last of the same meter goes on from it. */
 static enum pp_status
 gather(struct repair *r)
 {
@@ -229,10 +281,11 @@ gather(struct repair *r)
 		goto out;
 	if (n + n_turns > 0)
 		rc = watch_open(r->pusher->db, r->now, &r->watch);
-	for (i = 0; rc == PP_OK && i < n; i++)
-		rc = mend(r, ids[i]);
 	for (i = 0; rc == PP_OK && i < n_turns; i++)
 		rc = begin_turn(r, &turns[i]);
+	for (i = 0; rc == PP_OK && i < n; i++)
+		if (!is_among(r, ids[i]))
+			rc = mend(r, ids[i]);
 	watch_close(&r->watch);
 out:
 	free(turns);

@@ -81,6 +81,23 @@ pp_wanted_of(struct pp_db *db, const struct pp_models *models,
 }
 
 enum pp_status
+pp_wanted_check(const struct pp_models *models, const struct pp_push *push,
+    enum pp_part part)
+{
+	const struct pp_wanted *w = &push->wanted;
+	enum pp_status rc;
+
+	if (part == PP_PART_ALARMS && w->alarm2.fen > w->alarm1.fen)
+		return pp_fail(PP_NO,
+		    "alarms: alarm2_yuan is above alarm1_yuan, and would warn"
+		    " first; correct one by pp-site set");
+	if ((rc = pp_push_fits(models, push, part)) == PP_OK)
+		return PP_OK;
+	return pp_fail(rc, "%s: %s; correct it by pp-site set",
+	    pp_part_name(part), pp_errmsg());
+}
+
+enum pp_status
 pp_wanted_parts(const char *list, unsigned *parts)
 {
 	char word[16];
@@ -125,4 +142,40 @@ pp_wanted_put(struct pp_records *r, const struct pp_wanted_row *row)
 	pp_records_text(r, row->target->bus_code);
 	pp_records_int(r, row->target->address);
 	return pp_records_end(r);
+}
+
+static const char *
+result_of(const struct pp_push *p, enum pp_part part)
+{
+	if (p->looks_only && p->known & 1U << part)
+		return p->same & 1U << part ? "same" : "differs";
+	if (p->result == PP_PUSHED_ALREADY)
+		return "skipped";
+	return p->result != PP_PUSHED_UNKNOWN && p->same & 1U << part
+	    ? "ok"
+	    : "failed";
+}
+
+enum pp_status
+pp_wanted_put_push(struct pp_records *r, const struct pp_push *p, int64_t now)
+{
+	struct pp_wanted_row row = {.target = &p->target};
+	enum pp_status rc = PP_OK;
+	enum pp_part part;
+	bool known;
+
+	for (part = 0; part < PP_PARTS && rc == PP_OK; part++) {
+		if (!(p->wanted.has & 1U << part))
+			continue;
+		known = p->known & 1U << part;
+		row.part = part;
+		row.wanted = p->wants[part];
+		row.confirmed = known ? p->held[part] : "";
+		row.confirmed_at = known ? now : 0;
+		row.result = result_of(p, part);
+		row.reason =
+		    strcmp(row.result, "failed") == 0 ? p->reason : NULL;
+		rc = pp_wanted_put(r, &row);
+	}
+	return rc;
 }

@@ -33,12 +33,22 @@ struct pp_wanted_row {
 enum pp_status pp_wanted_of(struct pp_db *db, const struct pp_models *models,
     const struct pp_target *target, unsigned parts, struct pp_wanted *wanted);
 
+/*
+ * Whether a part can be as it is wanted: PP_NO, PP_EDATA say why not, and what
+ * to do.
+ */
+enum pp_status pp_wanted_check(const struct pp_models *models,
+    const struct pp_push *push, enum pp_part part);
+
 /* "alarms,overload" as a set of parts; PP_EDATA: none of these. */
 enum pp_status pp_wanted_parts(const char *list, unsigned *parts);
 
 const struct pp_field *pp_wanted_fields(size_t *n);
 enum pp_status pp_wanted_put(struct pp_records *r,
     const struct pp_wanted_row *row);
+/* A row for each part that was to be set, as the meter showed it now. */
+enum pp_status pp_wanted_put_push(struct pp_records *r,
+    const struct pp_push *push, int64_t now);
 
 #pragma GCC visibility pop
 

@@ -44,10 +44,10 @@ cycle_of(const struct pp_tariff *t, int64_t from)
 {
 	struct pp_stretch s;
 
-	if (t == NULL || t->n_tiers < 2 || t->reset == PP_RESET_NEVER)
+	if (t == NULL || t->n_tiers < 2)
 		return from;
 	pp_tariff_stretch(t, from, &s);
-	return s.cycle;
+	return s.cycle < from ? s.cycle : from;
 }
 
 static enum pp_status

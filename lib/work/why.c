@@ -8,15 +8,13 @@
 
 #include "clock.h"
 #include "history.h"
-#include "hours.h"
 #include "ration.h"
 #include "relay_log.h"
-#include "site_setting.h"
+#include "relays_impl.h"
 #include "view.h"
 
 enum {
 	TAIL_MAX = PP_RELAY_REASON_MAX + PP_RELAY_GUARDS_MAX + PP_TIME_MAX + 32,
-	WAIT_MAX = 80,
 };
 
 static const char *const names[PP_WHY_CAUSES] = {
@@ -37,6 +35,7 @@ static const char *const names[PP_WHY_CAUSES] = {
 /* What is asked of the books once, and told from several sides. */
 struct facts {
 	struct pp_db *db;
+	const struct pp_target *target;
 	int64_t now;
 	struct pp_view_row view; /* without its texts */
 	int64_t reading;         /* its key */
@@ -281,46 +280,49 @@ is_done(const struct facts *f)
 	return forced && kept == (f->order.action == PP_RELAY_KEEP);
 }
 
-/* What an order waits for that nobody has carried out. */
+/* What an order, or its end, waits for. */
 static enum pp_status
-waits_for(const struct facts *f, char words[WAIT_MAX])
+waits_for(const struct facts *f, bool over, char words[PP_RELAY_REASON_MAX])
 {
-	char hours[PP_SETTING_MAX], holidays[PP_SETTING_MAX];
 	enum pp_status rc;
 
-	if ((rc = pp_site_setting(f->db, 0, "guards.friendly_hours", hours,
-		 NULL)) != PP_OK ||
-	    (rc = pp_site_setting(f->db, 0, "site.holidays", holidays, NULL)) !=
-		PP_OK)
-		return rc;
-	if (!f->view.has_reading || f->view.at <= f->order.at)
-		snprintf(words, WAIT_MAX, "the meter hasn't been read since");
-	else if (f->order.action == PP_RELAY_TRIP &&
-	    f->order.cause != PP_CAUSE_RATION &&
-	    pp_hours_has(hours, holidays, f->now))
-		snprintf(words, WAIT_MAX, "these are friendly hours");
-	else
-		snprintf(words, WAIT_MAX,
+	if (!over && (!f->view.has_reading || f->view.at <= f->order.at)) {
+		snprintf(words, PP_RELAY_REASON_MAX,
+		    "the meter hasn't been read since");
+		return PP_OK;
+	}
+	rc = relays_held_back(f->db, f->target, &f->order, f->now, words);
+	if (rc == PP_OK && *words == '\0')
+		snprintf(words, PP_RELAY_REASON_MAX,
 		    "pp-poll and pp-trip repair try again");
-	return PP_OK;
+	return rc;
 }
 
+/* What is to be done about it still: the order itself, or its end. */
 static enum pp_status
 tell_wish(struct pp_why *why, const struct facts *f)
 {
-	char words[WAIT_MAX], text[TAIL_MAX];
+	char words[PP_RELAY_REASON_MAX], text[TAIL_MAX], until[PP_TIME_MAX];
 	const struct pp_relay_wish *o = &f->order;
+	bool over = o->until != 0 && o->until <= f->now;
 	struct pp_why_row *row;
 	enum pp_status rc;
 
-	if (!f->has_order || o->cause == PP_CAUSE_PROVEN || is_done(f))
+	if (!f->has_order || o->cause == PP_CAUSE_PROVEN ||
+	    (!over && is_done(f)))
 		return PP_OK;
-	if ((rc = waits_for(f, words)) != PP_OK)
+	if ((rc = waits_for(f, over, words)) != PP_OK)
 		return rc;
 	row = add(why, PP_WHY_NOT_DONE);
 	from(row, "relay_order", o->order, o->at);
-	say(row, "%s ordered by %s%s isn't carried out: %s",
-	    pp_relay_action_name(o->action), o->who, tail(o, text), words);
+	if (over)
+		say(row, "the end of %s at %s isn't carried out: %s",
+		    pp_relay_action_name(o->action),
+		    pp_time_print(o->until, until), words);
+	else
+		say(row, "%s ordered by %s%s isn't carried out: %s",
+		    pp_relay_action_name(o->action), o->who, tail(o, text),
+		    words);
 	return PP_OK;
 }
 
@@ -347,7 +349,7 @@ enum pp_status
 pp_why(struct pp_db *db, const struct pp_target *target, int64_t now,
     struct pp_why *why)
 {
-	struct facts f = {.db = db, .now = now};
+	struct facts f = {.db = db, .target = target, .now = now};
 	struct pp_why told = {0};
 	enum pp_status rc;
 

@@ -23,7 +23,7 @@ pp-site set guards.reclose_stagger 1s >/dev/null
 pp-site set priority 9 -m M002 >/dev/null
 pp-site set priority 1 -m M003 >/dev/null
 pp-poll -q
-begins=$(site_time 600) ends=$(site_time 2400)
+begins=$(site_time 600) ends=$(date -u -d "$begins 1800 seconds" +%FT%TZ)
 
 it 'wants to know how much and until when'
 expect 64 pp-trip ration --all --reason short --until "$ends"
@@ -43,6 +43,11 @@ skipped 5
 END
 check test "$(grep -c ^M002, out)" -eq 3
 cp out rota.csv
+
+it 'says so where less can be saved than was asked for'
+expect 1 pp-trip ration --all --kw 1000 --at "$begins" --until "$ends" \
+	--turn 10m --reason short -n -q
+like err '^pp-trip: only [0-9.]+ of 1000.00 kW can be saved'
 
 it 'is refused where it was not announced, unless that is overridden'
 expect 1 pp-trip ration --plan rota.csv --reason short -f csv
@@ -85,6 +90,7 @@ make_one() {
 }
 
 pp-site set limits.relay_alone 2 >/dev/null
+make_one zo 1004 admin
 make_one me 0 plant
 pp-login me -q --password-fd 3 3<pw
 make_one an 1003 auditor
@@ -113,3 +119,8 @@ like err 'request Q3 waits'
 check test "$(truth M005 control)" = keep
 expect 0 pp-trip prepaid -m M004,M005,M006 --reason 'it is over' -q
 check test "$(truth M005 control)" = prepaid
+
+it 'a command that is split is no way around the second person'
+expect 1 pp-trip keep -m M002 --reason 'a market' -q
+like err 'needs a second person: request Q4 waits'
+check test "$(truth M002 control)" = prepaid

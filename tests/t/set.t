@@ -109,6 +109,24 @@ check test "$(row M005 overdraft)" = ok
 like err '^pp-set: M004: no answer from bus'
 pp-sim tell s revive M004
 
+it 'a part that cannot be as wanted fails alone, and the plan says so'
+pp-site set overload_kw 9999 -m M005 >/dev/null
+pp-site set alarm2_yuan 90.00 -m M006 >/dev/null
+expect 1 pp-set push -m M005,M006 -n -f csv
+check test "$(row M005 overload)" = failed
+check test "$(row M006 alarms)" = failed
+check test "$(row M005 alarms)" = skipped
+like err '^pp-set: M005: overload: .*fit its field; correct it by pp-site set'
+like err '^pp-set: M006: alarms: alarm2_yuan is above alarm1_yuan'
+pp-site set alarm1_yuan 66.00 -m M005 >/dev/null
+expect 1 pp-set push -m M005,M006 -f csv
+check test "$(row M005 overload)" = failed
+check test "$(row M005 alarms)" = ok
+check test "$(row M006 alarms)" = failed
+check test "$(row M006 overload)" = skipped
+pp-site set overload_kw --unset --meter M005 >/dev/null
+pp-site set alarm2_yuan --unset --meter M006 >/dev/null
+
 it 'what was changed by hand is found, and set right'
 expect 0 pp-set push --all --part overdraft -f csv
 pp-site set defaults.overdraft_yuan 6.00 >/dev/null

@@ -222,7 +222,7 @@ pp-tariff assign -q home --meter M001
 pp-sim tell site kill M001
 expect 69 pp-tariff push --due
 is M001 result failed
-like err '^pp-tariff: 0 of 1 meters hold their tariff'
+like err '^pp-tariff: 2 of 3 meters hold their tariff'
 pp-sim tell site revive M001
 expect 0 pp-tariff push --due
 is M001 result ok

@@ -114,6 +114,14 @@ refused never M004 'lifts, pumps, fire'
 overrides never M004
 pp-site set guards.never '' >/dev/null
 
+it 'refuses what somebody keeps closed, unless overridden'
+pp-trip keep -m M004 --reason 'a cold store' -q
+expect 1 pp-trip trip -m M004 --reason test -f csv
+check test "$(value guards)" = kept
+like err '^pp-trip: M004: it is kept closed, by .*: a cold store'
+check test "$(truth M004 control)" = keep
+overrides kept M004
+
 it 'refuses more than a share of all meters an hour, unless overridden'
 pp-sim tell s step 3700
 pp-poll -q
@@ -169,6 +177,12 @@ expect 65 pp-trip keep --plan plan.csv --reason test
 like err 'not a plan of keep'
 expect 64 pp-trip trip --plan plan.csv --all --reason test
 
+it 'a plan can be run again: what is so already is no failure'
+grep -v '^M00[89]' plan.csv >plan3.csv
+expect 0 pp-trip trip --plan plan3.csv --reason test -f csv
+check test "$(value result)" = ok
+like out 'it is so already'
+
 it 'a keep ends by itself, and what is kept for ever is listed'
 expect 0 pp-trip keep -m M009 --reason 'until Monday' -n -f csv
 monday=$(date -u -d "$(pp-status -m M009 -f csv --no-header | cut -d, -f15) \
@@ -212,6 +226,19 @@ pp-trip trip -m M012 --reason x -q
 pp-sim tell s reset M012
 pp-poll -q >/dev/null 2>&1
 check test "$(truth M012 control)" = trip
+
+it 'what another program forces is told once where nothing is wished'
+pp-trip prepaid -m M011 --reason back -q
+pp-poll -q
+sqlite3 s/pp.db ".backup other.db"
+expect 0 pp-trip trip -m M011 --reason x -d other.db -q
+check test "$(truth M011 control)" = trip
+expect 0 pp-poll -q
+like err "M011: its relay is forced open, and pp didn.t order that"
+expect 0 pp-poll -q
+empty err
+pp-trip prepaid -m M011 --reason back -q
+pp-poll -q
 
 it 'a mass trip that is killed ends as wanted when it is run again'
 four=M001,M002,M003,M004

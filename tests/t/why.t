@@ -67,6 +67,20 @@ check test "$(causes M001)" = 'prepaid not-carried-out'
 pp-why M001 -f csv >out
 like out "keep ordered by .*isn't carried out: the meter hasn't been read since"
 
+it 'what a repair holds back says which guard does'
+expect 0 pp-trip prepaid -m M003 --reason back -q
+pp-poll -q >/dev/null 2>&1
+pp-sim tell s kill M003
+expect 69 pp-trip trip -m M003 --reason again --override warned -q
+pp-site set guards.never M003 >/dev/null
+pp-sim tell s revive M003
+pp-sim tell s step 60
+pp-poll -q >/dev/null 2>&1
+check test "$(truth M003 control)" = prepaid
+pp-why M003 -f csv >out
+like out "trip ordered by .* isn't carried out: it is one of guards.never"
+pp-site set guards.never '' >/dev/null
+
 it 'what was not heard of for long is lost'
 pp-sim tell s step 7200
 pp-poll -q >/dev/null 2>&1

@@ -90,6 +90,28 @@ what_needs_two_is_done_by_nobody_alone(void **state)
 	pp_db_close(db);
 }
 
+static void
+what_cannot_be_counted_is_refused(void **state)
+{
+	struct pp_db *db = make_people("small");
+	struct pp_act act = {
+	    .kind = PP_ACT_REFUND,
+	    .subject = "M001",
+	    .amount = {INT64_MAX},
+	};
+
+	(void)state;
+	act_as(db, "li.na");
+	must(refund(db, "M001", 1, T0));
+	assert_int_equal(try_at(db, &act, T0 + 30), PP_EDATA);
+	must(pp_db_begin(db));
+	run(db, "ALTER TABLE log RENAME TO lost");
+	act.amount.fen = 1;
+	assert_int_equal(pp_act(db, &act, T0 + 30, "me"), PP_ESYS);
+	pp_db_rollback(db);
+	pp_db_close(db);
+}
+
 int
 main(void)
 {
@@ -97,6 +119,7 @@ main(void)
 	    TEST(many_refunds_alone_are_one_for_the_limit_of_a_day),
 	    TEST(what_another_approved_is_not_counted_as_alone),
 	    TEST(what_needs_two_is_done_by_nobody_alone),
+	    TEST(what_cannot_be_counted_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -313,6 +313,26 @@ a_value_that_fits_no_register_is_refused_unasked(void **state)
 }
 
 static void
+each_part_is_held_against_the_model_by_itself(void **state)
+{
+	const struct pp_push p = {
+	    .target = target[COUNTED],
+	    .wanted =
+		{
+		    .has = 1U << PP_PART_ALARMS | 1U << PP_PART_OVERLOAD,
+		    .alarm1 = {10000},
+		    .alarm2 = {5000},
+		    .overload_w = 70000,
+		},
+	};
+
+	(void)state;
+	assert_int_equal(pp_push_fits(models, &p, PP_PART_ALARMS), PP_OK);
+	assert_int_equal(pp_push_fits(models, &p, PP_PART_OVERLOAD), PP_EDATA);
+	assert_non_null(strstr(pp_errmsg(), "doesn't fit its field"));
+}
+
+static void
 a_clock_is_set_where_it_is_off_beyond_the_limit(void **state)
 {
 	struct pp_push p = {
@@ -400,6 +420,7 @@ main(void)
 	    PUSH_TEST(tables_that_make_no_sense_are_set_anew),
 	    PUSH_TEST(settings_go_by_one_order_of_each_kind),
 	    PUSH_TEST(a_value_that_fits_no_register_is_refused_unasked),
+	    PUSH_TEST(each_part_is_held_against_the_model_by_itself),
 	    PUSH_TEST(a_clock_is_set_where_it_is_off_beyond_the_limit),
 	    PUSH_TEST(a_look_only_compares),
 	    PUSH_TEST(nothing_begins_once_it_is_told_to_stop),

@@ -13,6 +13,7 @@ raise_guards(void)
 	rule("guards.max_share_per_hour", "1%");
 	rule("guards.friendly_hours", "00:00-24:00");
 	left_pending(COUNTED, SIM_LOST_REQUEST);
+	wish(COUNTED, PP_RELAY_KEEP);
 	wish(BLIND, PP_RELAY_TRIP);
 }
 
@@ -26,6 +27,7 @@ each_guard_refuses_alone_and_says_why(void **state)
 	    [PP_GUARD_NEVER] = "guards.never: lifts, pumps, fire",
 	    [PP_GUARD_SHARE] = "1 of 7 meters were tripped within an hour",
 	    [PP_GUARD_ORDER] = "is pending there; settle it first",
+	    [PP_GUARD_KEPT] = "it is kept closed, by boss",
 	};
 	struct pp_relay_want want = wanting(PP_RELAY_TRIP, PP_CAUSE_PERSON);
 	struct pp_relay_row row;
@@ -61,7 +63,7 @@ all_of_them_can_be_overridden_and_the_order_says_so(void **state)
 	assert_held(COUNTED, PP_RELAY_TRIP);
 	assert_int_equal(pp_relay_wish(till.db, COUNTED, &w), PP_OK);
 	assert_string_equal(w.overridden,
-	    "reading,warned,hours,never,share,order");
+	    "reading,warned,hours,never,share,order,kept");
 	assert_true(w.done);
 	settled(COUNTED);
 }
@@ -232,6 +234,70 @@ more_than_one_may_alone_is_an_act_of_its_own(void **state)
 	    1);
 }
 
+static int64_t
+crowds(void)
+{
+	return number(till.db,
+	    "SELECT count(*) FROM log WHERE action = 'relay-many'");
+}
+
+static void
+split_into_commands_they_are_as_many(void **state)
+{
+	const int64_t ids[] = {COUNTED, BLIND, NAIVE};
+	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
+
+	(void)state;
+	rule("limits.relay_alone", "2");
+	ordered(&want, ids, 2);
+	assert_int_equal(crowds(), 0);
+	ordered(&want, ids + 2, 1);
+	assert_int_equal(crowds(), 1);
+	/* Back and forth, of the same meters, are no more of them. */
+	pass_time(3601);
+	want.action = PP_RELAY_PREPAID;
+	ordered(&want, ids, 2);
+	want.action = PP_RELAY_KEEP;
+	ordered(&want, ids, 2);
+	assert_int_equal(crowds(), 1);
+}
+
+static void
+what_was_decided_and_missed_is_decided_once(void **state)
+{
+	const int64_t ids[] = {COUNTED, BLIND};
+	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
+
+	(void)state;
+	rule("limits.relay_alone", "1");
+	said(COUNTED, LEFT_CLOSED, START_FEN);
+	said(BLIND, LEFT_CLOSED, START_FEN);
+	pass_time(60);
+	strike_from(COUNTED, SIM_KIND_READ, 1, SIM_LOST_REQUEST);
+	ordered(&want, ids, 2);
+	assert_int_equal(crowds(), 1);
+	heal();
+	ordered(&want, ids, 2);
+	assert_held(COUNTED, PP_RELAY_KEEP);
+	assert_int_equal(crowds(), 1);
+}
+
+static void
+beyond_the_share_of_an_hour_one_is_too_few_as_well(void **state)
+{
+	const int64_t ids[] = {COUNTED, BLIND};
+	struct pp_relay_want want = wanting(PP_RELAY_TRIP, PP_CAUSE_PERSON);
+
+	(void)state;
+	lift_guards();
+	rule("guards.max_share_per_hour", "1%"); /* one at least */
+	want.overrides = ALL_GUARDS;
+	ordered(&want, ids, 1);
+	assert_int_equal(crowds(), 0);
+	ordered(&want, ids + 1, 1);
+	assert_int_equal(crowds(), 1);
+}
+
 static void
 a_meter_that_does_not_answer_keeps_its_wish(void **state)
 {
@@ -248,6 +314,50 @@ a_meter_that_does_not_answer_keeps_its_wish(void **state)
 	assert_held(BLIND, PP_RELAY_TRIP);
 	assert_int_equal(pp_relay_wish(till.db, COUNTED, &w), PP_OK);
 	assert_false(w.done);
+}
+
+/* Whether that is what it shows next, after what it showed last. */
+static bool
+is_foreign(unsigned bits)
+{
+	struct pp_past past = {0};
+	struct pp_history *h = NULL;
+	struct pp_reading r = made_up(wall(), START_WH);
+	bool foreign = false;
+
+	r.bits = bits;
+	if (pp_history_open(till.db, &h) != PP_OK ||
+	    pp_history_of(h, COUNTED, &past) != PP_OK ||
+	    pp_relay_foreign(till.db, COUNTED, &past, &r, &foreign) != PP_OK)
+		fail_msg("%s", pp_errmsg());
+	pp_history_close(h);
+	return foreign;
+}
+
+static void
+what_others_forced_is_news_once_and_only_where_nothing_is_wished(void **state)
+{
+	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
+	const int64_t id = COUNTED;
+
+	(void)state;
+	assert_false(is_foreign(HELD_OPEN)); /* nothing was known of it */
+	said(COUNTED, LEFT_CLOSED, START_FEN);
+	pass_time(60);
+	assert_true(is_foreign(HELD_OPEN));
+	assert_true(is_foreign(HELD_CLOSED));
+	assert_false(is_foreign(LEFT_OPEN));
+	said(COUNTED, HELD_OPEN, START_FEN);
+	pass_time(60);
+	assert_false(is_foreign(HELD_OPEN));
+	assert_true(is_foreign(HELD_CLOSED));
+	ordered(&want, &id, 1);
+	pass_time(60);
+	assert_false(is_foreign(HELD_OPEN)); /* is put right */
+	want = wanting(PP_RELAY_PREPAID, PP_CAUSE_PERSON);
+	ordered(&want, &id, 1);
+	pass_time(60);
+	assert_true(is_foreign(HELD_OPEN));
 }
 
 static void
@@ -283,7 +393,12 @@ main(void)
 	    PUSH_TEST(an_hour_has_a_share_and_each_meter_counts_once_in_it),
 	    PUSH_TEST(what_is_so_already_is_not_ordered_again),
 	    PUSH_TEST(more_than_one_may_alone_is_an_act_of_its_own),
+	    PUSH_TEST(split_into_commands_they_are_as_many),
+	    PUSH_TEST(what_was_decided_and_missed_is_decided_once),
+	    PUSH_TEST(beyond_the_share_of_an_hour_one_is_too_few_as_well),
 	    PUSH_TEST(a_meter_that_does_not_answer_keeps_its_wish),
+	    PUSH_TEST(
+		what_others_forced_is_news_once_and_only_where_nothing_is_wished),
 	    PUSH_TEST(guards_have_names),
 	};
 

@@ -308,6 +308,26 @@ turns_begin_and_end_by_themselves(void **state)
 }
 
 static void
+a_turn_that_adjoins_the_last_goes_on_from_it(void **state)
+{
+	struct pp_ration ration = rationing(2, 70000); /* all, twice */
+
+	(void)state;
+	five_draw_ten_kilowatts();
+	ration.overrides = 1U << PP_GUARD_WARNED;
+	assert_int_equal(kept(&ration), PP_OK);
+	pass_time(601);
+	assert_int_equal(repaired(), 5);
+	pass_time(600);
+	assert_int_equal(repaired(), 5);
+	assert_held(COUNTED, PP_RELAY_TRIP);
+	assert_int_equal(last_order(COUNTED).until, ration.ends);
+	pass_time(600);
+	assert_int_equal(repaired(), 5);
+	assert_held(COUNTED, PP_RELAY_PREPAID);
+}
+
+static void
 a_turn_whose_time_was_slept_through_does_not_begin(void **state)
 {
 	struct pp_ration ration = rationing(1, 20000);
@@ -355,6 +375,7 @@ main(void)
 	    PUSH_TEST(who_is_protected_kept_or_draws_nothing_has_no_turn),
 	    PUSH_TEST(a_ration_has_to_be_announced),
 	    PUSH_TEST(turns_begin_and_end_by_themselves),
+	    PUSH_TEST(a_turn_that_adjoins_the_last_goes_on_from_it),
 	    PUSH_TEST(a_turn_whose_time_was_slept_through_does_not_begin),
 	    PUSH_TEST(impossible_rations_are_refused),
 	};

@@ -288,55 +288,6 @@ credit_from_nowhere_breaks_the_law(void **state)
 	pp_db_close(db);
 }
 
-/* 1 fen and 10 Wh at 1.20 are 2.2 fen. */
-static void
-the_law_allows_a_fen_and_a_step(void **state)
-{
-	struct pp_use use = {
-	    .wh = 1000,
-	    .total_wh = 1000,
-	    .by_rate = true,
-	    .rate_wh = {[PP_RATE_FLAT] = 1000},
-	    .has_balance = true,
-	    .has_prices = true,
-	    .price_e4 = {12000, 10000, 8000, 4000, -1},
-	    .balance_from = 10000,
-	};
-	int64_t off;
-
-	(void)state;
-	use.balance_to = 10000 - 80 + 2;
-	assert_int_equal(pp_use_conserves(&use, STEP_WH, &off), PP_OK);
-	assert_int_equal(off, 2 * PP_PARTS_PER_FEN);
-	use.balance_to++;
-	assert_int_equal(pp_use_conserves(&use, STEP_WH, &off), PP_NO);
-	use.balance_to = 10000 - 80 - 3;
-	assert_int_equal(pp_use_conserves(&use, STEP_WH, &off), PP_NO);
-}
-
-static void
-what_no_rate_counted_costs_as_the_cheapest_that_moved(void **state)
-{
-	struct pp_use use = {
-	    .total_wh = 1010,
-	    .by_rate = true,
-	    .rate_wh = {[PP_RATE_PEAK] = 400, [PP_RATE_FLAT] = 600},
-	    .has_prices = true,
-	    .price_e4 = {12000, 10000, 8000, 4000, -1},
-	};
-	int64_t parts;
-
-	(void)state;
-	assert_int_equal(pp_use_price(&use, &parts), PP_OK);
-	assert_int_equal(parts, 400 * 10000 + 610 * 8000);
-	use.total_wh = 990;
-	assert_int_equal(pp_use_price(&use, &parts), PP_OK);
-	assert_int_equal(parts, 400 * 10000 + 590 * 8000);
-	/* Nothing says what a rate without a price cost. */
-	use.rate_wh[PP_RATE_DEEP] = 10;
-	assert_int_equal(pp_use_price(&use, &parts), PP_DONE);
-}
-
 static void
 an_exchanged_meter_runs_on_without_a_jump(void **state)
 {
@@ -427,8 +378,6 @@ main(void)
 	    TEST(prices_that_nobody_knows_are_not_guessed),
 	    TEST(an_order_belongs_to_the_interval_in_which_the_count_moved),
 	    TEST(credit_from_nowhere_breaks_the_law),
-	    TEST(the_law_allows_a_fen_and_a_step),
-	    TEST(what_no_rate_counted_costs_as_the_cheapest_that_moved),
 	    TEST(an_exchanged_meter_runs_on_without_a_jump),
 	    TEST(all_meters_at_once_are_each_as_alone),
 	};

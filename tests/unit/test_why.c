@@ -160,6 +160,37 @@ a_wish_that_is_not_carried_out_says_what_it_waits_for(void **state)
 }
 
 static void
+each_guard_of_a_repair_is_named(void **state)
+{
+	(void)state;
+	lift_guards();
+	wish(COUNTED, PP_RELAY_TRIP);
+	pass_time(60);
+	said(COUNTED, LEFT_CLOSED, START_FEN);
+	rule("guards.never", "M01");
+	assert_string_equal(causes_of(COUNTED), "prepaid,not-carried-out");
+	assert_row(1, "relay_order 1", wall() - 60, "lifts, pumps, fire");
+}
+
+static void
+an_end_that_is_held_back_is_told(void **state)
+{
+	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
+	const int64_t id = COUNTED;
+
+	(void)state;
+	rule("guards.friendly_hours", "00:00-24:00");
+	want.until = wall() + 600;
+	ordered(&want, &id, 1);
+	pass_time(700);
+	said(COUNTED, HELD_CLOSED, -100);
+	assert_string_equal(causes_of(COUNTED), "keep,not-carried-out");
+	assert_row(1, "relay_order 1", wall() - 700,
+	    "the end of keep at 2025-11-22T02:10:00+00:00 isn't carried out: "
+	    "these are friendly hours");
+}
+
+static void
 what_was_let_go_says_by_whom_until_it_is_read(void **state)
 {
 	(void)state;
@@ -214,6 +245,8 @@ main(void)
 	    PUSH_TEST(a_keep_tells_its_end),
 	    PUSH_TEST(what_others_forced_is_told_as_theirs),
 	    PUSH_TEST(a_wish_that_is_not_carried_out_says_what_it_waits_for),
+	    PUSH_TEST(each_guard_of_a_repair_is_named),
+	    PUSH_TEST(an_end_that_is_held_back_is_told),
 	    PUSH_TEST(what_was_let_go_says_by_whom_until_it_is_read),
 	    PUSH_TEST(not_opened_and_no_relay_are_told),
 	    PUSH_TEST(a_turn_that_is_to_come_is_told),
