@@ -4,6 +4,7 @@
  * is done, and who answers and isn't as wished is due.
  */
 #include "book_help.h"
+#include "fail_help.h"
 
 #include "ration.h"
 #include "relay_log.h"
@@ -358,6 +359,39 @@ trouble_of_the_database_is_told(void **state)
 	pp_db_close(db);
 }
 
+static enum pp_status
+count_orders(struct pp_db *db, void *result)
+{
+	return pp_relay_ordered_by(db, "li.na", T0, result);
+}
+
+static enum pp_status
+find_order(struct pp_db *db, void *result)
+{
+	return pp_relay_was_ordered_by(db, M1, "li.na", T0, result);
+}
+
+static int64_t
+orders(struct pp_db *db)
+{
+	return number(db, "SELECT count(*) FROM relay_order");
+}
+
+static void
+orders_of_a_person_that_cannot_be_counted_are_told(void **state)
+{
+	static const struct work works[] = {
+	    {count_orders, "count"},
+	    {find_order, "find"},
+	};
+	struct pp_db *db = make_site();
+
+	(void)state;
+	refuse_each(db, works, 2, orders);
+	cut_each(db, works, 2, orders);
+	pp_db_close(db);
+}
+
 int
 main(void)
 {
@@ -374,6 +408,7 @@ main(void)
 	    TEST(what_was_seen_since_counts_more_than_a_reading),
 	    TEST(trouble_of_the_database_is_told),
 	    TEST(a_newer_order_of_a_person_takes_a_meter_out_of_the_ration),
+	    TEST(orders_of_a_person_that_cannot_be_counted_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
