@@ -262,6 +262,13 @@ by b 0 '$pp/pp-sell M003 25'
 like out ',credited,'
 check until_true gone
 by a-too 0 "kill -CONT $(cat stopped)"
+# Sudo that wakes and finds its other half stopped stops its terminal for that,
+# as ^Z would.
+woken() {
+	pkill -CONT -u "${me}a" || :
+	test -e "desk/a/$(cat desk/a/last).rc"
+}
+check until_true woken
 came a 0
 sound
 
