@@ -123,18 +123,20 @@ model_and_images() {
 	[ "$right" -eq 0 ]
 }
 
-# Every kill; of the errors and short writes as many as there is time for.
+# Every kill of a sale; of the rest, and of the errors and short writes, as many
+# as there is time for.
 kills() {
-	set -- build/release sell refund reverse settle
 	right=0
-	tap_of tests/kill/run.sh -g '^kill:' "$@" || right=1
-	tap_of tests/kill/run.sh -g '^[^k]' -n 20 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^kill:' build/release sell || right=1
+	set -- build/release refund reverse settle
+	tap_of tests/kill/run.sh -g '^kill:' -n 60 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^[^k]' -n 20 "$@" sell || right=1
 	# Of an account's life, which makes many more calls, a part; and of what
 	# is done to many meters.
 	set -- build/release open-transfer add-meter exchange-close exchange \
 		exchange-typed close shift-close pay-out pay-in push trip
-	tap_of tests/kill/run.sh -g '^kill:' -n 12 "$@" || right=1
-	tap_of tests/kill/run.sh -g '^[^k]' -n 4 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^kill:' -n 8 "$@" || right=1
+	tap_of tests/kill/run.sh -g '^[^k]' -n 3 "$@" || right=1
 	[ "$right" -eq 0 ]
 }
 
@@ -202,8 +204,19 @@ fuzzers() {
 	sh tests/fuzz/run.sh build/san "$1"
 }
 
+# What failed, once more, for those who are shown the end only.
+failures() {
+	sed -n 's/^ *[0-9]* s  FAILED  //p' "$log/times" |
+		while read -r name; do
+			echo "== failed: $name"
+			grep -E -A 6 '^not ok|^# [^ ]|^lint:|error:|\(Wstat:|: broken' \
+				"$log/$name.out" | tail -n 80
+		done
+}
+
 finish() {
 	echo
+	failures
 	cat "$log/times"
 	echo
 	awk '{ passed += $1; failed += $2 }

@@ -3,15 +3,15 @@
 #
 #	lint.sh [deep]
 #
-# Clang's analyzer looks at so many states of a function at most, 40000, or deep
-# as many as it would by itself, 225000, in twice the time.  Where a function
+# Clang's analyzer looks at so many states of a function at most, 12000, or deep
+# as many as it would by itself, 225000, in four times the time.  Where a function
 # has more it stops: what it hasn't come to by then, in that function, it says
 # nothing of, and only deep it comes so far.
 set -u
 cd "${0%/*}/.." || exit
 jobs=$(nproc)
 status=0
-nodes=40000
+nodes=12000
 [ "${1-}" != deep ] || nodes=225000
 
 wrong() {

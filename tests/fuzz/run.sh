@@ -8,7 +8,7 @@
 # from there; an input that breaks something is left in BUILD/broken.
 set -eu
 
-short=5
+short=4
 build=$1
 jobs=$(nproc)
 set -- "$2" "$build"/fuzz/fuzz_*

@@ -58,7 +58,7 @@ wherever_the_machine_crashes(void **state)
 
 	(void)state;
 	for (s = stories; s < stories + STORIES; s++)
-		for (n = 1; tell_crash(s, n); n++)
+		for (n = first_call(s); tell_crash(s, n); n += STEP)
 			assert_true(n < CALLS_MAX);
 }
 
