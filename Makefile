@@ -24,7 +24,7 @@ BUILD_PACKAGES = gcc make libc6-dev libmodbus-dev libsqlite3-dev libcsv-dev \
 CHECK_PACKAGES = git clang clang-format clang-tidy libclang-rt-14-dev cppcheck \
 	mandoc shellcheck libcmocka-dev libgmp-dev perl sqlite3 spin mbpoll \
 	python3 python3-pymodbus python3-serial-asyncio python3-openpyxl \
-	binutils procps util-linux systemd
+	binutils procps util-linux systemd gammu-smsd
 
 CC = gcc
 FLAVOUR ?= $(if $(SAN),san,$(if $(findstring clang,$(CC)),clang,release))
@@ -69,6 +69,7 @@ BIN = $(CMDS:%=$(B)/bin/%)
 SHARE = $(B)/share/pp/.made
 PAGES = $(wildcard man/*.[157])
 MODELS = $(wildcard lib/models/*.yaml)
+MESSAGES = $(wildcard lib/messages/*.yaml)
 SIM_DATA = $(wildcard lib/sim/*.csv) $(wildcard lib/sim/LICENSE.*)
 
 # A line for each command; make V=1 shows it whole.
@@ -105,6 +106,15 @@ $(B)/gen/receipts.h: lib/receipts/en.txt lib/receipts/zh.txt
 
 $(B)/obj/lib/work/receipt_template.o: $(B)/gen/receipts.h
 
+# And for messages, likewise.
+$(B)/gen/messages.h: lib/messages/en.yaml lib/messages/zh.yaml
+	@mkdir -p $(@D)
+	@{ for f in $^; do \
+		sed -e 's/[\\"]/\\&/g' -e 's/^/"/' -e 's/$$/\\n"/' $$f; \
+		echo ','; done; } >$@
+
+$(B)/obj/lib/work/message_text.o: $(B)/gen/messages.h
+
 # What it calls of itself is bound here, not looked up at each start.
 $(SO): $(LIB_O)
 	@mkdir -p $(@D)
@@ -133,9 +143,11 @@ $(B)/bin/%: $(B)/obj/cmd/%.o $(TOOL_O) $(SO)
 # Only the simulator has the simulated meters in it.
 $(B)/bin/pp-sim: $(SIM_A)
 
-$(SHARE): $(MODELS) $(SIM_DATA) $(PAGES)
-	@mkdir -p $(@D)/models $(@D)/sim $(addprefix $(B)/share/man/man,1 5 7)
+$(SHARE): $(MODELS) $(MESSAGES) $(SIM_DATA) $(PAGES)
+	@mkdir -p $(@D)/models $(@D)/messages $(@D)/sim \
+		$(addprefix $(B)/share/man/man,1 5 7)
 	@$(if $(MODELS),cp $(MODELS) $(@D)/models/)
+	@$(if $(MESSAGES),cp $(MESSAGES) $(@D)/messages/)
 	@$(if $(SIM_DATA),cp $(SIM_DATA) $(@D)/sim/)
 	@for s in 1 5 7; do cp man/*.$$s $(B)/share/man/man$$s/; done
 	@touch $@
@@ -159,6 +171,7 @@ include tests/check.mk
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) \
 		$(DESTDIR)$(PREFIX)/share/pp/models \
+		$(DESTDIR)$(PREFIX)/share/pp/messages \
 		$(DESTDIR)$(PREFIX)/share/pp/sim \
 		$(DESTDIR)$(PREFIX)/share/doc/pp/examples \
 		$(DESTDIR)$(PREFIX)/include/pp \
@@ -168,6 +181,7 @@ install: all
 	ln -sf libpp.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libpp.so
 	install -m 644 $(PUBLIC_H) $(DESTDIR)$(PREFIX)/include/pp
 	install -m 644 $(MODELS) $(DESTDIR)$(PREFIX)/share/pp/models
+	install -m 644 $(MESSAGES) $(DESTDIR)$(PREFIX)/share/pp/messages
 	install -m 644 $(SIM_DATA) $(DESTDIR)$(PREFIX)/share/pp/sim
 	install -m 644 LICENSE README.md $(DESTDIR)$(PREFIX)/share/doc/pp
 	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/pp/examples

@@ -176,6 +176,12 @@ show_head(char *operands[])
 }
 
 static enum pp_status
+sent(char *operands[])
+{
+	return tool_log_sent(operands[0]);
+}
+
+static enum pp_status
 verify(char *operands[])
 {
 	(void)operands;
@@ -246,6 +252,7 @@ static const struct command commands[] = {
     {"list", "", 0, 0, "since until who action subject result chain", false,
 	list},
     {"head", "", 0, 0, "full", false, show_head},
+    {"sent", "HEAD", 1, 1, "", false, sent},
     {"verify", "", 0, 0, "head heads public-key first-key", false, verify},
     {"seal", "", 0, 0, "full", false, seal},
     {"erase", "ACCOUNT|@OPERATOR", 1, 1, "dry-run", false, erase},

@@ -12,20 +12,27 @@
 #include "sale_rows.h"
 #include "shift_rows.h"
 #include "tool.h"
+#include "tool_report.h"
 #include "view.h"
 
-static bool every_meter;
-static const char *since, *until, *verdicts;
-
 static const struct option_row options[] = {
+    {"before-desk", 0, OPTION_FLAG, NULL,
+	"forecast: only who runs out before the desk opens again",
+	&tool_report_asked.before_desk},
     {"every-meter", 0, OPTION_FLAG, NULL,
-	"lost-meters: also those whose gateway is lost", &every_meter},
+	"lost-meters: also those whose gateway is lost",
+	&tool_report_asked.every_meter},
+    {"live", 0, OPTION_FLAG, NULL, "alarms: only those that aren't over",
+	&tool_report_asked.live},
     {"since", 0, OPTION_TEXT, "TIME",
-	"orders, accounts, shift, log: from then on", &since},
+	"orders, accounts, alarms, shift, log: from then on",
+	&tool_report_asked.since},
     {"until", 0, OPTION_TEXT, "TIME",
-	"orders, accounts, shift, log: before then", &until},
+	"orders, accounts, alarms, shift, log: before then",
+	&tool_report_asked.until},
     {"verdict", 0, OPTION_TEXT, "WORD[,WORD...]",
-	"orders: pending, credited, not-credited, disputed", &verdicts},
+	"orders: pending, credited, not-credited, disputed",
+	&tool_report_asked.verdicts},
 };
 
 static enum pp_status
@@ -37,7 +44,8 @@ put_lost_meters(struct pp_view *view, struct pp_records *records)
 
 	while ((rc = pp_view_next(view, &row)) == PP_OK) {
 		if (!pp_lost_meter_is(&row, now) ||
-		    (!every_meter && pp_lost_by_gateway(&row)))
+		    (!tool_report_asked.every_meter &&
+			pp_lost_by_gateway(&row)))
 			continue;
 		if ((rc = pp_lost_meter_put(records, &row, now)) != PP_OK)
 			return rc;
@@ -105,7 +113,8 @@ find_verdicts(unsigned *states)
 {
 	char word[PP_SHOWN_MAX];
 	enum pp_sale_state state;
-	const char *p = verdicts ? verdicts : "";
+	const char *p =
+	    tool_report_asked.verdicts ? tool_report_asked.verdicts : "";
 	size_t n;
 
 	for (*states = 0; *p != '\0'; p += n + (p[n] == ',')) {
@@ -149,7 +158,8 @@ orders(char *operands[])
 	enum pp_status rc;
 
 	(void)operands;
-	rc = tool_period(since, until, &filter.from, &filter.until);
+	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
+	    &filter.from, &filter.until);
 	if (rc == PP_OK)
 		rc = find_verdicts(&filter.states);
 	if (rc == PP_OK && tool_selected())
@@ -188,7 +198,8 @@ accounts(char *operands[])
 	enum pp_status rc;
 
 	(void)operands;
-	rc = tool_period(since, until, &filter.from, &filter.until);
+	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
+	    &filter.from, &filter.until);
 	if (rc == PP_OK && tool_selected())
 		rc = tool_select(db, &ids, &filter.n_meters);
 	filter.meters = ids;
@@ -213,7 +224,8 @@ shift(char *operands[])
 	enum pp_status rc;
 
 	(void)operands;
-	rc = tool_period(since, until, &filter.from, &filter.until);
+	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
+	    &filter.from, &filter.until);
 	if (rc == PP_OK && (rc = tool_records(fields, n, &records)) == PP_OK)
 		rc = pp_shift_put_all(records, db, &filter);
 	tool_report(pp_records_close(records));
@@ -232,7 +244,8 @@ log_rows(char *operands[])
 	enum pp_status rc;
 
 	(void)operands;
-	rc = tool_period(since, until, &filter.from, &filter.until);
+	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
+	    &filter.from, &filter.until);
 	if (rc == PP_OK && (rc = tool_records(fields, n, &records)) == PP_OK)
 		rc = pp_log_put_all(records, db, &filter);
 	tool_report(pp_records_close(records));
@@ -243,6 +256,8 @@ log_rows(char *operands[])
 static const struct command commands[] = {
     {"orders", "", 0, 0, "since until verdict", true, orders},
     {"accounts", "", 0, 0, "since until", true, accounts},
+    {"alarms", "", 0, 0, "live since until", true, report_alarms},
+    {"forecast", "", 0, 0, "before-desk", true, report_forecast},
     {"shift", "", 0, 0, "since until", false, shift},
     {"log", "", 0, 0, "since until", false, log_rows},
     {"lost-meters", "", 0, 0, "every-meter", true, lost_meters},

@@ -40,6 +40,8 @@ static const struct {
     {"status", "show what is known of each meter now"},
     {"bus", "how well the buses are, and what goes over them"},
     {"report", "what the books say, as rows"},
+    {"sms", "tell people of alarms by short messages, each once"},
+    {"metrics", "write measures for a monitor, Prometheus"},
     {"login", "begin a session of an operator at this terminal"},
     {"logout", "end the session at this terminal"},
     {"approve", "what waits for a second person, and that person's word on it"},

@@ -87,6 +87,12 @@ struct tool {
 	bool without_login; /* also for those who aren't logged in */
 };
 
+enum sms_sender {
+	SMS_NONE,
+	SMS_GAMMU,
+	SMS_COMMAND,
+};
+
 /* The settings file, as settings-example.yaml has it; all with defaults. */
 struct settings {
 	char database[4096];
@@ -100,6 +106,12 @@ struct settings {
 	char receipt_queue[128];     /* "": the default of lp(1) */
 	int receipt_copies, receipt_form_lines;
 	bool receipt_escp; /* else text */
+	enum sms_sender sms_sender;
+	char sms_spool[4096], sms_command[4096]; /* "": none */
+	char sms_templates[4096];                /* "": the built-in ones */
+	bool sms_reports; /* delivery reports are asked for */
+	int64_t sms_command_wait_s, sms_hang_after_s;
+	char metrics_file[4096]; /* "": none */
 };
 
 /* What the selectors asked for; NULL or 0 where not given. */

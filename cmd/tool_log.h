@@ -32,6 +32,9 @@ struct tool_known {
  */
 enum pp_status tool_log_verify(const struct tool_known *known);
 
+/* A head left the machine by the owner's own ways; PP_NO: it isn't ours. */
+enum pp_status tool_log_sent(const char *words);
+
 /* Heads, as they come together; the caller frees `head`. */
 struct tool_heads {
 	struct pp_head *head;

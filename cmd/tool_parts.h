@@ -5,6 +5,7 @@
 #ifndef PP_TOOL_PARTS_H
 #define PP_TOOL_PARTS_H
 
+#include "conf.h"
 #include "tool.h"
 
 /* Options that every tool has, and those of GROUP_DATABASE. */
@@ -47,6 +48,14 @@ const char *command_usage(void);
 
 /* The settings: defaults, the file, the environment, the options. */
 enum pp_status settings_load(void);
+
+/* A path; one that isn't absolute starts in the folder of the file. */
+enum pp_status settings_path(const struct pp_node *node, char path[4096]);
+/* A duration of at most `most_s`. */
+enum pp_status settings_duration(const struct pp_node *node, int64_t most_s,
+    int64_t *seconds);
+/* The map `sms`. */
+enum pp_status settings_sms(const struct pp_node *node);
 
 /* True for a person behind sudo, whose paths we must not open. */
 bool behind_sudo(void);

@@ -32,6 +32,9 @@ join_ids(struct pp_rows *rows, FILE *list)
 	while ((rc = pp_rows_next(rows)) == PP_OK) {
 		const char *id = pp_rows_text(rows, 0);
 
+		/* What isn't about a meter: an alarm of the site. */
+		if (*id == '\0')
+			continue;
 		if (pp_id_check(id) != PP_OK)
 			return pp_rows_bad(rows, 0, "no meter's id");
 		fprintf(list, "%s%s", separator, id);

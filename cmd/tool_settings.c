@@ -39,9 +39,8 @@ copy(const char *from, char *to, size_t size)
 	return PP_OK;
 }
 
-/* A path; one that isn't absolute starts in the folder of the file. */
-static enum pp_status
-read_path(const struct pp_node *node, char path[PATH_MAX])
+enum pp_status
+settings_path(const struct pp_node *node, char path[PATH_MAX])
 {
 	char folder[PATH_MAX];
 	const char *text;
@@ -74,51 +73,32 @@ read_language(const struct pp_node *node)
 	return copy(text, settings.language, sizeof settings.language);
 }
 
-static enum pp_status
-read_lock_wait(const struct pp_node *node)
+enum pp_status
+settings_duration(const struct pp_node *node, int64_t most_s, int64_t *seconds)
 {
 	const char *text;
-	int64_t seconds;
+	char most[PP_DURATION_MAX];
+	int64_t value;
 	enum pp_status rc;
 
 	if ((rc = pp_node_text(node, &text)) != PP_OK)
 		return rc;
-	if (pp_duration_parse(text, &seconds) != PP_OK || seconds > 3600)
-		return pp_node_bad(node, "has to be like 30s, at most 1h");
-	settings.lock_wait_ms = seconds * 1000;
+	if (pp_duration_parse(text, &value) != PP_OK || value > most_s)
+		return pp_node_bad(node, "has to be like 30s, at most %s",
+		    pp_duration_print(most_s, most));
+	*seconds = value;
 	return PP_OK;
 }
 
-/* What only has to be of the right shape here. */
 static enum pp_status
-check_text(const struct pp_node *node)
+read_lock_wait(const struct pp_node *node)
 {
-	const char *text;
+	int64_t seconds = 0;
+	enum pp_status rc = settings_duration(node, 3600, &seconds);
 
-	return pp_node_text(node, &text);
-}
-
-static enum pp_status
-check_sms(const struct pp_node *node)
-{
-	static const char *const keys[] = {"sender", "spool", "command"};
-	const char *sender;
-	enum pp_status rc;
-
-	if ((rc = pp_node_is_map(node)) != PP_OK)
-		return rc;
-	if ((rc = pp_node_only(node, keys, 3)) != PP_OK)
-		return rc;
-	for (const struct pp_node *n = node->first; n; n = n->next)
-		if ((rc = check_text(n)) != PP_OK)
-			return rc;
-	if (!(node = pp_node_find(node, "sender")))
-		return PP_OK;
-	if ((rc = pp_node_text(node, &sender)) != PP_OK)
-		return rc;
-	if (strcmp(sender, "gammu-smsd") != 0 && strcmp(sender, "command") != 0)
-		return pp_node_bad(node, "has to be gammu-smsd or command");
-	return PP_OK;
+	if (rc == PP_OK)
+		settings.lock_wait_ms = seconds * 1000;
+	return rc;
 }
 
 static enum pp_status
@@ -154,7 +134,7 @@ read_receipt_key(const struct pp_node *node)
 	enum pp_status rc;
 
 	if (strcmp(node->key, "template") == 0)
-		return read_path(node, settings.receipt_template);
+		return settings_path(node, settings.receipt_template);
 	if (strcmp(node->key, "queue") == 0)
 		return read_receipt_queue(node);
 	if (strcmp(node->key, "format") == 0)
@@ -197,9 +177,9 @@ static const struct {
     {"simulated_clock", settings.simulated_clock, NULL},
     {"language", NULL, read_language},
     {"lock_wait", NULL, read_lock_wait},
-    {"sms", NULL, check_sms},
+    {"sms", NULL, settings_sms},
     {"receipt", NULL, read_receipt},
-    {"metrics_file", NULL, check_text},
+    {"metrics_file", settings.metrics_file, NULL},
 };
 
 enum {
@@ -223,7 +203,7 @@ read_settings(const struct pp_node *root)
 
 		if (!n)
 			continue;
-		rc = readers[i].path ? read_path(n, readers[i].path)
+		rc = readers[i].path ? settings_path(n, readers[i].path)
 				     : readers[i].read(n);
 		if (rc != PP_OK)
 			return rc;
@@ -318,6 +298,8 @@ settings_load(void)
 	    .lock_wait_ms = PP_DB_LOCK_WAIT_MS,
 	    .receipt_copies = PP_COPIES_USUAL,
 	    .receipt_form_lines = PP_FORM_LINES,
+	    .sms_command_wait_s = 60,
+	    .sms_hang_after_s = 10 * 60,
 	};
 	snprintf(settings.database, sizeof settings.database, "%s",
 	    default_database);

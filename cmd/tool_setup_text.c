@@ -20,7 +20,7 @@ enum {
 static const char *const desk[] = {"pp-account", "pp-approve", "pp-log",
     "pp-login", "pp-logout", "pp-operator", "pp-poll", "pp-receipt",
     "pp-refund", "pp-report", "pp-resolve", "pp-reverse", "pp-sell",
-    "pp-settle", "pp-shift", "pp-status", "pp-why", NULL};
+    "pp-settle", "pp-shift", "pp-sms", "pp-status", "pp-why", NULL};
 static const char *const office[] = {"pp-bus", "pp-db", "pp-set", "pp-site",
     "pp-tariff", "pp-trip", NULL};
 
@@ -93,19 +93,25 @@ setup_sudoers(const struct setup *setup, char **text)
 enum pp_status
 setup_crontab(const struct setup *setup, char **text)
 {
-	static const struct {
+	/* Of those that nothing was set up for, cron would mail for ever. */
+	const struct {
 		const char *when, *command;
+		bool left_out;
 	} jobs[] = {
-	    {"0,30 * * * *", "pp-poll --quiet"},
-	    {"*/5 * * * *", "pp-settle --quiet"},
-	    {"2-59/5 * * * *", "pp-trip repair --quiet"},
-	    {"5,35 * * * *", "pp-tariff push --due --quiet"},
-	    {"23 * * * *", "pp-log seal --quiet"},
-	    {"47 1 * * *", "pp-db check --quiet"},
-	    {"7 3 * * 0", "pp-log verify --quiet"},
+	    {"0,30 * * * *", "pp-poll --quiet", false},
+	    {"*/5 * * * *", "pp-settle --quiet", false},
+	    {"4-59/5 * * * *", "pp-sms run --quiet",
+		settings.sms_sender == SMS_NONE},
+	    {"2-59/5 * * * *", "pp-trip repair --quiet", false},
+	    {"5,35 * * * *", "pp-tariff push --due --quiet", false},
+	    {"23 * * * *", "pp-log seal --quiet", false},
+	    {"47 1 * * *", "pp-db check --quiet", false},
+	    {"7 3 * * 0", "pp-log verify --quiet", false},
+	    {"* * * * *", "pp-metrics --quiet", !*settings.metrics_file},
 	    {"37 6 * * *",
 		"../share/doc/pp/examples/send-head.sh"
-		" -f /etc/pp/send-head.conf"},
+		" -f /etc/pp/send-head.conf",
+		false},
 	};
 	size_t n;
 	FILE *out = open_memstream(text, &n);
@@ -116,7 +122,8 @@ setup_crontab(const struct setup *setup, char **text)
 	      "Silence is\n# success; cron mails only trouble.\n",
 	    out);
 	for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++)
-		fprintf(out, "%s\t%s\t%s/%s\n", jobs[i].when, setup->account,
-		    setup->bin, jobs[i].command);
+		if (!jobs[i].left_out)
+			fprintf(out, "%s\t%s\t%s/%s\n", jobs[i].when,
+			    setup->account, setup->bin, jobs[i].command);
 	return finish(out, text);
 }

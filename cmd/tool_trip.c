@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "relay_rows.h"
 #include "state.h"
+#include "text.h"
 #include "tool.h"
 #include "tool_bulk.h"
 
@@ -78,19 +79,14 @@ tool_trip_overrides(const char *list, unsigned *overrides)
 enum pp_status
 tool_trip_check_reason(const char *reason)
 {
-	enum {
-		LEAST = ' '
-	};
-
 	if (!reason)
 		tool_usage("why? --reason");
 	if (*reason == '\0' || strlen(reason) >= PP_RELAY_REASON_MAX)
 		return pp_fail(PP_EDATA, "--reason: takes 1 to %d bytes",
 		    PP_RELAY_REASON_MAX - 1);
-	for (; *reason; reason++)
-		if ((unsigned char)*reason < LEAST || *reason == 0x7f)
-			return pp_fail(PP_EDATA,
-			    "--reason: a control character");
+	if (!pp_text_is_plain(reason))
+		return pp_fail(PP_EDATA,
+		    "--reason: a control character, or no UTF-8");
 	return PP_OK;
 }
 

@@ -92,8 +92,8 @@ run pp-site check
 run pp-site list buses
 
 step "Accounts: a customer for each meter but one; two are dead, and say nothing"
-awk -F, 'NR == 1 { print "meter,name"; next }
-    $1 != "M257" { print $1 ",租户 " $1 }' \
+awk -F, 'NR == 1 { print "meter,name,phone"; next }
+    $1 != "M257" { printf "%s,租户 %s,138001380%02d\n", $1, $1, NR % 100 }' \
 	"$site/meters.csv" >"$site/customers.csv"
 echo '$ pp-account open --from customers.csv | tail -n 3'
 pp-account open --from "$site/customers.csv" | tail -n 3
@@ -186,6 +186,24 @@ step "What was found"
 echo '$ pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c'
 pp-status -f csv --no-header | cut -d, -f7 | sort | uniq -c
 run pp-status -f table --state arrears,alarm2
+
+step "Who is told of it: once each, into the spool of a modem's daemon"
+mkdir -p "$site/spool/inbox" "$site/spool/outbox" "$site/spool/sent" \
+	"$site/spool/error"
+printf 'sms:\n  sender: gammu-smsd\n  spool: spool\n' >>"$PP_CONFIG"
+run pp-site set -q alarms.quiet_hours '' # it may be night
+echo '$ pp-report alarms --live -f csv --no-header | cut -d, -f2 | sort | uniq -c'
+pp-report alarms --live -f csv --no-header | cut -d, -f2 | sort | uniq -c
+echo '$ pp-sms run -f csv --no-header | cut -d, -f2,3 | sort | uniq -c'
+pp-sms run -f csv --no-header | cut -d, -f2,3 | sort | uniq -c
+run pp-sms run # twice is once
+echo '$ ls spool/outbox | head -n 3'
+find "$site/spool/outbox" -name 'OUT*' -printf '%f\n' | sort | head -n 3
+echo '$ iconv -f UTF-16 spool/outbox/*'
+for message in "$site"/spool/outbox/*; do
+	iconv -f UTF-16 -t UTF-8 "$message" && echo
+done | sort | awk 'length > n { n = length; longest = $0 }
+    NR <= 3; END { print longest }'
 
 step "New prices for a building: tried, defined, assigned, pushed and read back"
 tariff=$(dirname "$0")/tariffs/js-2025.yaml

@@ -10,7 +10,8 @@
 #	HEAD_WITNESS	a host to log in to by ssh(1) without a password; the
 #			head goes behind the others in pp-heads.txt there
 #
-# What arrives is what `pp-log verify --heads` reads.  Exits 1 where a way is
+# What arrives is what `pp-log verify --heads` reads, and that a head left is
+# noted by `pp-log sent`.  Exits 1 where a way is
 # closed, and 64 where none is asked for: then the head stays at home.  Without
 # FILE itself, nothing is sent and nothing said.
 set -eu
@@ -39,6 +40,7 @@ head="$(pp-log head --full) $(date -u +%Y-%m-%dT%H:%M:%SZ) $(uname -n)"
 
 # Each way by itself: one that is closed is no reason to spare the others.
 status=0
+sent=
 closed() {
 	echo "send-head.sh: $*" >&2
 	status=1
@@ -48,19 +50,36 @@ if [ "$#" -gt 0 ] && ! command -v mail >/dev/null; then
 	shift "$#"
 fi
 for address; do
-	echo "$head" | mail -s "pp: head of the log" "$address" ||
+	if echo "$head" | mail -s "pp: head of the log" "$address"; then
+		sent=yes
+	else
 		closed "$address: mail didn't take it"
+	fi
 done
 if [ -n "${HEAD_SENDER-}" ]; then
-	echo "$head" | sh -c "$HEAD_SENDER" ||
+	if echo "$head" | sh -c "$HEAD_SENDER"; then
+		sent=yes
+	else
 		closed "HEAD_SENDER: exit status $?"
+	fi
 fi
 if [ -n "${HEAD_SYSLOG-}" ]; then
-	logger -n "$HEAD_SYSLOG" -t pp-log "head $head" ||
+	if logger -n "$HEAD_SYSLOG" -t pp-log "head $head"; then
+		sent=yes
+	else
 		closed "$HEAD_SYSLOG: logger failed"
+	fi
 fi
 if [ -n "${HEAD_WITNESS-}" ]; then
-	echo "$head" | ssh -o BatchMode=yes "$HEAD_WITNESS" \
-		'cat >>pp-heads.txt' || closed "$HEAD_WITNESS: ssh failed"
+	if echo "$head" | ssh -o BatchMode=yes "$HEAD_WITNESS" \
+		'cat >>pp-heads.txt'; then
+		sent=yes
+	else
+		closed "$HEAD_WITNESS: ssh failed"
+	fi
+fi
+if [ -n "$sent" ]; then
+	pp-log sent --quiet "${head%% *}" ||
+		closed "pp-log sent: exit status $?"
 fi
 exit "$status"

@@ -34,7 +34,8 @@ $(B)/fuzz/%: $(B)/obj/tests/fuzz/%.o $(SIM_A) $(A)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
-include tests/sale.mk tests/tariff.mk tests/harness.mk tests/cover.mk
+include tests/sale.mk tests/tariff.mk tests/alarm.mk tests/harness.mk \
+	tests/modem.mk tests/cover.mk
 
 # Kept, so that a second run compiles nothing.
 .SECONDARY: $(UNIT_C:%.c=$(B)/obj/%.o) $(FUZZ_C:%.c=$(B)/obj/%.o) \
@@ -51,7 +52,8 @@ check: deps-check
 check-long: deps-check
 	@MAKE='$(MAKE)' sh tests/check.sh long $(HOURS)
 
-lint: build/release/gen/schema.h build/release/gen/receipts.h
+lint: build/release/gen/schema.h build/release/gen/receipts.h \
+	build/release/gen/messages.h
 	@sh tests/lint.sh
 
 # PART="peers-well sweep" for some of it; by hand into the README's tables:

@@ -134,7 +134,7 @@ kills() {
 	# Of an account's life, which makes many more calls, a part; and of what
 	# is done to many meters.
 	set -- build/release open-transfer add-meter exchange-close exchange \
-		exchange-typed close shift-close pay-out pay-in push trip
+		exchange-typed close shift-close pay-out pay-in push trip sms
 	tap_of tests/kill/run.sh -g '^kill:' -n 8 "$@" || right=1
 	tap_of tests/kill/run.sh -g '^[^k]' -n 3 "$@" || right=1
 	[ "$right" -eq 0 ]
@@ -146,7 +146,7 @@ long_kills() {
 		tap_of tests/kill/run.sh build/release sell sell-counted \
 			refund reverse settle open open-transfer add-meter \
 			exchange-close exchange exchange-typed close \
-			shift-close pay-out pay-in push trip || return
+			shift-close pay-out pay-in push trip sms || return
 	done
 }
 
@@ -175,6 +175,15 @@ long_tariffs() {
 		CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -n 2 \
 			build/release/sweep/sweep_tariff --millions \
 			>"$mine.tap" 2>&1 || right=1
+	count "$mine.tap" || right=1
+	[ "$right" -eq 0 ]
+}
+
+# A whole one, of which the check has a tenth.
+year_of_alarms() {
+	right=0
+	CMOCKA_MESSAGE_OUTPUT=TAP build/release/sweep/sweep_alarms --days 365 \
+		>"$mine.tap" 2>&1 || right=1
 	count "$mine.tap" || right=1
 	[ "$right" -eq 0 ]
 }
@@ -259,6 +268,7 @@ if [ "${1-}" = long ]; then
 	stage "power cuts, $each s" long_images $(($(date +%s) + each)) || :
 	stage "soak, $each s" soak "$each" || :
 	stage 'tariffs, a hundred million' long_tariffs || :
+	stage 'a year of alarms' year_of_alarms || :
 	stage 'model, with two crashes' tap_of tests/spin/run.sh long || :
 	stage 'build with clang, sanitized' build_with_clang || :
 	stage "fuzzers, $each s" fuzzers "$each" || :

@@ -46,7 +46,7 @@ take_phone(const char *phone, char plain[PP_PHONE_MAX])
 	assert(s != NULL);
 	if (snprintf(number, sizeof number, "%s", phone) >= PP_NAME_MAX ||
 	    strchr(phone, '\n') != NULL)
-		return pp_fail(PP_EDATA, "phone: not a phone number");
+		return pp_fail(PP_EDATA, "phone: not a mobile number");
 	rc = pp_setting_plain(s, number, sizeof number);
 	if (rc == PP_OK)
 		rc = pp_setting_check(s, number);

@@ -345,6 +345,7 @@ pp_checkup_run(struct pp_db *db, int64_t now,
 		PP_OK &&
 	    (rc = run_own(db, "log_setting", pp_checkup_settings, &r)) ==
 		PP_OK &&
+	    (rc = run_own(db, "log_tariff", pp_checkup_tariffs, &r)) == PP_OK &&
 	    (rc = run_own(db, "log_day", pp_checkup_days, &r)) == PP_OK &&
 	    (rc = run_own(db, "log", check_log, &r)) == PP_OK &&
 	    (rc = run_schema(db, &r)) == PP_OK &&

@@ -26,6 +26,8 @@ struct pp_checkup_report;
 void pp_checkup_tell(struct pp_checkup_report *report, const char *detail);
 enum pp_status pp_checkup_settings(struct pp_db *db,
     struct pp_checkup_report *report);
+enum pp_status pp_checkup_tariffs(struct pp_db *db,
+    struct pp_checkup_report *report);
 enum pp_status pp_checkup_days(struct pp_db *db,
     struct pp_checkup_report *report);
 

@@ -39,9 +39,10 @@ static const char now_sql[] =
     " 'no edit has set it') FROM every GROUP BY kind, code, field"
     " HAVING max(value) IS NOT max(after)";
 
+/* But those that define a tariff: see checkup_tariff.c. */
 static const char acts_sql[] =
     "SELECT l.seq, l.words, min(e.seq), max(e.seq) FROM (SELECT seq, at, who,"
-    " words FROM log WHERE action = 'tariff'"
+    " words FROM log WHERE action = 'tariff' AND words NOT LIKE 'from=%'"
     " AND result IN ('done', 'alone', 'approved')) l"
     " LEFT JOIN edit e ON e.at = l.at AND e.who = l.who"
     " GROUP BY l.seq ORDER BY l.seq";

@@ -17,7 +17,7 @@
 
 enum {
 	PP_DB_APPLICATION = 0x70700001, /* "pp", in the file's header */
-	PP_DB_VERSION = 6,              /* of the schema: the last migration */
+	PP_DB_VERSION = 7,              /* of the schema: the last migration */
 	PP_DB_LOCK_WAIT_MS = 30000,
 	PP_PATH_MAX = 4096, /* bytes of a file's name, NUL too */
 };

@@ -8,6 +8,7 @@
 
 #include "act.h"
 #include "log_verify_impl.h"
+#include "message.h"
 
 /* Whether one of the words is that commitment. */
 static bool
@@ -104,6 +105,7 @@ pp_log_erase(struct pp_db *db, const char *account, int64_t at, const char *who,
     int64_t *n)
 {
 	struct pp_act act = {.kind = PP_ACT_ERASE, .subject = account};
+	int64_t messages = 0;
 	enum pp_status rc;
 
 	assert(pp_db_in_transaction(db) && *account != '\0');
@@ -115,5 +117,7 @@ pp_log_erase(struct pp_db *db, const char *account, int64_t at, const char *who,
 		 account)) != PP_OK)
 		return rc;
 	*n = pp_db_changes(db);
-	return PP_OK;
+	if ((rc = pp_message_erase(db, account, at, &messages)) == PP_OK)
+		*n += messages;
+	return rc;
 }

@@ -279,10 +279,14 @@ pp_relay_was_tripped(struct pp_db *db, int64_t meter, int64_t since, bool *was)
 	return rc;
 }
 
-/* By their own decision, not what followed from one. */
+/*
+ * By their own decision, not what followed from one.  A turn of a ration is
+ * decided when it is written down, and ordered by itself later.
+ */
 #define DECIDED_BY                                                             \
-	" FROM relay_order WHERE who = ?1 AND at > ?2"                         \
-	" AND cause IN ('person', 'arrears')"
+	" FROM (SELECT meter FROM relay_order WHERE who = ?1 AND at > ?2"      \
+	" AND cause IN ('person', 'arrears')"                                  \
+	" UNION ALL SELECT meter FROM ration WHERE who = ?1 AND at > ?2)"
 
 static enum pp_status
 count_by(struct pp_db *db, const char *sql, const char *who, int64_t since,
@@ -318,7 +322,7 @@ pp_relay_was_ordered_by(struct pp_db *db, int64_t meter, const char *who,
 	int64_t n = 0;
 	enum pp_status rc;
 
-	rc = count_by(db, "SELECT count(*)" DECIDED_BY " AND meter = ?3", who,
+	rc = count_by(db, "SELECT count(*)" DECIDED_BY " WHERE meter = ?3", who,
 	    since, meter, &n);
 	if (rc == PP_OK)
 		*was = n > 0;

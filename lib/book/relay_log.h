@@ -120,7 +120,7 @@ enum pp_status pp_relay_tripped_since(struct pp_db *db, int64_t since,
 
 /*
  * How many meters that person ordered since then, each once, by a decision of
- * their own (PERSON, ARREARS); and whether that one is among them.
+ * their own (PERSON, ARREARS, a ration); and whether that one is among them.
  */
 enum pp_status pp_relay_ordered_by(struct pp_db *db, const char *who,
     int64_t since, int64_t *n);

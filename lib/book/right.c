@@ -50,6 +50,10 @@ static const struct right rights[PP_ACTS] = {
     [PP_ACT_TARIFF] = {"tariff", "-Q---", "-Q-Q-", '-'},
     [PP_ACT_PUSH] = {"push", "-X--X", "-X--X", '-'},
 
+    [PP_ACT_ACKNOWLEDGE] = {"acknowledge", "XXXX-", "XXXX-", '-'},
+    [PP_ACT_SMS] = {"sms", "-X--X", "-X--X", '-'},
+    [PP_ACT_SMS_AGAIN] = {"sms-again", "-X---", "XX---", '-'},
+
     [PP_ACT_BACKUP] = {"backup", "---XX", "---XX", '-'},
     [PP_ACT_RESTORE] = {"restore", "---QX", "---QX", '-'},
     [PP_ACT_PRUNE] = {"prune", "---Q-", "---A-", '-'},

@@ -83,6 +83,10 @@ enum pp_act_kind {
 	PP_ACT_SITE, /* import, set, retire */
 	PP_ACT_TARIFF,
 	PP_ACT_PUSH,
+	/* alarms and messages */
+	PP_ACT_ACKNOWLEDGE,
+	PP_ACT_SMS,       /* messages go out, a warning is noted for each */
+	PP_ACT_SMS_AGAIN, /* one is sent again, or one to try it */
 	/* the database */
 	PP_ACT_BACKUP,
 	PP_ACT_RESTORE,

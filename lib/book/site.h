@@ -36,7 +36,7 @@ struct pp_target {
 	/* The meter's own value, else the site's, else the built-in one. */
 	int64_t poll_interval_s, lost_after_s, clock_limit_s;
 	int64_t fence_s; /* a reply to it may be so late */
-	pp_money alarm1, alarm2, hoarding_cap;
+	pp_money alarm1, alarm2, alarm_margin, hoarding_cap;
 	int64_t rated_w; /* at CT and PT of 1; 0: as the model says */
 };
 

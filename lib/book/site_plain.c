@@ -54,6 +54,8 @@ plain_phone(char *item, size_t size)
 		snprintf(item, size, "+86%s", mobile);
 	else if (*number == '+')
 		snprintf(item, size, "%s", number);
+	else if (strncmp(number, "00", 2) == 0)
+		snprintf(item, size, "+%s", number + 2);
 }
 
 static enum pp_status
@@ -85,7 +87,8 @@ plain_phones(char *value, size_t size)
 enum pp_status
 pp_setting_plain(const struct pp_setting *setting, char *value, size_t size)
 {
-	if (setting->kind == PP_SETTING_TEXT)
+	if (setting->kind == PP_SETTING_TEXT ||
+	    setting->kind == PP_SETTING_SIGN)
 		return PP_OK;
 	pp_text_fold(value);
 	return setting->kind == PP_SETTING_PHONES ? plain_phones(value, size)

@@ -29,6 +29,7 @@ enum pp_setting_kind {
 	PP_SETTING_DURATION, /* 30m */
 	PP_SETTING_FENCE,    /* 3s, within 1s and 1m */
 	PP_SETTING_MONEY,    /* 100.00, not negative */
+	PP_SETTING_DAYS,     /* 2.5, as far as days left are told */
 	PP_SETTING_POWER,    /* 30.000 kW, not negative */
 	PP_SETTING_PERCENT,  /* 10% */
 	PP_SETTING_YES_NO,   /* yes, no */
@@ -38,7 +39,9 @@ enum pp_setting_kind {
 	PP_SETTING_DATES,    /* a list of 2026-01-01 */
 	PP_SETTING_IDS,      /* a list of identifiers */
 	PP_SETTING_METERS,   /* a list of those of meters */
+	PP_SETTING_LANGUAGE, /* zh, en */
 	PP_SETTING_PHONES,   /* a list of +8613800138000 */
+	PP_SETTING_SIGN,     /* a short name on one line, without brackets */
 };
 
 struct pp_setting {
@@ -104,6 +107,15 @@ enum pp_status pp_setting_plain(const struct pp_setting *setting, char *value,
 /* PP_EDATA says what is wrong with a plain value, without the value. */
 enum pp_status pp_setting_check(const struct pp_setting *setting,
     const char *value);
+
+/*
+ * Whether each meter's second alarm amount in effect is at most its first; of
+ * `ids`, or (NULL) of all, and the site's own.  To be asked in the transaction
+ * that changed one of them, of pp_setting_is_alarm(); PP_EDATA names the meter.
+ */
+bool pp_setting_is_alarm(const struct pp_setting *setting);
+enum pp_status pp_setting_check_alarms(struct pp_db *db, const int64_t *ids,
+    size_t n);
 
 /* "built-in", "site", "meter". */
 const char *pp_source_name(enum pp_source source);

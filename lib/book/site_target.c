@@ -63,6 +63,8 @@ apply(const char *key, const char *value, struct pp_target *t)
 		return pp_money_parse(value, &t->alarm1);
 	if (strcmp(key, "alarm2_yuan") == 0)
 		return pp_money_parse(value, &t->alarm2);
+	if (strcmp(key, "alarm_margin_yuan") == 0)
+		return pp_money_parse(value, &t->alarm_margin);
 	if (strcmp(key, "hoarding_cap_yuan") == 0)
 		return pp_money_parse(value, &t->hoarding_cap);
 	if (strcmp(key, "rated_kw") == 0)
@@ -75,7 +77,7 @@ read_site(struct pp_db *db, struct pp_target *site)
 {
 	static const char *const keys[] = {"poll_interval", "lost_after",
 	    "clock_limit", "fence", "alarm1_yuan", "alarm2_yuan",
-	    "hoarding_cap_yuan", "rated_kw"};
+	    "alarm_margin_yuan", "hoarding_cap_yuan", "rated_kw"};
 	char value[PP_SETTING_MAX];
 	size_t i;
 	enum pp_status rc;

@@ -8,9 +8,14 @@
 
 #include "amount.h"
 #include "clock.h"
+#include "forecast.h"
 #include "hours.h"
 #include "site_setting.h"
 #include "text.h"
+
+enum {
+	SIGN_CHARS = 20, /* a message has 70 */
+};
 
 static enum pp_status
 check_zone(const char *value)
@@ -31,6 +36,23 @@ check_decimal(const char *value, unsigned decimals)
 		return rc;
 	if (v < 0)
 		return pp_fail(PP_EDATA, "below zero");
+	return PP_OK;
+}
+
+static enum pp_status
+check_days(const char *value)
+{
+	enum {
+		TENTHS = 10
+	};
+	int64_t tenths;
+	enum pp_status rc;
+
+	if ((rc = pp_decimal_parse(value, 1, &tenths)) != PP_OK)
+		return rc;
+	if (tenths < 0 || tenths > (int64_t)TENTHS * PP_FORECAST_FAR)
+		return pp_fail(PP_EDATA, "not within 0 and %d days",
+		    PP_FORECAST_FAR);
 	return PP_OK;
 }
 
@@ -90,19 +112,18 @@ check_date(const char *value)
 	return pp_time_parse(value, 0, &at);
 }
 
-/* As E.164 has it; where China's mobiles begin there is no other length. */
+/* As E.164 has it; in China a mobile's: a line in a wall gets no messages. */
 static enum pp_status
 check_phone(const char *value)
 {
 	const char *digits = value + 1;
 	size_t n = *value == '+' ? strspn(digits, "0123456789") : 0;
-	bool mobile =
-	    n > 3 && strncmp(digits, "861", 3) == 0 && digits[3] >= '3';
+	bool china = n > 3 && strncmp(digits, "86", 2) == 0;
 
 	if (n < 8 || n > 15 || digits[n] != '\0' || digits[0] == '0' ||
-	    (mobile && n != 13))
+	    (china && (n != 13 || digits[2] != '1' || digits[3] < '3')))
 		return pp_fail(PP_EDATA,
-		    "not a phone number like 13800138000 or +8613800138000");
+		    "not a mobile number like 13800138000 or +8613800138000");
 	return PP_OK;
 }
 
@@ -136,6 +157,102 @@ check_text(const char *value)
 	return PP_OK;
 }
 
+/* Texts put it between brackets of their own. */
+static enum pp_status
+check_sign(const char *value)
+{
+	static const char *const brackets[] = {"【", "】", "[", "]", "{", "}"};
+	uint32_t ch;
+	size_t i;
+
+	for (i = 0; i < sizeof brackets / sizeof *brackets; i++)
+		if (strstr(value, brackets[i]) != NULL)
+			return pp_fail(PP_EDATA,
+			    "no brackets: messages put their own around it");
+	for (i = 0; *value != '\0'; i++) {
+		value += pp_text_next(value, &ch);
+		if (pp_char_is_control(ch))
+			return pp_fail(PP_EDATA, "a control character");
+	}
+	return i <= SIGN_CHARS
+	    ? PP_OK
+	    : pp_fail(PP_EDATA, "longer than %d characters", SIGN_CHARS);
+}
+
+/* The most that a meter's register holds; models/ has them. */
+static const struct bound {
+	const char *key, *most;
+} bounds[] = {
+    {"defaults.alarm1_yuan", "42949672.95"},
+    {"defaults.alarm2_yuan", "42949672.95"},
+    {"defaults.overdraft_yuan", "42949672.95"},
+    {"defaults.overload_kw", "65.535"},
+    {"defaults.overload_wait", "255s"},
+};
+
+/* Of a value that its kind allows. */
+static enum pp_status
+number_of(const struct pp_setting *setting, const char *value, int64_t *number)
+{
+	if (setting->kind == PP_SETTING_DURATION)
+		return pp_duration_parse(value, number);
+	return pp_decimal_parse(value,
+	    setting->kind == PP_SETTING_MONEY ? 2 : 3, number);
+}
+
+static enum pp_status
+check_bound(const struct pp_setting *setting, const char *value)
+{
+	int64_t number, most;
+	enum pp_status rc;
+	size_t i;
+
+	for (i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+		if (strcmp(setting->key, bounds[i].key) != 0)
+			continue;
+		if ((rc = number_of(setting, value, &number)) != PP_OK ||
+		    (rc = number_of(setting, bounds[i].most, &most)) != PP_OK)
+			return rc;
+		if (number > most)
+			return pp_fail(PP_EDATA, "no meter holds more than %s",
+			    bounds[i].most);
+	}
+	return PP_OK;
+}
+
+/* Beyond these nobody is ever told of an alarm, or only days later. */
+static enum pp_status
+check_alarms(const struct pp_setting *setting, const char *value)
+{
+	static const struct {
+		const char *key, *least, *most;
+	} ranges[] = {
+	    {"alarms.floor", "1s", "24h"},
+	    {"alarms.daily_cap", "1", "1000"},
+	    {"alarms.staff_cap", "1", "1000"},
+	    {"alarms.tries", "1", "100"},
+	};
+	int64_t number, least, most;
+	enum pp_status rc;
+
+	if (strcmp(setting->key, "alarms.quiet_hours") == 0 && *value != '\0' &&
+	    pp_hours_end(value, "", 0) < 0)
+		return pp_fail(PP_EDATA, "no hour of a week is left");
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		if (strcmp(setting->key, ranges[i].key) != 0)
+			continue;
+		if ((rc = number_of(setting, value, &number)) != PP_OK ||
+		    (rc = number_of(setting, ranges[i].least, &least)) !=
+			PP_OK ||
+		    (rc = number_of(setting, ranges[i].most, &most)) != PP_OK)
+			return rc;
+		if (number < least || number > most)
+			return pp_fail(PP_EDATA, "not within %s and %s",
+			    ranges[i].least, ranges[i].most);
+	}
+	return PP_OK;
+}
+
 static enum pp_status
 check_word(const char *value, const char *const *words, size_t n,
     const char *wanted)
@@ -148,12 +265,13 @@ check_word(const char *value, const char *const *words, size_t n,
 	return pp_fail(PP_EDATA, "%s", wanted);
 }
 
-enum pp_status
-pp_setting_check(const struct pp_setting *setting, const char *value)
+static enum pp_status
+check_kind(const struct pp_setting *setting, const char *value)
 {
 	static const char *const modes[] = {"trial", "small", "full"};
 	static const char *const yes_no[] = {"yes", "no"};
 	static const char *const currencies[] = {"CNY"};
+	static const char *const languages[] = {"zh", "en"};
 	int64_t seconds;
 
 	if (strlen(value) >= PP_SETTING_MAX)
@@ -176,6 +294,8 @@ pp_setting_check(const struct pp_setting *setting, const char *value)
 		return check_fence(value);
 	case PP_SETTING_MONEY:
 		return check_decimal(value, 2);
+	case PP_SETTING_DAYS:
+		return check_days(value);
 	case PP_SETTING_POWER:
 		return check_decimal(value, 3);
 	case PP_SETTING_PERCENT:
@@ -193,8 +313,23 @@ pp_setting_check(const struct pp_setting *setting, const char *value)
 	case PP_SETTING_IDS:
 	case PP_SETTING_METERS:
 		return check_items(value, pp_id_check);
+	case PP_SETTING_LANGUAGE:
+		return check_word(value, languages, 2, "not zh or en");
 	case PP_SETTING_PHONES:
 		return check_items(value, check_phone);
+	case PP_SETTING_SIGN:
+		return check_sign(value);
 	}
 	return PP_OK;
+}
+
+enum pp_status
+pp_setting_check(const struct pp_setting *setting, const char *value)
+{
+	enum pp_status rc;
+
+	if ((rc = check_kind(setting, value)) != PP_OK ||
+	    (rc = check_bound(setting, value)) != PP_OK)
+		return rc;
+	return check_alarms(setting, value);
 }

@@ -2,10 +2,12 @@
 #include "warning.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "act.h"
 #include "subject.h"
+#include "text.h"
 
 static enum pp_status
 check(const char *way, const char *note)
@@ -19,17 +21,20 @@ check(const char *way, const char *note)
 	if (strlen(note) >= PP_WARNING_NOTE_MAX)
 		return pp_fail(PP_EDATA, "a note is longer than %d bytes",
 		    PP_WARNING_NOTE_MAX - 1);
+	if (!pp_text_is_plain(note))
+		return pp_fail(PP_EDATA,
+		    "a note with a control character, or no UTF-8");
 	return PP_OK;
 }
 
 static enum pp_status
-allow(struct pp_db *db, int64_t meter, const char *way, const char *note,
-    int64_t at, const char *who)
+allow(struct pp_db *db, enum pp_act_kind kind, int64_t meter, const char *way,
+    const char *note, int64_t at, const char *who)
 {
 	char code[PP_ID_MAX];
 	struct pp_words words;
 	const struct pp_act act = {
-	    .kind = PP_ACT_RELAY,
+	    .kind = kind,
 	    .subject = code,
 	    .words = &words,
 	    .meter = meter,
@@ -45,17 +50,13 @@ allow(struct pp_db *db, int64_t meter, const char *way, const char *note,
 	return pp_act(db, &act, at, who);
 }
 
-enum pp_status
-pp_warning_add(struct pp_db *db, int64_t meter, const char *way,
-    const char *note, int64_t at, const char *who)
+static enum pp_status
+insert(struct pp_db *db, int64_t meter, const char *way, const char *note,
+    int64_t at, const char *who)
 {
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
-	assert(pp_db_in_transaction(db));
-	if ((rc = check(way, note)) != PP_OK ||
-	    (rc = allow(db, meter, way, note, at, who)) != PP_OK)
-		return rc;
 	rc = pp_query_new(db,
 	    "INSERT INTO warning (meter, at, who, way, note)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -70,6 +71,32 @@ pp_warning_add(struct pp_db *db, int64_t meter, const char *way,
 	rc = pp_query_run(q);
 	pp_query_free(q);
 	return rc;
+}
+
+enum pp_status
+pp_warning_add(struct pp_db *db, int64_t meter, const char *way,
+    const char *note, int64_t at, const char *who)
+{
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	if ((rc = check(way, note)) != PP_OK ||
+	    (rc = allow(db, PP_ACT_RELAY, meter, way, note, at, who)) != PP_OK)
+		return rc;
+	return insert(db, meter, way, note, at, who);
+}
+
+enum pp_status
+pp_warning_sent(struct pp_db *db, int64_t meter, int64_t message, int64_t at,
+    const char *who)
+{
+	char note[PP_WARNING_NOTE_MAX];
+	enum pp_status rc;
+
+	assert(pp_db_in_transaction(db));
+	snprintf(note, sizeof note, "message %lld", (long long)message);
+	rc = allow(db, PP_ACT_SMS, meter, "sms", note, at, who);
+	return rc == PP_OK ? insert(db, meter, "sms", note, at, who) : rc;
 }
 
 enum pp_status

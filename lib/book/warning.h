@@ -32,6 +32,13 @@ struct pp_warning {
 enum pp_status pp_warning_add(struct pp_db *db, int64_t meter, const char *way,
     const char *note, int64_t at, const char *who);
 
+/*
+ * The same of a message that was sent about it, by its id: the act of sending
+ * it (PP_ACT_SMS), way "sms".
+ */
+enum pp_status pp_warning_sent(struct pp_db *db, int64_t meter, int64_t message,
+    int64_t at, const char *who);
+
 /* The last one of a meter; PP_NO: none. */
 enum pp_status pp_warning_last(struct pp_db *db, int64_t meter,
     struct pp_warning *warning);

@@ -104,6 +104,19 @@ pp_char_is_control(uint32_t ch)
 	    (ch >= 0x2060 && ch <= 0x206f) || ch == 0xfeff;
 }
 
+bool
+pp_text_is_plain(const char *text)
+{
+	uint32_t ch;
+
+	while (*text != '\0') {
+		text += pp_text_next(text, &ch);
+		if (pp_char_is_control(ch))
+			return false;
+	}
+	return true;
+}
+
 size_t
 pp_text_width(const char *text)
 {

@@ -57,6 +57,9 @@ enum pp_status pp_id_check(const char *id);
  */
 bool pp_char_is_control(uint32_t ch);
 
+/* What people may write into the books: UTF-8 without such; "" is. */
+bool pp_text_is_plain(const char *text);
+
 /* Columns that `text` takes on a terminal: CJK two, a control (as "?") one. */
 size_t pp_text_width(const char *text);
 

@@ -104,6 +104,8 @@ pp_assign(struct pp_db *db, const struct pp_assignment *a)
 		return rc;
 	if ((rc = pp_edits_new(db, a->at, a->who, &edits)) == PP_OK &&
 	    (rc = assign_each(db, a, edits, &change)) == PP_OK &&
+	    (!pp_setting_is_alarm(change.setting) ||
+		(rc = pp_setting_check_alarms(db, a->ids, a->n)) == PP_OK) &&
 	    (rc = pp_edits_act(edits)) == PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)

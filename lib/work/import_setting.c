@@ -9,7 +9,7 @@
 #include "import_impl.h"
 
 static const char *const sections[] = {"site", "guards", "limits", "desk",
-    "defaults"};
+    "alarms", "defaults"};
 
 enum {
 	SECTIONS = sizeof sections / sizeof sections[0],
@@ -231,6 +231,19 @@ store_each(struct pp_import *imp, struct pp_db *db, struct pp_edits *edits,
 	return rc;
 }
 
+/* Each value alone was checked: now they are together. */
+static enum pp_status
+check_together(const struct pp_import *imp, struct pp_db *db)
+{
+	size_t i;
+
+	for (i = 0; i < imp->n_settings; i++)
+		if (imp->settings[i].changed &&
+		    pp_setting_is_alarm(imp->settings[i].setting))
+			return pp_setting_check_alarms(db, NULL, 0);
+	return PP_OK;
+}
+
 enum pp_status
 import_store_settings(struct pp_import *imp, struct pp_db *db,
     struct pp_edits *edits)
@@ -238,6 +251,7 @@ import_store_settings(struct pp_import *imp, struct pp_db *db,
 	enum pp_status rc;
 
 	if ((rc = store_each(imp, db, edits, false)) != PP_OK ||
+	    (rc = check_together(imp, db)) != PP_OK ||
 	    (rc = pp_edits_act(edits)) != PP_OK)
 		return rc;
 	return store_each(imp, db, edits, true);

@@ -231,7 +231,7 @@ import_walk(struct pp_import *imp, const struct import_source *s, bool first,
     import_visit *visit)
 {
 	static const char *const keys[] = {"site", "guards", "limits", "desk",
-	    "defaults", "meters", "buildings", "gateways"};
+	    "alarms", "defaults", "meters", "buildings", "gateways"};
 	const struct pp_node *root;
 	enum pp_status rc;
 

@@ -44,6 +44,7 @@ struct pp_job {
 	struct pp_tally tally;
 	bool has_first, has_second;
 	struct pp_reading first, second;
+	bool overtaken; /* another process stored something newer meanwhile */
 	enum pp_state state; /* when it was stored */
 };
 

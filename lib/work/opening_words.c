@@ -20,10 +20,6 @@ const struct pp_column opening_columns[OPENING_COLUMNS] = {
     [OF_TRANSFER_NOTE] = {"transfer_note", false},
 };
 
-enum {
-	OVERLOAD_MOST_KW = 10000, /* far above what any meter switches */
-};
-
 static bool
 is_given(const char *word)
 {
@@ -96,22 +92,6 @@ take_setting(const char *key, const char *word, char value[PP_DECIMAL_MAX])
 }
 
 static enum pp_status
-check_overload(const char *kw)
-{
-	int64_t watts;
-	enum pp_status rc;
-
-	if (*kw == '\0')
-		return PP_OK;
-	if ((rc = pp_decimal_parse(kw, 3, &watts)) != PP_OK)
-		return rc;
-	if (watts > (int64_t)OVERLOAD_MOST_KW * 1000)
-		return pp_fail(PP_EDATA, "no meter switches more than %d kW",
-		    OVERLOAD_MOST_KW);
-	return PP_OK;
-}
-
-static enum pp_status
 take_settings(const struct pp_opening_words *words, struct pp_opening_row *row,
     enum opening_column *fault)
 {
@@ -123,8 +103,7 @@ take_settings(const struct pp_opening_words *words, struct pp_opening_row *row,
 		rc = take_setting(opening_columns[*fault].name,
 		    words->settings[i], row->settings[i]);
 	}
-	return rc == PP_OK ? check_overload(row->settings[PP_OPENING_OVERLOAD])
-			   : rc;
+	return rc;
 }
 
 static enum pp_status

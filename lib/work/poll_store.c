@@ -85,6 +85,7 @@ store_job(struct pp_store *store, struct pp_history *history,
 	    job->past.shown.at > last->at &&
 	    !pp_state_is_stale(job->past.shown.at, now,
 		job->target.lost_after_s);
+	job->overtaken = news.overtaken;
 	if (!news.overtaken)
 		pp_job_judge(job);
 	news.state = news.overtaken ? job->past.state : state_of(job, now);
@@ -130,7 +131,8 @@ poll_store(struct pp_round *round)
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		goto out;
 	if ((rc = store_jobs(round, order)) == PP_OK &&
-	    (rc = pp_learn_store(db, round)) == PP_OK)
+	    (rc = pp_learn_store(db, round)) == PP_OK &&
+	    (rc = poll_alarms(round)) == PP_OK)
 		rc = pp_db_commit(db);
 	if (rc != PP_OK)
 		pp_db_rollback(db);

@@ -69,6 +69,10 @@ enum pp_status relays_count_before(struct pp_db *db,
     const struct pp_relay_want *want, const struct pp_relay_row *rows, size_t n,
     int64_t now, const char *who, int64_t *before);
 
+/* The same of a ration's meters, each of `ids` once. */
+enum pp_status relays_count_others(struct pp_db *db, const int64_t *ids,
+    size_t n, int64_t now, const char *who, int64_t *others);
+
 /*
  * In a transaction: the act of all, where they are more than one person may
  * do alone.

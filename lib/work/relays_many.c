@@ -89,6 +89,25 @@ relays_count_before(struct pp_db *db, const struct pp_relay_want *want,
 	return rc;
 }
 
+enum pp_status
+relays_count_others(struct pp_db *db, const int64_t *ids, size_t n, int64_t now,
+    const char *who, int64_t *others)
+{
+	int64_t all = 0, since = now - AN_HOUR_S;
+	bool was;
+	size_t i;
+	enum pp_status rc = pp_relay_ordered_by(db, who, since, &all);
+
+	for (i = 0; rc == PP_OK && all > 0 && i < n; i++) {
+		rc = pp_relay_was_ordered_by(db, ids[i], who, since, &was);
+		if (rc == PP_OK)
+			all -= was;
+	}
+	if (rc == PP_OK)
+		*others = all;
+	return rc;
+}
+
 static enum pp_status
 may_alone(struct pp_db *db, const struct relay_many *many, bool *alone)
 {

@@ -158,17 +158,12 @@ take_method(struct till_draft *d)
 enum pp_status
 pp_till_check_note(const char *note)
 {
-	uint32_t ch;
-
 	if (strlen(note) >= PP_NOTE_MAX)
 		return pp_fail(PP_EDATA, "longer than %d bytes",
 		    PP_NOTE_MAX - 1);
-	while (*note != '\0') {
-		note += pp_text_next(note, &ch);
-		if (pp_char_is_control(ch))
-			return pp_fail(PP_EDATA,
-			    "has a control character, or isn't UTF-8");
-	}
+	if (!pp_text_is_plain(note))
+		return pp_fail(PP_EDATA,
+		    "has a control character, or isn't UTF-8");
 	return PP_OK;
 }
 

@@ -86,10 +86,10 @@ find_readings(struct pp_uses *u, struct pp_db *db, int64_t first, int64_t last)
 	rc = pp_query_new(db,
 	    "SELECT r.id, p.began_at + r.after_s, r.bits, r.rest_wh,"
 	    " r.sharp_wh, r.peak_wh, r.flat_wh, r.valley_wh, r.deep_wh,"
-	    " r.balance_fen, r.count FROM pass p CROSS JOIN reading r"
+	    " r.balance_fen, r.count, r.flags FROM pass p CROSS JOIN reading r"
 	    " ON r.id BETWEEN p.id * 2097152 + ?1 AND p.id * 2097152 + ?2"
-	    " WHERE p.ended_at >= ?3 AND p.began_at <= ?4 AND +r.flags = 0"
-	    " ORDER BY p.id, r.id",
+	    " WHERE p.ended_at >= ?3 AND p.began_at <= ?4"
+	    " AND (+r.flags = 0 OR r.flags & ?5) ORDER BY p.id, r.id",
 	    &u->readings);
 	if (rc != PP_OK)
 		return rc;
@@ -97,6 +97,7 @@ find_readings(struct pp_uses *u, struct pp_db *db, int64_t first, int64_t last)
 	pp_query_int(u->readings, 2, last);
 	pp_query_int(u->readings, 3, u->from);
 	pp_query_int(u->readings, 4, u->to);
+	pp_query_int(u->readings, 5, PP_FLAG_CLOCK);
 	return PP_OK;
 }
 
@@ -163,16 +164,19 @@ pp_uses_close(struct pp_uses *uses)
 	free(uses);
 }
 
+enum column {
+	C_ID,
+	C_AT,
+	C_BITS,
+	C_REST,
+	C_BALANCE = C_REST + PP_R_ENERGIES,
+	C_COUNT,
+	C_FLAGS
+};
+
 static void
 fill(const struct pp_query *q, struct pp_use_point *p)
 {
-	enum column {
-		C_AT = 1,
-		C_BITS,
-		C_REST,
-		C_BALANCE = C_REST + PP_R_ENERGIES,
-		C_COUNT
-	};
 	int i;
 
 	p->at = pp_query_col_int(q, C_AT);
@@ -194,7 +198,7 @@ fill(const struct pp_query *q, struct pp_use_point *p)
 
 /*
  * The next reading that counts.  One that came late, behind a later one, says
- * nothing that isn't known.
+ * nothing that isn't known; one by a wrong clock says only that.
  */
 static enum pp_status
 read_on(struct pp_uses *u)
@@ -204,13 +208,18 @@ read_on(struct pp_uses *u)
 	int64_t meter;
 
 	while ((rc = pp_query_step(u->readings)) == PP_OK) {
-		meter = pp_query_col_int(u->readings, 0) % KEY_PASS / KEY_METER;
+		meter =
+		    pp_query_col_int(u->readings, C_ID) % KEY_PASS / KEY_METER;
 		if (u->index[meter] == 0)
 			continue;
 		fill(u->readings, &u->now);
 		if (u->now.at < u->from || u->now.at > u->to)
 			continue;
 		life = &u->lives[u->index[meter] - 1];
+		if (pp_query_col_int(u->readings, C_FLAGS) != 0) {
+			life->clock = true;
+			continue;
+		}
 		pp_use_life_shift(life, &u->now);
 		if (life->has_last && u->now.wh[0] < life->last.wh[0])
 			continue;

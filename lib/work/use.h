@@ -29,6 +29,9 @@ struct pp_use {
 	int64_t total_wh;
 	bool gap; /* longer than a meter may be silent: shares are estimated */
 	bool split; /* one of its ends is a push, not a reading of a pass */
+	/* The meter's clock was seen to be wrong: shares by rate are as that
+	 * had them. */
+	bool clock;
 	/*
 	 * Of the meter, at its two ends; has_balance: at both, and only orders
 	 * and energy moved it between them.

@@ -82,6 +82,7 @@ struct pp_use_life {
 	int64_t meter, gap_s;
 	bool has_last;
 	struct pp_use_point last;
+	bool clock;       /* it was seen to be wrong since */
 	int64_t ahead_wh; /* of the total, given out before its register said */
 	bool has_prices;
 	bool mixed; /* they changed since, and nobody read the registers then */

@@ -151,6 +151,7 @@ take(struct pp_use_life *life, const struct pp_use_point *to,
 	    .to = to->at,
 	    .gap = to->at - from > life->gap_s,
 	    .split = last->push || to->push,
+	    .clock = life->clock,
 	    .balance_from = last->balance_fen,
 	    .balance_to = to->balance_fen,
 	    .has_prices = life->has_prices && !life->mixed && !exchanged,
@@ -237,16 +238,17 @@ bool
 pp_use_life_next(struct pp_use_life *life, int64_t from,
     const struct pp_use_point *now, struct pp_use *use)
 {
+	bool more;
+
 	if (next_change(life, from, now, use))
 		return true;
-	if (life->has_last && life->last.at == now->at &&
-	    life->last.wh[0] == now->wh[0])
-		return false;
-	if (life->has_last) {
+	more = life->has_last &&
+	    (life->last.at != now->at || life->last.wh[0] != now->wh[0]);
+	if (more)
 		take(life, now, use);
-		return true;
-	}
-	life->last = *now;
+	else if (!life->has_last)
+		life->last = *now;
 	life->has_last = true;
-	return false;
+	life->clock = false;
+	return more;
 }

@@ -150,6 +150,8 @@ add(struct what_if *w, const struct pp_use *use)
 		count_before(w, s, use);
 		return PP_OK;
 	}
+	if (use->clock)
+		row->clock_wh += use->wh;
 	if (s->then == NULL && (rc = begin(w, s)) != PP_OK)
 		return rc;
 	rc = s->now ? add_to_bill(s->now, &w->stretch_now, use)

@@ -28,12 +28,16 @@ struct pp_what_if {
 	int64_t from, to;
 };
 
-/* A meter; of energy that it used without a known price, only how much. */
+/*
+ * A meter; of energy that it used without a known price, only how much.  Of
+ * both, clock_wh: while its clock was wrong, so that its shares by rate are
+ * of other hours than the tariff's.
+ */
 struct pp_what_if_row {
 	int64_t meter;
 	char code[PP_ID_MAX];
 	char account[PP_ID_MAX]; /* that has it now, or "" */
-	int64_t wh, unpriced_wh;
+	int64_t wh, unpriced_wh, clock_wh;
 	pp_money now, then;
 };
 

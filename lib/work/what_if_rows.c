@@ -9,6 +9,7 @@ static const struct pp_field fields[] = {
     {"then_yuan", NULL, PP_KIND_DECIMAL, false},
     {"difference_yuan", NULL, PP_KIND_DECIMAL, false},
     {"unpriced_kwh", NULL, PP_KIND_DECIMAL, false},
+    {"clock_kwh", NULL, PP_KIND_DECIMAL, false},
 };
 
 const struct pp_field *
@@ -28,5 +29,6 @@ pp_what_if_put(struct pp_records *r, const struct pp_what_if_row *row)
 	pp_records_money(r, row->then);
 	pp_records_money(r, (pp_money){row->then.fen - row->now.fen});
 	pp_records_energy(r, (pp_energy){row->unpriced_wh});
+	pp_records_energy(r, (pp_energy){row->clock_wh});
 	return pp_records_end(r);
 }

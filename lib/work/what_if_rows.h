@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Winners and losers as records: meter, account, energy_kwh, now_yuan,
- * then_yuan, difference_yuan, unpriced_kwh.
+ * then_yuan, difference_yuan, unpriced_kwh, clock_kwh.
  */
 #ifndef PP_WHAT_IF_ROWS_H
 #define PP_WHAT_IF_ROWS_H

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "clock.h"
+#include "heard.h"
 #include "history.h"
 #include "ration.h"
 #include "relay_log.h"
@@ -14,6 +15,7 @@
 #include "view.h"
 
 enum {
+	NOT_READ_MAX = 160 + PP_ID_MAX,
 	TAIL_MAX = PP_RELAY_REASON_MAX + PP_RELAY_GUARDS_MAX + PP_TIME_MAX + 32,
 };
 
@@ -39,6 +41,7 @@ struct facts {
 	int64_t now;
 	struct pp_view_row view; /* without its texts */
 	int64_t reading;         /* its key */
+	bool in_vain;            /* it answers, and gives no reading */
 	bool has_order;
 	struct pp_relay_wish order;
 };
@@ -72,6 +75,19 @@ from(struct pp_why_row *row, const char *table, int64_t id, int64_t at)
 	snprintf(row->row, sizeof row->row, "%s %" PRId64, table, id);
 	row->at = at;
 	row->has_at = true;
+}
+
+/* Why it isn't read, where more is known than that. */
+static const char *
+not_read(const struct facts *f, const char *plain, char words[NOT_READ_MAX])
+{
+	if (!f->in_vain)
+		return plain;
+	snprintf(words, NOT_READ_MAX,
+	    "it answers, but not as a %s does: its type doesn't match its"
+	    " model; correct that in meters.csv, see pp-site import",
+	    f->target->model);
+	return words;
 }
 
 /* By its last reading; since when, where that is known. */
@@ -109,6 +125,9 @@ load(struct facts *f, int64_t meter)
 		rc = pp_history_of(history, meter, &past);
 	pp_history_close(history);
 	f->reading = past.shown_id;
+	if (rc == PP_OK && past.silent > 0)
+		rc = heard_in_vain(f->db, f->target,
+		    f->view.has_reading ? f->view.at : 0, f->now, &f->in_vain);
 	if (rc != PP_OK)
 		return rc;
 	rc = pp_relay_order_last(f->db, meter, &f->order);
@@ -246,13 +265,14 @@ tell_relay(struct pp_why *why, const struct facts *f)
 static void
 tell_age(struct pp_why *why, const struct facts *f)
 {
-	char at[PP_TIME_MAX];
+	char at[PP_TIME_MAX], words[NOT_READ_MAX];
 	struct pp_why_row *row;
 	int64_t since;
 
 	if (!f->view.has_reading) {
 		say(add(why, PP_WHY_UNKNOWN),
-		    "it was never read, so its relay isn't known");
+		    "it was never read, so its relay isn't known%s%s",
+		    f->in_vain ? ": " : "", not_read(f, "", words));
 		return;
 	}
 	if (pp_view_state(&f->view, f->now) != PP_STATE_LOST)
@@ -260,7 +280,8 @@ tell_age(struct pp_why *why, const struct facts *f)
 	row = add_read(why, PP_WHY_LOST, f);
 	if (pp_view_since(&f->view, f->now, &since))
 		row->at = since;
-	say(row, "it doesn't answer; what follows it said at %s",
+	say(row, "%s; what follows it said at %s",
+	    not_read(f, "it doesn't answer", words),
 	    pp_time_print(f->view.at, at));
 }
 
@@ -284,11 +305,12 @@ is_done(const struct facts *f)
 static enum pp_status
 waits_for(const struct facts *f, bool over, char words[PP_RELAY_REASON_MAX])
 {
+	char why_not[NOT_READ_MAX];
 	enum pp_status rc;
 
 	if (!over && (!f->view.has_reading || f->view.at <= f->order.at)) {
-		snprintf(words, PP_RELAY_REASON_MAX,
-		    "the meter hasn't been read since");
+		snprintf(words, PP_RELAY_REASON_MAX, "%s",
+		    not_read(f, "the meter hasn't been read since", why_not));
 		return PP_OK;
 	}
 	rc = relays_held_back(f->db, f->target, &f->order, f->now, words);

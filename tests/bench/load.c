@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * load DATABASE METERS PER_BUS PASSES EVERY_S SEED: makes a database and fills
- * it through the store, as pp-poll does after each pass: history, judgement,
- * readings, roll-ups, states, what was learned of the wire.  The meters' loads
- * are drawn from the seed.  A line of CSV a pass: milliseconds from begin to
- * commit, those of them on the processor, and the bytes it wrote to the -wal.
+ * load DATABASE METERS PER_BUS PASSES EVERY_S SEED [alarms]: makes a database
+ * and fills it through the store, as pp-poll does after each pass: history,
+ * judgement, readings, roll-ups, states, what was learned of the wire.  The
+ * meters' loads are drawn from the seed.  A line of CSV a pass: milliseconds
+ * from begin to commit, those of them on the processor, and the bytes it wrote
+ * to the -wal; with alarms, of meters that are all somebody's, those of the
+ * processor's that went into them.
  */
 #include <err.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "alarms.h"
 #include "clock.h"
 #include "gateway.h"
 #include "history.h"
@@ -40,6 +43,8 @@ struct site {
 	struct pp_db *db;
 	int64_t stamp;
 	char wal[4096];
+	bool alarms;
+	double alarms_ms;
 };
 
 static void
@@ -65,6 +70,14 @@ run(struct pp_db *db, const char *format, long long a, long long b)
 	snprintf(sql, sizeof sql, format, a, b);
 	must(pp_db_run(db, sql));
 }
+
+/* Each meter in an account of its own. */
+static const char customers[] =
+    "INSERT INTO account (id, code, name, phone, opened_at, opened_by)"
+    " SELECT id, 'A' || code, 'Somebody', '', 1, 'me' FROM meter;"
+    "INSERT INTO epoch (meter, no, account, serial, adopted, start_count,"
+    " start_fen, intended_at, who, began_at)"
+    " SELECT id, 1, id, serial, 1, 0, 0, 1, 'me', 1 FROM meter";
 
 static void
 make_site(struct site *s, const char *path)
@@ -95,6 +108,8 @@ make_site(struct site *s, const char *path)
 	run(s->db,
 	    "INSERT INTO setting VALUES ('site.timezone', 'Asia/Shanghai')", 0,
 	    0);
+	if (s->alarms)
+		run(s->db, customers, 0, 0);
 	must(pp_db_commit(s->db));
 }
 
@@ -265,6 +280,52 @@ store_gateways(struct site *s, int64_t at)
 		must(pp_gateway_store(s->db, &seen, &news));
 }
 
+static double
+now_ms(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* As pp-poll shows them to the watch. */
+static void
+store_alarms(struct site *s, int64_t at)
+{
+	struct pp_alarm_watch *watch = NULL;
+	const struct pp_reading *r;
+	struct pp_alarm_seen seen = {
+	    .lost_after_s = GAP_S,
+	    .answered = true,
+	    .opened = true,
+	    .has_balance = true,
+	    .has_clock = true,
+	    .alarm1_fen = 10000,
+	    .alarm2_fen = 5000,
+	    .margin_fen = 500,
+	    .clock_limit_s = 600,
+	};
+	double began = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+	int64_t i;
+
+	must(pp_alarm_watch_open(s->db, at, &watch));
+	for (i = 0; i < s->meters; i++) {
+		r = &s->meter[i].last;
+		seen.meter = i + 1;
+		seen.gateway = i / s->per_bus / BUSES_A_GATEWAY + 1;
+		seen.at = r->at;
+		seen.balance_fen = r->value[PP_R_BALANCE];
+		seen.bits = r->bits;
+		seen.flags = r->flags;
+		seen.clock_s = r->value[PP_R_CLOCK];
+		must(pp_alarm_watch_meter(watch, &seen));
+	}
+	must(pp_alarm_watch_store(watch));
+	pp_alarm_watch_close(watch);
+	s->alarms_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID) - began;
+}
+
 static void
 store_pass(struct site *s, int64_t at)
 {
@@ -278,18 +339,11 @@ store_pass(struct site *s, int64_t at)
 	store_meters(s, store, history);
 	store_buses(s, at);
 	store_gateways(s, at);
+	if (s->alarms)
+		store_alarms(s, at);
 	pp_store_close(store);
 	pp_history_close(history);
 	must(pp_db_commit(s->db));
-}
-
-static double
-now_ms(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 static long long
@@ -307,10 +361,11 @@ main(int argc, char *argv[])
 	long long passes, i, bytes;
 	double began, began_cpu;
 
-	if (argc != 7)
+	s.alarms = argc == 8 && strcmp(argv[7], "alarms") == 0;
+	if (argc != 7 + s.alarms)
 		errx(64,
 		    "usage: load DATABASE METERS PER_BUS PASSES EVERY_S"
-		    " SEED");
+		    " SEED [alarms]");
 	s.meters = atoll(argv[2]);
 	s.per_bus = atoll(argv[3]);
 	s.buses = (s.meters + s.per_bus - 1) / s.per_bus;
@@ -330,10 +385,10 @@ main(int argc, char *argv[])
 		began = now_ms(CLOCK_MONOTONIC);
 		began_cpu = now_ms(CLOCK_PROCESS_CPUTIME_ID);
 		store_pass(&s, FIRST_AT + i * s.every_s);
-		printf("%lld,%.3f,%.3f,%lld\n", i + 1,
+		printf("%lld,%.3f,%.3f,%lld,%.3f\n", i + 1,
 		    now_ms(CLOCK_MONOTONIC) - began,
 		    now_ms(CLOCK_PROCESS_CPUTIME_ID) - began_cpu,
-		    size_of(s.wal) - bytes);
+		    size_of(s.wal) - bytes, s.alarms_ms);
 		must(pp_db_checkpoint(s.db, CHECKPOINT_BYTES));
 	}
 	pp_db_close(s.db);

@@ -105,6 +105,7 @@ my @figures = (
 	[year => qr/seeks/],
 	[year => qr/scan/],
 	[whatif => qr/what-if/],
+	[sms => qr/nothing to do/],
 );
 
 my $cases = join '', map { case_line("peers-$_") }

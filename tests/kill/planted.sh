@@ -14,10 +14,10 @@ trap 'exit 143' HUP INT TERM
 n=0
 status=0
 
-# planted BUG POINTS FILE PERL: the bug, and where it should be found.
+# planted SCENARIO BUG POINTS FILE PERL: the bug, and where it should be found.
 planted() {
 	n=$((n + 1))
-	bug=$1 points=$2 file=$3 edit=$4
+	scenario=$1 bug=$2 points=$3 file=$4 edit=$5
 	rm -rf "$tmp/tree"
 	mkdir -p "$tmp/tree/$build"
 	cp -a Makefile lib cmd man tests "$tmp/tree"
@@ -30,7 +30,7 @@ planted() {
 	then
 		sed -i 's/^/# /' "$tmp/said"
 	elif ! sh "$tmp/tree/tests/kill/run.sh" -g "$points" \
-		"$tmp/tree/$build" sell >"$tmp/said" 2>&1 && grep -q '^# bad' "$tmp/said"
+		"$tmp/tree/$build" "$scenario" >"$tmp/said" 2>&1 && grep -q '^# bad' "$tmp/said"
 	then
 		echo "ok $n - found: $bug"
 		grep 'points,' "$tmp/said"
@@ -41,12 +41,14 @@ planted() {
 	cat "$tmp/said"
 }
 
-planted 'credited, though the count has not moved' '^kill:' \
+planted sell 'credited, though the count has not moved' '^kill:' \
 	lib/work/visit_settle.c \
 	's/(case JUDGED_UNMOVED:\n).*?(\t\tbreak;)/$1\t\tend_credited(t, c, weak);\n$2/s'
-planted 'a commit that failed is taken for done' ':fdatasync:\|:pwrite:' \
+planted sell 'a commit that failed is taken for done' ':fdatasync:\|:pwrite:' \
 	lib/work/visit_books.c \
 	's/if \(\(rc = (pp_db_commit\(till->db\))\) == PP_OK\)/if ((rc = $1) != PP_DONE)/'
+planted sms 'what is half handed goes again' '^kill:' lib/work/courier.c \
+	's/(case PP_SPOOL_SENT:\n\t\t)/$1if (m->state == PP_MESSAGE_HANDING)\n\t\t\treturn pp_courier_again(run, m, "");\n\t\t/'
 
 echo "1..$n"
 exit "$status"

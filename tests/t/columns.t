@@ -59,6 +59,8 @@ while read -r title; do
 		command='pp-trip ration --all --kw 1 --until 2099-01-01 \
 			--turn 3650d --reason x -n'
 		;;
+	'pp-sms acknowledge') command='pp-sms acknowledge 1 || :' ;;
+	'pp-sms'*) command='pp-sms list' ;;
 	'pp-trip warn') command='pp-trip warn --all --way call' ;;
 	'pp-why') command='pp-why M001' ;;
 	'pp-bus doctor'*) command="$title BUS01" ;;

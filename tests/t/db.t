@@ -115,6 +115,7 @@ log_request,ok,
 log_personal,ok,
 log_account,ok,
 log_setting,ok,
+log_tariff,ok,
 log_day,ok,
 log,ok,
 schema,ok,
@@ -335,7 +336,7 @@ it 'upgrade leaves a database alone that is up to date'
 expect 0 pp-db upgrade -f csv
 same out <<'END'
 from_version,to_version,kept
-6,6,
+7,7,
 END
 check test -z "$(find . -name '*.before-upgrade-*')"
 
@@ -361,13 +362,13 @@ sqlite3 schema1.db 'SELECT * FROM reading' >before
 expect 78 pp-db check --db schema1.db
 like err 'schema 1 is older than .*; run pp-db upgrade$'
 expect 0 pp-db upgrade --db schema1.db -f csv
-like out '^1,6,.*schema1.db.before-upgrade-20.*Z$'
+like out '^1,7,.*schema1.db.before-upgrade-20.*Z$'
 sqlite3 schema1.db 'SELECT * FROM reading' >after
 check cmp before after
 expect 0 pp-db check --db schema1.db
 check test "$(sqlite3 schema1.db.before-upgrade-*Z 'PRAGMA user_version')" = 1
 expect 0 pp-db upgrade --db schema1.db -f csv
-like out '^6,6,$'
+like out '^7,7,$'
 rm schema1.db*
 
 it 'prune counts first and spares what a meter shows'

@@ -50,7 +50,8 @@ expect 64 "$backup"
 expect 73 "$backup" "$PWD/nowhere"
 
 it 'the commands of the crontab are there, and cron can read its lines'
-grep -Ev '^(#|$|[A-Z]+=)' "$root/examples/crontab" >lines
+sed 's/^#\([0-9]\)/\1/' "$root/examples/crontab" |
+	grep -Ev '^(#|$|[A-Z]+=)' >lines
 grep -vE '^([0-9*,/-]+ ){4}[0-9*,/-]+	.' lines >wrong || :
 empty wrong
 cut -f2 lines | cut -d' ' -f1 | sed 's|.*/examples/|&|' |
@@ -96,7 +97,8 @@ adopt_all 10
 sell_file=$root/examples/sell-file.sh
 
 it 'what the crontab runs says nothing where all is well'
-cut -f2 "$root/examples/crontab" | grep '^pp-' >commands
+grep -v '^#' "$root/examples/crontab" | cut -f2 | grep '^pp-' |
+	sed 's|/var/lib/prometheus/node-exporter/||' >commands
 check test -s commands
 mkdir -m 700 sim/keys # as pp-setup makes them
 (
@@ -113,6 +115,69 @@ while read -r command; do
 	empty out
 	empty err
 done <commands
+
+# A provider: it keeps what it was asked, and says what the file `says` has.
+mkdir stubs
+cat >stubs/curl <<'END'
+#!/bin/sh
+echo "$*" >arguments
+while [ "$#" -gt 0 ]; do
+	[ "$1" != --config ] || cat "$2" # - for the other one
+	shift
+done >asked
+read -r status answer <says
+printf %s "$answer"
+exit "$status"
+END
+chmod 755 stubs/curl
+send_sms() {
+	echo "$2" >says
+	printf %s "$3" >text
+	expect "$1" env PATH="$PWD/stubs:$PATH" SEND_SMS_CONF=send-sms.conf \
+		PP_NUMBER=+8613800138000 PP_MESSAGE_ID=17 \
+		"$root/examples/send-sms.sh" <text
+}
+sed -n 's/^#	\(url\|header\)/\1/p' "$root/examples/send-sms.sh" >send-sms.conf
+
+it 'send-sms.sh sends with a secret that only its owner can read'
+send_sms 78 '0 200' 余额不足
+chmod 600 send-sms.conf
+send_sms 0 '0 200' '余额 "5" 元\
+请充值'
+empty err
+same asked <<'END'
+url = "https://sms.example.com/v1/messages"
+header = "Authorization: Bearer 5ecret"
+data-urlencode = "to=+8613800138000"
+data-urlencode = "id=17"
+data-urlencode = "text=余额 \"5\" 元\\\n请充值"
+END
+unlike arguments '5ecret|138|余额'
+
+it 'send-sms.sh tells what is refused, what may be tried again, and the rest'
+send_sms 1 '0 403' x
+send_sms 75 '0 503' x
+send_sms 75 '7 000' x
+send_sms 137 '28 000' x
+like err 'may have been sent'
+send_sms 137 '0 500' x
+
+it 'sms-failed.sh takes a file for refused only if gammu-smsd said so of it'
+mkdir -p spool/outbox spool/error
+failed='Error getting send status of message'
+while read -r to line; do
+	: >spool/outbox/OUT1
+	printf '%s\n%s\n' "$line" 'Starting run on failure: x' >log
+	expect 0 "$root/examples/sms-failed.sh" spool log OUT1
+	check test -e "spool/$to/OUT1"
+	rm -f spool/*/OUT1
+done <<END
+error $failed: Unknown error. (UNKNOWN[27])
+unknown $failed: No response in specified timeout. (TIMEOUT[14])
+unknown Error sending SMS: Unknown error. (UNKNOWN[27])
+unknown Renamed outbox/OUT2 to sent/OUT2
+END
+expect 64 "$root/examples/sms-failed.sh"
 
 it 'sell-file.sh sells a file once, and puts it aside'
 orders 1 4 >paid.csv

@@ -66,7 +66,7 @@ expect 65 pp-account open --name 李四 --phone 13800138001 --meter M001 \
 like err 'alarm2_yuan: .* 30.01, above alarm1_yuan with 30.00'
 expect 65 pp-account open --name 李四 --phone 13800138001 --meter M001 \
 	--overload 999999999 -f csv
-like err 'overload_kw: no meter switches more than'
+like err 'overload_kw: .*no meter holds more than 65.535'
 pp-site list defaults -m M001 -f csv >values
 like values 'alarm2_yuan,11'
 like values 'overload_kw,7'
@@ -152,7 +152,7 @@ done
 for number in 0513-85012345 95598 4008-123456 12345678901 138001380000 \
 	1380013800a; do
 	expect 65 pp-account edit A00001 --phone "$number"
-	like err "phone: not a phone number"
+	like err "phone: not a mobile number"
 done
 
 it 'names are taken as they are, or refused as a whole'

@@ -331,6 +331,16 @@ like sent '^ssh .*pp@far'
 grep '^[0-9]*-' sent | sort -u >heads
 check test -s heads
 expect 0 pp-log verify --heads heads
+
+it 'that a head left is noted, and the log has it'
+check test "$(sqlite3 pp.db "SELECT count(*) FROM done_last
+	WHERE what = 'head-left' AND at > strftime('%s', 'now') - 600")" -eq 1
+expect 0 pp-log --action verify --subject head -f csv
+like out ",sent=$(cut -d' ' -f1 heads | head -n 1),done,"
+expect 1 pp-log sent 1-00000000
+like err '^pp-log: 1-00000000: no head of this log$'
+expect 1 pp-log sent 999999-00000000
+expect 65 pp-log sent nonsense
 expect 64 "$root/examples/send-head.sh"
 like err 'goes nowhere'
 

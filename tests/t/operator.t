@@ -279,6 +279,10 @@ if [ "$(id -u)" -eq 0 ]; then
 	expect 0 pp-approve -f csv --all
 	like out '^Q1,.*,used$'
 
+	it 'who may read messages may ask whom they would go to, and sends none'
+	expect 0 as_an pp-sms run --dry-run
+	expect 77 as_an pp-sms run
+
 	it 'on a terminal the digits of what was shown are typed'
 	digest=$(sqlite3 "$PP_DB" \
 		"SELECT lower(substr(hex(digest), 1, 8)) FROM request

@@ -124,3 +124,13 @@ it 'a command that is split is no way around the second person'
 expect 1 pp-trip keep -m M002 --reason 'a market' -q
 like err 'needs a second person: request Q4 waits'
 check test "$(truth M002 control)" = prepaid
+
+it 'a ration of many needs a second person as a trip of many does'
+for m in M001 M002 M004; do
+	pp-trip warn -m "$m" --way call -q
+done
+expect 1 pp-trip ration -m M001,M002,M004 --kw 100 --at "$(site_time 60)" \
+	--until "$(site_time 660)" --turn 10m --reason short -q
+like err 'needs a second person: request Q5 waits for an auditor'
+check test "$(sqlite3 s/pp.db "SELECT count(*) FROM ration
+	WHERE who = 'me'")" -eq 0

@@ -36,6 +36,9 @@ open, take over, exchange, close|open adopt add-meter exchange close type give-u
 poll|poll
 trip or close a relay; push|relay push
 many relays; tariffs, limits|relay-many tariff
+acknowledge an alarm|acknowledge
+send messages that are due|sms
+send one again, try a number|sms-again
 describe the site, probe|site
 operators, roles, the mode|operator grant mode
 back up, compact, upgrade|backup compact upgrade

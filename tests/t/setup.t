@@ -63,6 +63,14 @@ grep -v '^#' root/etc/cron.d/pp |
 		$3 !~ "^/usr/bin/../share/doc/pp/examples/send-head.sh "' >odd
 empty odd
 
+it 'what nothing was set up for, cron does not run'
+unlike root/etc/cron.d/pp 'pp-sms|pp-metrics'
+printf 'metrics_file: /run/pp.prom\nsms:\n  sender: command\n%s' \
+	'  command: /bin/true' >more.yaml
+expect 0 pp-setup -c more.yaml --root "$tmp/more" --prefix /usr
+like more/etc/cron.d/pp 'pp-sms run --quiet$'
+like more/etc/cron.d/pp 'pp-metrics --quiet$'
+
 it 'the examples are what it writes'
 expect 0 pp-setup --root "$tmp/local" --prefix /usr/local
 check cmp local/etc/sudoers.d/pp "$root/examples/sudoers"

@@ -201,7 +201,7 @@ it 'YAML: a number that no short message can reach'
 printf 'defaults: {sms_numbers: [123, 95598, "0513-85012345"]}\n' >s.yaml
 refused 65 s.yaml
 lines err 4
-like err 's.yaml:1:26: "123": not a phone number like 13800138000 or \+8613800'
+like err 's.yaml:1:26: "123": not a mobile number like 13800138000 or \+8613800'
 
 it 'two buses on one line, however it is written'
 ln -s /dev/null line

@@ -207,6 +207,60 @@ expect 65 pp-site set site.name x --meter M001
 expect 64 pp-site set alarm1_yuan
 expect 64 pp-site set alarm1_yuan 1 --unset
 
+it 'a value that no meter holds is refused, and the most that one holds is not'
+expect 65 pp-site set overload_kw 65.536
+same err <<'END'
+pp-site: overload_kw: "65.536": no meter holds more than 65.535
+END
+expect 65 pp-site set overload_wait 256s --meter M001
+like err 'overload_wait: "256s": no meter holds more than 255s'
+expect 65 pp-site set overload_trips 65536
+expect 65 pp-site set alarm1_yuan 42949672.96
+expect 65 pp-site set overdraft_yuan 42949672.96
+expect 0 pp-site set overload_kw 65.535 -q --meter M001
+expect 0 pp-site set overload_wait 255s -q --meter M001
+expect 0 pp-site set overload_kw --unset -q --meter M001
+expect 0 pp-site set overload_wait --unset -q --meter M001
+
+it 'the second alarm never comes before the first, of the site or of a meter'
+expect 65 pp-site set alarm2_yuan 80.01
+same err <<'END'
+pp-site: alarm2_yuan would be 80.01, above alarm1_yuan with 80.00, and would warn first; set the other one before
+END
+expect 0 pp-site set alarm2_yuan 70 -q --meter M002
+expect 65 pp-site set alarm1_yuan 60
+like err '^pp-site: M002: alarm2_yuan would be 70.00, above alarm1_yuan with 60.00'
+expect 65 pp-site set alarm1_yuan 60 --meter M002
+expect 0 pp-site set alarm1_yuan 60 -q --meter M001
+cat >alarms.yaml <<'END'
+defaults: {alarm1_yuan: "65.00"}
+END
+expect 65 pp-site import alarms.yaml
+like err 'M002: alarm2_yuan would be 70.00, above alarm1_yuan with 65.00'
+# Both at once are looked at together.
+cat >alarms.yaml <<'END'
+defaults: {alarm1_yuan: "20.00", alarm2_yuan: "10.00"}
+meters: {M002: {alarm2_yuan: "5.00"}}
+END
+expect 0 pp-site import -q alarms.yaml
+expect 0 pp-site set alarm1_yuan 80.00 -q
+expect 0 pp-site set alarm2_yuan --unset -q
+for m in M001 M002; do
+	expect 0 pp-site set alarm1_yuan --unset -q --meter $m
+	expect 0 pp-site set alarm2_yuan --unset -q --meter $m
+done
+
+it 'what is set for alarms goes out and in again, each section once'
+expect 0 pp-site set -q alarms.hold 45m
+expect 0 pp-site set -q site.sms_sign 仓储园
+expect 0 pp-site export
+mv out exported-alarms.yaml
+check test "$(grep -c '^site:' exported-alarms.yaml)" -eq 1
+expect 0 pp-site import -v exported-alarms.yaml
+like err '^pp-site: 0 changes$'
+expect 0 pp-site set -q alarms.hold --unset
+expect 0 pp-site set -q site.sms_sign --unset
+
 it 'what something hangs on is not retired'
 expect 1 pp-site retire bus BUS01
 same err <<'END'
@@ -235,14 +289,14 @@ expect 0 pp-site check
 lines out 1
 
 it 'check names what does not fit together, and ends with 1'
-expect 0 pp-site set alarm2_yuan 500
+expect 0 pp-site set lost_after 30m
 cat >loose.yaml <<'END'
 gateways: [{id: G2, buses: [{id: BUS03, endpoint: "rtu:/dev/ttyS9"}]}]
 END
 expect 0 pp-site import -q loose.yaml
 expect 1 pp-site check
 like out '^bus,BUS03,has no meters$'
-like out '^meter,M001,alarm2_yuan is above alarm1_yuan$'
+like out '^meter,M001,lost_after is not above poll_interval$'
 empty err
 
 it 'the example is a site'

@@ -278,12 +278,25 @@ is M002 from 2026-12-01
 is M002 prices 'sharp=0.6000 peak=0.6000 flat=0.6000 valley=0.6000'
 is M002 result ok
 
+it 'a push says when the meter confirmed it, not when it did so before'
+home 2026-12-02 0.7000 | expect 0 pp-tariff define -
+pp-sim tell site step 86400
+expect 0 pp-tariff show --meter M002
+value M002 confirmed_at >earlier
+expect 0 pp-tariff push --due --meter M002
+value M002 confirmed_at >pushed
+check test -s earlier
+check test "$(sort earlier pushed | tail -n 1)" = "$(cat pushed)"
+check test "$(cat earlier)" != "$(cat pushed)"
+expect 0 pp-tariff show --meter M002
+check test "$(value M002 confirmed_at)" = "$(cat pushed)"
+
 it 'what-if prices what was used by a file, beside what it cost'
 expect 0 pp-poll -q
 expect 0 pp-tariff what-if weekend.yaml --since 2026-11-20
 head -n 1 out >header
 same header <<END
-meter,account,energy_kwh,now_yuan,then_yuan,difference_yuan,unpriced_kwh
+meter,account,energy_kwh,now_yuan,then_yuan,difference_yuan,unpriced_kwh,clock_kwh
 END
 lines out 4
 expect 0 pp-tariff what-if weekend.yaml --since 2026-11-20 \

@@ -43,10 +43,10 @@ a_bad_name_or_number_opens_nothing(void **state)
 	    {"a\nb", "", "name: a control character"},
 	    {"a\xff", "", "name: not UTF-8"},
 	    {"a\xe2\x80\xae", "", "name: a control character"},
-	    {"a", "12", "phone: not a phone number"},
-	    {"a", "1380013800", "phone: not a phone number"},
-	    {"a", "13800138000\n13800138001", "phone: not a phone number"},
-	    {"a", "+", "phone: not a phone number"},
+	    {"a", "12", "phone: not a mobile number"},
+	    {"a", "1380013800", "phone: not a mobile number"},
+	    {"a", "13800138000\n13800138001", "phone: not a mobile number"},
+	    {"a", "+", "phone: not a mobile number"},
 	};
 	struct pp_db *db = make();
 	struct pp_account a = {.id = 7};

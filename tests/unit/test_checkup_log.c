@@ -7,6 +7,7 @@
 #include "actor_help.h"
 
 #include "log.h"
+#include "tariff_book.h"
 
 enum {
 	SEEN_MAX = 4096
@@ -104,6 +105,24 @@ set_many(struct pp_db *db)
 	commit(db);
 }
 
+static void
+define_tariff(struct pp_db *db)
+{
+	static const char text[] = "prices: {flat: [0.5]}\n";
+	const struct pp_tariff t = {
+	    .name = "t1",
+	    .title = "one",
+	    .from_day = 20454, /* 2026-01-01 */
+	};
+	int64_t id;
+	bool again;
+
+	begin(db);
+	must(pp_tariff_keep(db, &t, text, strlen(text), NOON, "me", &id,
+	    &again));
+	commit(db);
+}
+
 /*
  * A site in which all of that was done: limits come and go, a role too, the
  * mode is set by an act; orders ended in every way, one's id is odd.
@@ -138,6 +157,7 @@ make_worked(void)
 	odd.method = "bank";
 	(void)arm(db, odd, &e, shows(1, 5000));
 	set_many(db);
+	define_tariff(db);
 	do_one(db, set_limit);
 	do_one(db, set_mode);
 	return db;
@@ -253,6 +273,22 @@ each_table_that_was_edited_is_named_with_its_row(void **state)
 	    {"DROP TRIGGER edit_no_update;"
 	     "UPDATE edit SET code = 'a b=' WHERE code = 'limits.sale_yuan'",
 		"%log_setting: row % of the log: there are no such edits\n%"},
+	    {"DROP TRIGGER tariff_no_update; UPDATE tariff SET text ="
+	     " replace(text, '0.5', '0.4')",
+		"log_tariff: t1 from 2026-01-01: its text isn't the one that"
+		" the log has\n"},
+	    {"DROP TRIGGER tariff_no_update; UPDATE tariff SET hash ="
+	     " zeroblob(32)",
+		"log_tariff: t1 from 2026-01-01: its hash isn't that of its"
+		" text\n"},
+	    {"INSERT INTO tariff (code, from_day, title, text, hash,"
+	     " defined_at, defined_by) VALUES ('t2', 20454, '', '',"
+	     " zeroblob(32), 1, 'eve')",
+		"log_tariff: t2 from 2026-01-01: isn't in the log as"
+		" defined\n"},
+	    {"DROP TRIGGER tariff_no_delete; DELETE FROM tariff",
+		"log_tariff: t1 from 2026-01-01: was defined by row % of the"
+		" log, and is gone\n"},
 	    {"DROP TRIGGER day_close_no_update;"
 	     "UPDATE day_close SET sums = replace(sums, '50.00', '05.00')",
 		"log_day: 2025-11-22: its sums aren't those of row % of the"

@@ -304,7 +304,7 @@ an_export_is_an_import_whatever_people_call_things(void **state)
 	    "site: {name: \"a \\\"b\\\" \\\\ 'c'\\n- d: # e\\u2028\\u0085\"}\n"
 	    "guards: {never: []}\n"
 	    "defaults: {sms_numbers: []}\n"
-	    "meters: {M1: {alarm1_yuan: \"007.50\", sms_numbers: "
+	    "meters: {M1: {alarm2_yuan: \"007.50\", sms_numbers: "
 	    "[13800138000]}}\n"
 	    "buildings:\n"
 	    "- {id: \"yes\", name: \"null\"}\n"

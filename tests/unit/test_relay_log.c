@@ -3,42 +3,17 @@
  * Orders to relays and what is wished: the last one counts, what was seen once
  * is done, and who answers and isn't as wished is due.
  */
-#include "book_help.h"
 #include "fail_help.h"
+#include "relay_help.h"
 
-#include "ration.h"
-#include "relay_log.h"
 #include "state.h"
 #include "warning.h"
 
 enum {
-	T0 = MORNING,
-	M1 = 1,
-	M2,
 	TRIPPED = PP_BIT_RELAY | PP_BIT_FORCED | PP_BIT_OPEN,
 	KEPT = PP_BIT_RELAY | PP_BIT_FORCED | PP_BIT_FORCED_CLOSED,
 	FREE = PP_BIT_RELAY | PP_BIT_PREPAY,
 };
-
-static void
-order(struct pp_db *db, int64_t meter, enum pp_relay_action action,
-    enum pp_relay_cause cause, int64_t at, int64_t until)
-{
-	const struct pp_relay_order o = {
-	    .meter = meter,
-	    .at = at,
-	    .who = "boss",
-	    .action = action,
-	    .cause = cause,
-	    .reason = "a pump is mended",
-	    .until = until,
-	    .overridden = "hours,warned",
-	};
-
-	if (pp_db_begin(db) != PP_OK || pp_relay_log(db, &o) != PP_OK ||
-	    pp_db_commit(db) != PP_OK)
-		fail_msg("%s", pp_errmsg());
-}
 
 static void
 done(struct pp_db *db, int64_t meter, int64_t at, int closed)
@@ -248,70 +223,6 @@ the_last_warning_is_found_with_its_way(void **state)
 }
 
 static void
-turn(struct pp_db *db, int64_t meter, int64_t begins, int64_t ends, int64_t at)
-{
-	const struct pp_turn t = {meter, begins, ends, ""};
-
-	if (pp_db_begin(db) != PP_OK ||
-	    pp_ration_add(db, &t, "short", at, "boss") != PP_OK ||
-	    pp_db_commit(db) != PP_OK)
-		fail_msg("%s", pp_errmsg());
-}
-
-static size_t
-turns(struct pp_db *db, int64_t now)
-{
-	struct pp_turn_due *due_turns = NULL;
-	size_t n = 0;
-
-	if (pp_turns_due(db, now, &due_turns, &n) != PP_OK)
-		fail_msg("%s", pp_errmsg());
-	free(due_turns);
-	return n;
-}
-
-static void
-a_turn_is_due_from_its_beginning_to_its_end_and_once(void **state)
-{
-	struct pp_db *db = make_site();
-	int64_t begins, ends;
-
-	(void)state;
-	turn(db, M1, T0 + 100, T0 + 200, T0);
-	turn(db, M1, T0 + 100, T0 + 200, T0); /* again is none */
-	turn(db, M1, T0 + 300, T0 + 400, T0);
-	assert_int_equal(number(db, "SELECT count(*) FROM ration"), 2);
-	assert_int_equal(turns(db, T0 + 99), 0);
-	assert_int_equal(turns(db, T0 + 100), 1);
-	order(db, M1, PP_RELAY_TRIP, PP_CAUSE_RATION, T0 + 110, T0 + 200);
-	assert_int_equal(turns(db, T0 + 120), 0);
-	assert_int_equal(turns(db, T0 + 200), 0);
-	order(db, M1, PP_RELAY_PREPAID, PP_CAUSE_ENDED, T0 + 201, 0);
-	assert_int_equal(pp_ration_next(db, M1, T0 + 210, &begins, &ends),
-	    PP_OK);
-	assert_int_equal(begins, T0 + 300);
-	assert_int_equal(ends, T0 + 400);
-	assert_int_equal(turns(db, T0 + 300), 1);
-	assert_int_equal(turns(db, T0 + 400), 0);
-	pp_db_close(db);
-}
-
-static void
-a_newer_order_of_a_person_takes_a_meter_out_of_the_ration(void **state)
-{
-	struct pp_db *db = make_site();
-	int64_t begins, ends;
-
-	(void)state;
-	turn(db, M1, T0 + 100, T0 + 200, T0);
-	order(db, M1, PP_RELAY_KEEP, PP_CAUSE_PERSON, T0 + 50, 0);
-	assert_int_equal(turns(db, T0 + 150), 0);
-	assert_int_equal(pp_ration_next(db, M1, T0 + 60, &begins, &ends),
-	    PP_NO);
-	pp_db_close(db);
-}
-
-static void
 what_was_seen_since_counts_more_than_a_reading(void **state)
 {
 	struct pp_relay_wish o = {
@@ -404,10 +315,8 @@ main(void)
 	    TEST(what_a_sale_lets_go_is_not_due_here),
 	    TEST(trips_are_counted_by_meter_and_time),
 	    TEST(the_last_warning_is_found_with_its_way),
-	    TEST(a_turn_is_due_from_its_beginning_to_its_end_and_once),
 	    TEST(what_was_seen_since_counts_more_than_a_reading),
 	    TEST(trouble_of_the_database_is_told),
-	    TEST(a_newer_order_of_a_person_takes_a_meter_out_of_the_ration),
 	    TEST(orders_of_a_person_that_cannot_be_counted_are_told),
 	};
 

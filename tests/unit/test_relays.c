@@ -212,93 +212,6 @@ what_is_so_already_is_not_ordered_again(void **state)
 }
 
 static void
-more_than_one_may_alone_is_an_act_of_its_own(void **state)
-{
-	const int64_t ids[] = {COUNTED, BLIND};
-	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
-
-	(void)state;
-	rule("limits.relay_alone", "1");
-	ordered(&want, ids, 1);
-	assert_int_equal(number(till.db,
-			     "SELECT count(*) FROM log"
-			     " WHERE action = 'relay-many'"),
-	    0);
-	want.until = wall() + 60;
-	ordered(&want, ids, 2);
-	assert_int_equal(number(till.db,
-			     "SELECT count(*) FROM log"
-			     " WHERE action = 'relay-many' AND subject ="
-			     " '2 meters' AND words LIKE"
-			     " 'action=keep%meters=M01,M02'"),
-	    1);
-}
-
-static int64_t
-crowds(void)
-{
-	return number(till.db,
-	    "SELECT count(*) FROM log WHERE action = 'relay-many'");
-}
-
-static void
-split_into_commands_they_are_as_many(void **state)
-{
-	const int64_t ids[] = {COUNTED, BLIND, NAIVE};
-	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
-
-	(void)state;
-	rule("limits.relay_alone", "2");
-	ordered(&want, ids, 2);
-	assert_int_equal(crowds(), 0);
-	ordered(&want, ids + 2, 1);
-	assert_int_equal(crowds(), 1);
-	/* Back and forth, of the same meters, are no more of them. */
-	pass_time(3601);
-	want.action = PP_RELAY_PREPAID;
-	ordered(&want, ids, 2);
-	want.action = PP_RELAY_KEEP;
-	ordered(&want, ids, 2);
-	assert_int_equal(crowds(), 1);
-}
-
-static void
-what_was_decided_and_missed_is_decided_once(void **state)
-{
-	const int64_t ids[] = {COUNTED, BLIND};
-	struct pp_relay_want want = wanting(PP_RELAY_KEEP, PP_CAUSE_PERSON);
-
-	(void)state;
-	rule("limits.relay_alone", "1");
-	said(COUNTED, LEFT_CLOSED, START_FEN);
-	said(BLIND, LEFT_CLOSED, START_FEN);
-	pass_time(60);
-	strike_from(COUNTED, SIM_KIND_READ, 1, SIM_LOST_REQUEST);
-	ordered(&want, ids, 2);
-	assert_int_equal(crowds(), 1);
-	heal();
-	ordered(&want, ids, 2);
-	assert_held(COUNTED, PP_RELAY_KEEP);
-	assert_int_equal(crowds(), 1);
-}
-
-static void
-beyond_the_share_of_an_hour_one_is_too_few_as_well(void **state)
-{
-	const int64_t ids[] = {COUNTED, BLIND};
-	struct pp_relay_want want = wanting(PP_RELAY_TRIP, PP_CAUSE_PERSON);
-
-	(void)state;
-	lift_guards();
-	rule("guards.max_share_per_hour", "1%"); /* one at least */
-	want.overrides = ALL_GUARDS;
-	ordered(&want, ids, 1);
-	assert_int_equal(crowds(), 0);
-	ordered(&want, ids + 1, 1);
-	assert_int_equal(crowds(), 1);
-}
-
-static void
 a_meter_that_does_not_answer_keeps_its_wish(void **state)
 {
 	const int64_t ids[] = {COUNTED, BLIND};
@@ -392,10 +305,6 @@ main(void)
 	    PUSH_TEST(arrears_leave_alone_what_a_person_ordered),
 	    PUSH_TEST(an_hour_has_a_share_and_each_meter_counts_once_in_it),
 	    PUSH_TEST(what_is_so_already_is_not_ordered_again),
-	    PUSH_TEST(more_than_one_may_alone_is_an_act_of_its_own),
-	    PUSH_TEST(split_into_commands_they_are_as_many),
-	    PUSH_TEST(what_was_decided_and_missed_is_decided_once),
-	    PUSH_TEST(beyond_the_share_of_an_hour_one_is_too_few_as_well),
 	    PUSH_TEST(a_meter_that_does_not_answer_keeps_its_wish),
 	    PUSH_TEST(
 		what_others_forced_is_news_once_and_only_where_nothing_is_wished),

@@ -218,7 +218,7 @@ all_targets_come_once_by_bus_and_address(void **state)
 
 	(void)state;
 	assert_int_equal(assign(db, "lost_after", "2h", "M1,M2"), PP_OK);
-	assert_int_equal(assign(db, "alarm1_yuan", "9", "M1,M2"), PP_OK);
+	assert_int_equal(assign(db, "alarm1_yuan", "99", "M1,M2"), PP_OK);
 	assert_int_equal(pp_targets_open(db, NULL, 0, &targets), PP_OK);
 	while (pp_targets_next(targets, &t) == PP_OK)
 		strcat(codes, t.code);
@@ -237,7 +237,7 @@ a_value_says_where_it_comes_from(void **state)
 	enum pp_source source;
 
 	(void)state;
-	assert_int_equal(assign(db, "alarm1_yuan", "9", "M1"), PP_OK);
+	assert_int_equal(assign(db, "alarm1_yuan", "99", "M1"), PP_OK);
 	assert_int_equal(pp_site_setting(db, 0, "alarm2_yuan", value, &source),
 	    PP_OK);
 	assert_string_equal(value, "50.00");
@@ -249,7 +249,7 @@ a_value_says_where_it_comes_from(void **state)
 	assert_int_equal(source, PP_SOURCE_SITE);
 	assert_int_equal(pp_site_setting(db, 1, "alarm1_yuan", value, &source),
 	    PP_OK);
-	assert_string_equal(value, "9");
+	assert_string_equal(value, "99");
 	assert_int_equal(source, PP_SOURCE_METER);
 	pp_db_close(db);
 }
@@ -298,6 +298,8 @@ a_value_of_the_wrong_kind_is_refused(void **state)
 	    {"limits.sale_yuan", "20000", "-1"},
 	    {"alarm1_yuan", "１００.５", "1.005"},
 	    {"overload_kw", "30.125", "1e3"},
+	    {"alarm_days", "2.5", "2.55"},
+	    {"alarm_days", "365", "365.1"},
 	    {"fence", "1s", "0s"},
 	    {"fence", "1m", "61s"},
 	    {"fence", "3s", "3"},
@@ -308,9 +310,23 @@ a_value_of_the_wrong_kind_is_refused(void **state)
 	    {"sms_numbers", "", "+0123456789"},
 	    {"sms_numbers", "+12345678", "+1234567"},
 	    {"sms_numbers", "+123456789012345", "+1234567890123456"},
-	    {"sms_numbers", "+8651385012345", "0513-85012345"},
+	    {"sms_numbers", "+442079460958", "0513-85012345"},
+	    {"sms_numbers", "+85291234567", "+8651385012345"},
+	    {"sms_numbers", "0085291234567", "+86 0138 0013 8009"},
 	    {"sms_numbers", "19912345678", "12345678901"},
 	    {"sms_numbers", "8613800138000", "+86138001380"},
+	    {"site.sms_sign", "南通宝湾物流园", "南通\n宝湾"},
+	    {"site.sms_sign", "", "】宝湾【"},
+	    {"site.sms_sign_en", "Baowan Park", "[Baowan]"},
+	    {"site.sms_sign", "一二三四五六七八九十一二三四五六七八九十",
+		"一二三四五六七八九十一二三四五六七八九十一"},
+	    /* None of these may silence everything. */
+	    {"alarms.quiet_hours", "22:00-08:00, Sun", "08:00-08:00"},
+	    {"alarms.quiet_hours", "", "Mon-Sun"},
+	    {"alarms.daily_cap", "1", "0"},
+	    {"alarms.staff_cap", "20", "0"},
+	    {"alarms.tries", "1", "0"},
+	    {"alarms.floor", "24h", "99d"},
 	    /* The last: from then on others ask who acts. */
 	    {"site.mode", "full", "big"},
 	};
@@ -396,8 +412,8 @@ an_inspection_finds_what_does_not_fit_together(void **state)
 	assert_int_equal(pp_inspect(db, all, &finder), PP_OK);
 	assert_string_equal(said, "");
 	said[0] = '\0';
-	assert_int_equal(assign(db, "alarm2_yuan", "900", "M1"), PP_OK);
 	write_one(db,
+	    "INSERT INTO meter_setting VALUES (1, 'alarm2_yuan', '900');"
 	    "UPDATE meter SET model = 'Y', unit = NULL WHERE id = 3;"
 	    "UPDATE meter SET retired_at = 1 WHERE id = 2;"
 	    "INSERT INTO gateway VALUES (9, 'G9', '', NULL);"

@@ -4,84 +4,16 @@
  * push parts the pair of readings that it lies between, and the balance has
  * to say the same.
  */
-#include "book_help.h"
+#include "use_help.h"
 
 #include "bill.h"
-#include "use.h"
 
 enum {
-	HALF_HOUR = 1800,
-	READINGS = 6,
 	STEP_WH = 10,
 };
 
-static const char *const prices = "sharp=1.2000 peak=1.0000 flat=0.8000"
-				  " valley=0.4000";
 static const char *const dearer = "sharp=1.3000 peak=1.1000 flat=0.9000"
 				  " valley=0.5000";
-
-/* Of a prepaid meter, all of it used at the flat rate. */
-static struct pp_reading
-prepaid(int64_t at, int64_t flat_wh, int64_t balance_fen, int64_t count)
-{
-	struct pp_reading r = {
-	    .at = at,
-	    .bits = PP_BIT_PREPAID | PP_BIT_PREPAY,
-	};
-	int i;
-
-	for (i = PP_R_TOTAL; i <= PP_R_COUNT; i++)
-		r.known[i] = i != PP_R_DEEP;
-	r.value[PP_R_FLAT] = flat_wh;
-	r.value[PP_R_TOTAL] = flat_wh;
-	r.value[PP_R_BALANCE] = balance_fen;
-	r.value[PP_R_COUNT] = count;
-	return r;
-}
-
-static void
-read_meter(struct pp_db *db, int64_t meter, int64_t at, int64_t wh,
-    int64_t balance_fen)
-{
-	struct pp_reading r = prepaid(at, wh, balance_fen, 1);
-
-	store_reading(db, meter, &r);
-}
-
-/* Prices that meter 1 confirmed, with its registers or (wh below 0) without. */
-static void
-confirm(struct pp_db *db, int64_t at, const char *words, int64_t wh,
-    int64_t balance_fen)
-{
-	char sql[512], registers[160];
-
-	snprintf(registers, sizeof registers, "%lld, 0, 0, %lld, 0, NULL, %lld",
-	    (long long)wh, (long long)wh, (long long)balance_fen);
-	snprintf(sql, sizeof sql,
-	    "INSERT INTO confirmed (meter, part, at, value, hash, total_wh,"
-	    " sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh, balance_fen)"
-	    " VALUES (1, 'prices', %lld, '%s', zeroblob(32), %s)",
-	    (long long)at, words,
-	    wh < 0 ? "NULL, NULL, NULL, NULL, NULL, NULL, NULL" : registers);
-	write_one(db, sql);
-}
-
-static size_t
-uses_of(struct pp_db *db, int64_t from, int64_t to, struct pp_use *list,
-    size_t room)
-{
-	struct pp_uses *uses = NULL;
-	enum pp_status rc;
-	size_t n = 0;
-
-	assert_int_equal(pp_uses_open(db, 1, from, to, &uses), PP_OK);
-	while (n < room && (rc = pp_uses_next(uses, &list[n])) != PP_DONE) {
-		assert_int_equal(rc, PP_OK);
-		n++;
-	}
-	pp_uses_close(uses);
-	return n;
-}
 
 static void
 what_is_used_adds_up_to_the_registers(void **state)
@@ -135,23 +67,6 @@ only_what_lies_within_the_time_is_told(void **state)
 	    2);
 	assert_int_equal(list[0].from, MORNING + HALF_HOUR);
 	assert_int_equal(list[1].to, MORNING + 3 * HALF_HOUR);
-	pp_db_close(db);
-}
-
-static void
-a_flagged_reading_is_passed_over(void **state)
-{
-	struct pp_db *db = make_site();
-	struct pp_use list[READINGS];
-	struct pp_reading odd = prepaid(MORNING + 60, 9999999, 0, 1);
-
-	(void)state;
-	odd.flags = PP_FLAG_JUMPED;
-	read_meter(db, 1, MORNING, 1000, 0);
-	store_reading(db, 1, &odd);
-	read_meter(db, 1, MORNING + HALF_HOUR, 1500, 0);
-	assert_int_equal(uses_of(db, 0, INT64_MAX, list, READINGS), 1);
-	assert_int_equal(list[0].wh, 500);
 	pp_db_close(db);
 }
 
@@ -372,7 +287,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(what_is_used_adds_up_to_the_registers),
 	    TEST(only_what_lies_within_the_time_is_told),
-	    TEST(a_flagged_reading_is_passed_over),
 	    TEST(a_long_silence_is_a_gap),
 	    TEST(a_push_parts_the_readings_around_it),
 	    TEST(prices_that_nobody_knows_are_not_guessed),

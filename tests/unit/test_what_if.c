@@ -11,6 +11,7 @@
 
 enum {
 	HALF_HOUR = 1800,
+	DAY = 86400,
 	READINGS = 3 * 48 + 1, /* of three days */
 };
 
@@ -27,6 +28,14 @@ static const char in_steps[] =
     "tiers: {up_to_kwh: [10], reset: month}\n"
     "prices: {flat: [0.5, 1.5]}\n"
     "fixed:\n  stand: {yuan: 0.10, per: day}\n";
+static const char in_steps_for_ever[] =
+    "tariff: ever\ntitle: t\nzone: UTC\nfrom: 2020-01-01\n"
+    "tiers: {up_to_kwh: [25], reset: never}\n"
+    "prices: {flat: [0.5, 1.5]}\n";
+static const char in_new_steps_for_ever[] =
+    "tariff: ever\ntitle: t\nzone: UTC\nfrom: 2025-11-04\n"
+    "tiers: {up_to_kwh: [25], reset: never}\n"
+    "prices: {flat: [0.5, 1.5]}\n";
 
 static struct pp_tariff
 tariff_of(const char *text)
@@ -185,6 +194,75 @@ steps_count_from_the_beginning_of_their_cycle(void **state)
 	pp_db_close(db);
 }
 
+static void
+steps_never_reset_count_from_when_their_tariff_begins(void **state)
+{
+	struct pp_tariff now = tariff_of(one_price);
+	struct pp_tariff then = tariff_of(in_steps_for_ever);
+	const int64_t ids[] = {1};
+	struct pp_what_if what = {
+	    .then = &then,
+	    .now = &now,
+	    .ids = ids,
+	    .n = 1,
+	    .to = INT64_MAX,
+	};
+	struct pp_db *db = live(midnight());
+	struct pp_what_if_row *rows = NULL;
+	size_t n = 0;
+
+	(void)state;
+	/* 10 kWh a day; before the last day 20, so its half is the dearer. */
+	what.from = midnight() + 2 * DAY;
+	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(rows[0].wh, 10000);
+	assert_int_equal(rows[0].then.fen, 5 * 50 + 5 * 150);
+	free(rows);
+	what.from = midnight();
+	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
+	assert_int_equal(rows[0].then.fen, 25 * 50 + 5 * 150);
+	free(rows);
+	/* A newer one begins anew: the day before it doesn't count. */
+	then = tariff_of(in_new_steps_for_ever);
+	what.from = midnight() + 2 * DAY;
+	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
+	assert_int_equal(rows[0].then.fen, 10 * 50);
+	free(rows);
+	pp_db_close(db);
+}
+
+static void
+what_was_used_by_a_wrong_clock_is_told(void **state)
+{
+	struct pp_tariff now = tariff_of(one_price);
+	struct pp_tariff then = tariff_of(cheap_at_night);
+	struct pp_what_if what = {
+	    .then = &then,
+	    .now = &now,
+	    .from = MORNING,
+	    .to = INT64_MAX,
+	};
+	struct pp_db *db = make_site();
+	struct pp_what_if_row *rows = NULL;
+	struct pp_reading r;
+	size_t n = 0;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		r = made_up(MORNING + i * HALF_HOUR, 1000 + i * 100);
+		r.flags = i == 2 ? PP_FLAG_CLOCK : 0;
+		store_reading(db, 1, &r);
+	}
+	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(rows[0].wh, 400);
+	assert_int_equal(rows[0].clock_wh, 200);
+	free(rows);
+	pp_db_close(db);
+}
+
 /* The short way of the walk is a bill's way. */
 static void
 it_comes_to_what_the_bill_says(void **state)
@@ -238,6 +316,8 @@ main(void)
 	    TEST(who_uses_by_night_gains_by_a_night_tariff),
 	    TEST(energy_without_a_known_price_is_only_told),
 	    TEST(steps_count_from_the_beginning_of_their_cycle),
+	    TEST(steps_never_reset_count_from_when_their_tariff_begins),
+	    TEST(what_was_used_by_a_wrong_clock_is_told),
 	    TEST(it_comes_to_what_the_bill_says),
 	};
 

@@ -4,6 +4,8 @@
  * time and words; what isn't known isn't told.
  */
 #include "relays_stage.h"
+
+#include "learned.h"
 #include "why.h"
 
 static struct pp_why why;
@@ -159,6 +161,47 @@ a_wish_that_is_not_carried_out_says_what_it_waits_for(void **state)
 	assert_row(1, "relay_order 1", wall() - 60, "try again");
 }
 
+/* In the hour that goes on it was asked and answered so often. */
+static void
+answered(int64_t id, uint32_t asked, uint32_t times)
+{
+	const struct pp_hour_meter hour = {
+	    .meter = id,
+	    .tally = {.asked = asked, .answered = times},
+	};
+
+	if (pp_db_begin(till.db) != PP_OK ||
+	    pp_hour_add(till.db, target[id].bus, wall(), &hour, 1) != PP_OK ||
+	    pp_db_commit(till.db) != PP_OK)
+		fail_msg("%s", pp_errmsg());
+	write_one(till.db, "UPDATE meter_now SET silent = 1");
+}
+
+static void
+who_answers_as_another_type_is_not_taken_for_silent(void **state)
+{
+	(void)state;
+	said(COUNTED, LEFT_CLOSED, START_FEN);
+	answered(COUNTED, 2, 2); /* before or after that, nobody knows */
+	wish(COUNTED, PP_RELAY_TRIP);
+	assert_string_equal(causes_of(COUNTED), "prepaid,not-carried-out");
+	assert_row(1, "relay_order 1", wall(), "hasn't been read since");
+	pass_time(3600);
+	answered(COUNTED, 2, 2);
+	assert_string_equal(causes_of(COUNTED), "prepaid,not-carried-out");
+	assert_row(1, "relay_order 1", wall() - 3600,
+	    "isn't carried out: it answers, but not as a DTSY1352 does: its "
+	    "type doesn't match its model; correct that in meters.csv");
+	pass_time(3600);
+	assert_string_equal(causes_of(COUNTED), "lost,prepaid,not-carried-out");
+	assert_row(0, "reading ", wall() - 1800, "it answers, but not as a");
+	/* Who misses some of what it is asked may be silent for that. */
+	answered(COUNTED, 3, 2);
+	assert_string_equal(causes_of(COUNTED), "lost,prepaid,not-carried-out");
+	assert_row(0, "reading ", wall() - 1800, "it doesn't answer");
+	assert_row(2, "relay_order 1", wall() - 7200, "hasn't been read since");
+}
+
 static void
 each_guard_of_a_repair_is_named(void **state)
 {
@@ -245,6 +288,7 @@ main(void)
 	    PUSH_TEST(a_keep_tells_its_end),
 	    PUSH_TEST(what_others_forced_is_told_as_theirs),
 	    PUSH_TEST(a_wish_that_is_not_carried_out_says_what_it_waits_for),
+	    PUSH_TEST(who_answers_as_another_type_is_not_taken_for_silent),
 	    PUSH_TEST(each_guard_of_a_repair_is_named),
 	    PUSH_TEST(an_end_that_is_held_back_is_told),
 	    PUSH_TEST(what_was_let_go_says_by_whom_until_it_is_read),
