@@ -275,8 +275,7 @@ nobody_changes_what_happened_to_one(void **state)
 	    "UPDATE alarm SET notice = 'told'",
 	    "UPDATE alarm SET acknowledged_by = 'wang'",
 	    "DELETE FROM alarm",
-	    "REPLACE INTO alarm (id, kind, since, raised_at) VALUES (1, '', 1, "
-	    "1)",
+	    "REPLACE INTO alarm (id, kind, since, raised_at) VALUES(1,'',1,1)",
 	};
 	struct pp_db *db = make_customers();
 	struct pp_alarm a = short_of_credit(1);
