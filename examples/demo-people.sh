@@ -68,6 +68,7 @@ for name in "$me" "$me-li" "$me-wu"; do
 done
 
 umask 022
+# Where other accounts can come, which TMPDIR need not be.
 folder=$(mktemp -d /tmp/ppdemo.XXXXXX)
 chmod 755 "$folder"
 bin=$folder/bin

@@ -5,56 +5,8 @@
 
 #include "amount.h"
 #include "clock.h"
+#include "gather.h"
 #include "site_setting.h"
-
-enum {
-	ROWS_AT_FIRST = 16
-};
-
-/* A list in the making, of rows of any type. */
-struct list {
-	void *rows;
-	size_t n, room, size;
-};
-
-static void *
-add(struct list *list)
-{
-	size_t want = list->room > 0 ? 2 * list->room : ROWS_AT_FIRST;
-	void *more;
-
-	if (list->n == list->room) {
-		if ((more = reallocarray(list->rows, want, list->size)) == NULL)
-			return NULL;
-		list->rows = more;
-		list->room = want;
-	}
-	return (char *)list->rows + list->size * list->n++;
-}
-
-typedef enum pp_status filler(const struct pp_query *q, void *row);
-
-/* All rows of a query, which is freed; PP_NO of a filler: not that one. */
-static enum pp_status
-gather(struct pp_query *q, filler *fill, struct list *list)
-{
-	enum pp_status rc = PP_OK;
-	void *row = add(list);
-
-	while (row != NULL && (rc = pp_query_step(q)) == PP_OK &&
-	    ((rc = fill(q, row)) == PP_OK || rc == PP_NO))
-		if (rc == PP_OK)
-			row = add(list);
-	if (row == NULL)
-		rc = pp_fail(PP_ESYS, "out of memory");
-	pp_query_free(q);
-	if (rc == PP_DONE) {
-		list->n--;
-		return PP_OK;
-	}
-	free(list->rows);
-	return rc;
-}
 
 static enum pp_status
 fill_open(const struct pp_query *q, void *row)
@@ -87,8 +39,8 @@ by_place(const void *a, const void *b)
 enum pp_status
 pp_alarm_opens(struct pp_db *db, struct pp_alarm_open **opens, size_t *n)
 {
-	struct list list = {.size = sizeof **opens};
 	struct pp_query *q = NULL;
+	void *array;
 	enum pp_status rc;
 
 	rc = pp_query_new(db,
@@ -102,11 +54,11 @@ pp_alarm_opens(struct pp_db *db, struct pp_alarm_open **opens, size_t *n)
 	    " LEFT JOIN gateway g ON g.id = a.gateway"
 	    " WHERE a.cleared_at IS NULL",
 	    &q);
-	if (rc != PP_OK || (rc = gather(q, fill_open, &list)) != PP_OK)
+	if (rc != PP_OK ||
+	    (rc = pp_gather(q, fill_open, sizeof **opens, &array, n)) != PP_OK)
 		return rc;
-	qsort(list.rows, list.n, list.size, by_place);
-	*opens = list.rows;
-	*n = list.n;
+	qsort(array, *n, sizeof **opens, by_place);
+	*opens = array;
 	return PP_OK;
 }
 
@@ -126,8 +78,8 @@ enum pp_status
 pp_alarm_gateways(struct pp_db *db, struct pp_alarm_gateway **gateways,
     size_t *n)
 {
-	struct list list = {.size = sizeof **gateways};
 	struct pp_query *q = NULL;
+	void *array;
 	enum pp_status rc;
 
 	/* One without meters in use is nobody's loss. */
@@ -139,24 +91,17 @@ pp_alarm_gateways(struct pp_db *db, struct pp_alarm_gateway **gateways,
 	    " FROM gateway_now n JOIN gateway g ON g.id = n.gateway"
 	    " WHERE g.retired_at IS NULL ORDER BY n.gateway",
 	    &q);
-	if (rc != PP_OK || (rc = gather(q, fill_gateway, &list)) != PP_OK)
+	if (rc != PP_OK ||
+	    (rc = pp_gather(q, fill_gateway, sizeof **gateways, &array, n)) !=
+		PP_OK)
 		return rc;
-	*gateways = list.rows;
-	*n = list.n;
-	return PP_OK;
-}
-
-static enum pp_status
-fill_id(const struct pp_query *q, void *row)
-{
-	*(int64_t *)row = pp_query_col_int(q, 0);
+	*gateways = array;
 	return PP_OK;
 }
 
 enum pp_status
 pp_alarm_accounts(struct pp_db *db, int64_t **meters, size_t *n)
 {
-	struct list list = {.size = sizeof **meters};
 	struct pp_query *q = NULL;
 	enum pp_status rc;
 
@@ -164,11 +109,7 @@ pp_alarm_accounts(struct pp_db *db, int64_t **meters, size_t *n)
 	    "SELECT meter FROM epoch WHERE ended_at IS NULL"
 	    " AND began_at IS NOT NULL ORDER BY meter",
 	    &q);
-	if (rc != PP_OK || (rc = gather(q, fill_id, &list)) != PP_OK)
-		return rc;
-	*meters = list.rows;
-	*n = list.n;
-	return PP_OK;
+	return rc == PP_OK ? pp_gather_ids(q, meters, n) : rc;
 }
 
 static enum pp_status
@@ -184,8 +125,8 @@ fill_meter(const struct pp_query *q, void *row)
 enum pp_status
 pp_alarm_held(struct pp_db *db, struct pp_alarm_meter **held, size_t *n)
 {
-	struct list list = {.size = sizeof **held};
 	struct pp_query *q = NULL;
+	void *array;
 	enum pp_status rc;
 
 	/* Books that were restored are no finding. */
@@ -193,10 +134,10 @@ pp_alarm_held(struct pp_db *db, struct pp_alarm_meter **held, size_t *n)
 	    "SELECT meter, at FROM hold WHERE ended_at IS NULL"
 	    " AND reason <> 'restored' ORDER BY meter",
 	    &q);
-	if (rc != PP_OK || (rc = gather(q, fill_meter, &list)) != PP_OK)
+	if (rc != PP_OK ||
+	    (rc = pp_gather(q, fill_meter, sizeof **held, &array, n)) != PP_OK)
 		return rc;
-	*held = list.rows;
-	*n = list.n;
+	*held = array;
 	return PP_OK;
 }
 
@@ -237,8 +178,8 @@ enum pp_status
 pp_alarm_unheard(struct pp_db *db, int64_t now, struct pp_alarm_meter **unheard,
     size_t *n)
 {
-	struct list list = {.size = sizeof **unheard};
 	struct pp_query *q = NULL;
+	void *array;
 	int64_t patience;
 	enum pp_status rc;
 
@@ -262,10 +203,10 @@ pp_alarm_unheard(struct pp_db *db, int64_t now, struct pp_alarm_meter **unheard,
 		return rc;
 	pp_query_int(q, 1, now);
 	pp_query_int(q, 2, patience);
-	if ((rc = gather(q, fill_unheard, &list)) != PP_OK)
+	rc = pp_gather(q, fill_unheard, sizeof **unheard, &array, n);
+	if (rc != PP_OK)
 		return rc;
-	*unheard = list.rows;
-	*n = list.n;
+	*unheard = array;
 	return PP_OK;
 }
 
@@ -278,26 +219,16 @@ fill_days(const struct pp_query *q, void *row)
 
 	days->meter = pp_query_col_int(q, 0);
 	rc = pp_decimal_parse(pp_query_col_text(q, 1), 1, &days->tenths);
-	return rc == PP_OK ? PP_OK : pp_fail_in(PP_ECONF, "alarm_days");
-}
-
-/* Those that have a limit; how many. */
-static size_t
-keep_limited(struct pp_alarm_days *days, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (days[i].tenths > 0)
-			days[kept++] = days[i];
-	return kept;
+	if (rc != PP_OK)
+		return pp_fail_in(PP_ECONF, "alarm_days");
+	return days->tenths > 0 ? PP_OK : PP_NO;
 }
 
 /* Where the site has no limit, only meters with one of their own are read. */
 enum pp_status
 pp_alarm_days_wanted(struct pp_db *db, struct pp_alarm_days **wanted, size_t *n)
 {
-	struct list list = {.size = sizeof **wanted};
+	void *array;
 	char value[PP_SETTING_MAX];
 	struct pp_query *q = NULL;
 	int64_t limit;
@@ -327,10 +258,10 @@ pp_alarm_days_wanted(struct pp_db *db, struct pp_alarm_days **wanted, size_t *n)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_lent_text(q, 1, all ? value : "0");
-	if ((rc = gather(q, fill_days, &list)) != PP_OK)
+	rc = pp_gather(q, fill_days, sizeof **wanted, &array, n);
+	if (rc != PP_OK)
 		return rc;
-	*wanted = list.rows;
-	*n = keep_limited(list.rows, list.n);
+	*wanted = array;
 	return PP_OK;
 }
 

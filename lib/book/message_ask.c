@@ -3,13 +3,9 @@
  * What is asked about messages before one is made or handed over.
  */
 #include <assert.h>
-#include <stdlib.h>
 
+#include "gather.h"
 #include "message.h"
-
-enum {
-	AT_FIRST = 16,
-};
 
 /*
  * Literal states, so that the index of those that are open is taken, however
@@ -26,35 +22,6 @@ static const char *const due[PP_MESSAGE_STATES] = {
 			" AND not_before BETWEEN ?1 AND ?2 ORDER BY id",
 };
 
-/* All rows of the one column; none is NULL and 0. */
-static enum pp_status
-gather(struct pp_query *q, int64_t **ids, size_t *n)
-{
-	int64_t *found = NULL, *more;
-	size_t n_found = 0, room = 0;
-	enum pp_status rc;
-
-	while ((rc = pp_query_step(q)) == PP_OK) {
-		if (n_found == room) {
-			room = room != 0 ? room * 2 : AT_FIRST;
-			more = reallocarray(found, room, sizeof *more);
-			if (more == NULL) {
-				rc = pp_fail(PP_ESYS, "out of memory");
-				break;
-			}
-			found = more;
-		}
-		found[n_found++] = pp_query_col_int(q, 0);
-	}
-	if (rc != PP_DONE) {
-		free(found);
-		return rc;
-	}
-	*ids = found;
-	*n = n_found;
-	return PP_OK;
-}
-
 enum pp_status
 pp_messages_due(struct pp_db *db, enum pp_message_state state, int64_t from,
     int64_t until, int64_t **ids, size_t *n)
@@ -67,9 +34,7 @@ pp_messages_due(struct pp_db *db, enum pp_message_state state, int64_t from,
 		return rc;
 	pp_query_int(q, 1, from);
 	pp_query_int(q, 2, until);
-	rc = gather(q, ids, n);
-	pp_query_free(q);
-	return rc;
+	return pp_gather_ids(q, ids, n);
 }
 
 enum pp_status
@@ -87,9 +52,7 @@ pp_message_meters(struct pp_db *db, int64_t id, int64_t **ids, size_t *n)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, id);
-	rc = gather(q, ids, n);
-	pp_query_free(q);
-	return rc;
+	return pp_gather_ids(q, ids, n);
 }
 
 enum pp_status

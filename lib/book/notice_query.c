@@ -3,9 +3,7 @@
 
 #include <stdlib.h>
 
-enum {
-	AT_FIRST = 16
-};
+#include "gather.h"
 
 enum statement {
 	S_PERSON,
@@ -169,34 +167,25 @@ pp_notice_waits(struct pp_notice_query *query, const char *number,
 }
 
 static enum pp_status
+fill(const struct pp_query *q, void *element)
+{
+	*(struct pp_undelivered *)element = (struct pp_undelivered){
+	    .message = pp_query_col_int(q, 0),
+	    .alarm = pp_query_col_int(q, 1),
+	};
+	return PP_OK;
+}
+
+static enum pp_status
 gather(struct pp_query *q, struct pp_undelivered **undelivered, size_t *n)
 {
-	struct pp_undelivered *found = NULL, *more;
-	size_t n_found = 0, room = 0;
+	void *array;
 	enum pp_status rc;
 
-	while ((rc = pp_query_step(q)) == PP_OK) {
-		if (n_found == room) {
-			room = room != 0 ? room * 2 : AT_FIRST;
-			more = reallocarray(found, room, sizeof *more);
-			if (more == NULL) {
-				rc = pp_fail(PP_ESYS, "out of memory");
-				break;
-			}
-			found = more;
-		}
-		found[n_found++] = (struct pp_undelivered){
-		    .message = pp_query_col_int(q, 0),
-		    .alarm = pp_query_col_int(q, 1),
-		};
-	}
-	if (rc != PP_DONE) {
-		free(found);
-		return rc;
-	}
-	*undelivered = found;
-	*n = n_found;
-	return PP_OK;
+	rc = pp_gather(q, fill, sizeof **undelivered, &array, n);
+	if (rc == PP_OK)
+		*undelivered = array;
+	return rc;
 }
 
 /* From the alarms that are open, which are few, to their messages. */
@@ -222,9 +211,7 @@ pp_notice_undelivered(struct pp_db *db, int64_t sent_before,
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, sent_before);
-	rc = gather(q, undelivered, n);
-	pp_query_free(q);
-	return rc;
+	return gather(q, undelivered, n);
 }
 
 /* A customer who was reached after all, or may be yet, needs no call. */
@@ -253,7 +240,5 @@ pp_notice_in_vain(struct pp_db *db, struct pp_undelivered **undelivered,
 	    &q);
 	if (rc != PP_OK)
 		return rc;
-	rc = gather(q, undelivered, n);
-	pp_query_free(q);
-	return rc;
+	return gather(q, undelivered, n);
 }

@@ -2,11 +2,8 @@
 #include "ration.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
-enum {
-	AT_FIRST = 16
-};
+#include "gather.h"
 
 /*
  * Its own ration's orders don't take a meter out: they began and ended its
@@ -45,19 +42,10 @@ pp_ration_add(struct pp_db *db, const struct pp_turn *turn, const char *reason,
 }
 
 static enum pp_status
-add(struct pp_turn_due **turns, size_t *n, size_t *room,
-    const struct pp_query *q)
+fill(const struct pp_query *q, void *element)
 {
-	struct pp_turn_due *more, *turn;
+	struct pp_turn_due *turn = element;
 
-	if (*n == *room) {
-		more = reallocarray(*turns, *room * 2, sizeof *more);
-		if (more == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		*turns = more;
-		*room *= 2;
-	}
-	turn = *turns + (*n)++;
 	*turn = (struct pp_turn_due){
 	    .meter = pp_query_col_int(q, 0),
 	    .begins = pp_query_col_int(q, 1),
@@ -73,12 +61,9 @@ pp_turns_due(struct pp_db *db, int64_t now, struct pp_turn_due **turns,
     size_t *n)
 {
 	struct pp_query *q = NULL;
-	size_t n_found = 0, room = AT_FIRST;
-	struct pp_turn_due *found = calloc(room, sizeof *found);
+	void *array;
 	enum pp_status rc;
 
-	if (found == NULL)
-		return pp_fail(PP_ESYS, "out of memory");
 	rc = pp_query_new(db,
 	    "SELECT r.meter, r.begins, r.ends, r.reason, r.overridden"
 	    " FROM ration r JOIN meter m ON m.id = r.meter"
@@ -89,21 +74,12 @@ pp_turns_due(struct pp_db *db, int64_t now, struct pp_turn_due **turns,
 	    " ORDER BY m.bus, m.address",
 	    &q);
 	if (rc != PP_OK)
-		goto out;
-	pp_query_int(q, 1, now);
-	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
-		rc = add(&found, &n_found, &room, q);
-	if (rc == PP_DONE)
-		rc = PP_OK;
-out:
-	pp_query_free(q);
-	if (rc != PP_OK) {
-		free(found);
 		return rc;
-	}
-	*turns = found;
-	*n = n_found;
-	return PP_OK;
+	pp_query_int(q, 1, now);
+	rc = pp_gather(q, fill, sizeof **turns, &array, n);
+	if (rc == PP_OK)
+		*turns = array;
+	return rc;
 }
 
 enum pp_status

@@ -3,13 +3,11 @@
  * Which relays aren't as they are wished to be, by the readings that came in
  * since: their meters answer, so somebody can go there.
  */
-#include <stdlib.h>
-
+#include "gather.h"
 #include "relay_log.h"
 #include "state.h"
 
 enum {
-	AT_FIRST = 64,
 	FORCED = PP_BIT_FORCED | PP_BIT_FORCED_CLOSED,
 };
 
@@ -32,48 +30,16 @@ static const char due[] =
     "   ELSE d.at IS NULL OR r.bits & ?2 <> ?2 END))"
     " ORDER BY m.bus, m.address";
 
-static enum pp_status
-add(int64_t **ids, size_t *n, size_t *room, int64_t id)
-{
-	size_t want = *room != 0 ? *room * 2 : AT_FIRST;
-	int64_t *more;
-
-	if (*n == *room) {
-		if ((more = reallocarray(*ids, want, sizeof *more)) == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		*ids = more;
-		*room = want;
-	}
-	(*ids)[(*n)++] = id;
-	return PP_OK;
-}
-
 enum pp_status
 pp_relay_due(struct pp_db *db, int64_t now, int64_t **ids, size_t *n)
 {
 	struct pp_query *q = NULL;
-	size_t n_found = 0, room = AT_FIRST;
-	int64_t *found = calloc(room, sizeof *found);
 	enum pp_status rc;
 
-	if (found == NULL)
-		return pp_fail(PP_ESYS, "out of memory");
 	if ((rc = pp_query_new(db, due, &q)) != PP_OK)
-		goto out;
+		return rc;
 	pp_query_int(q, 1, now);
 	pp_query_int(q, 2, FORCED);
 	pp_query_int(q, 3, PP_BIT_FORCED);
-	while (rc == PP_OK && (rc = pp_query_step(q)) == PP_OK)
-		rc = add(&found, &n_found, &room, pp_query_col_int(q, 0));
-	if (rc == PP_DONE)
-		rc = PP_OK;
-out:
-	pp_query_free(q);
-	if (rc != PP_OK) {
-		free(found);
-		return rc;
-	}
-	*ids = found;
-	*n = n_found;
-	return PP_OK;
+	return pp_gather_ids(q, ids, n);
 }
