@@ -131,8 +131,14 @@ find_verdicts(unsigned *states)
 }
 
 static enum pp_status
-put_orders(struct pp_db *db, const struct pp_sale_filter *filter)
+list_orders(struct pp_db *db, const struct tool_span *span)
 {
+	struct pp_sale_filter filter = {
+	    .from = span->from,
+	    .until = span->until,
+	    .meters = span->meters,
+	    .n_meters = span->n_meters,
+	};
 	struct pp_records *records = NULL;
 	struct pp_sales *sales = NULL;
 	struct pp_sale sale;
@@ -140,7 +146,8 @@ put_orders(struct pp_db *db, const struct pp_sale_filter *filter)
 	const struct pp_field *fields = pp_sale_fields(PP_SALE_LIST_BOOKED, &n);
 	enum pp_status rc;
 
-	if ((rc = pp_sales_open(db, filter, &sales)) == PP_OK)
+	if ((rc = find_verdicts(&filter.states)) == PP_OK &&
+	    (rc = pp_sales_open(db, &filter, &sales)) == PP_OK)
 		rc = tool_records(fields, n, &records);
 	while (rc == PP_OK && (rc = pp_sales_next(sales, &sale)) == PP_OK)
 		rc = pp_sale_put(records, &sale);
@@ -152,24 +159,8 @@ put_orders(struct pp_db *db, const struct pp_sale_filter *filter)
 static enum pp_status
 orders(char *operands[])
 {
-	struct pp_db *db = tool_open_reader();
-	struct pp_sale_filter filter = {0};
-	int64_t *ids = NULL;
-	enum pp_status rc;
-
 	(void)operands;
-	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
-	    &filter.from, &filter.until);
-	if (rc == PP_OK)
-		rc = find_verdicts(&filter.states);
-	if (rc == PP_OK && tool_selected())
-		rc = tool_select(db, &ids, &filter.n_meters);
-	filter.meters = ids;
-	if (rc == PP_OK)
-		rc = put_orders(db, &filter);
-	free(ids);
-	pp_db_close(db);
-	return rc;
+	return tool_report_span(list_orders);
 }
 
 static enum pp_status
@@ -184,73 +175,85 @@ put_lives(struct pp_life *life, struct pp_records *records)
 	return rc == PP_DONE ? PP_OK : rc;
 }
 
-/* What happened to accounts and their meters. */
 static enum pp_status
-accounts(char *operands[])
+list_lives(struct pp_db *db, const struct tool_span *span)
 {
-	struct pp_db *db = tool_open_reader();
-	struct pp_life_filter filter = {0};
+	const struct pp_life_filter filter = {
+	    .from = span->from,
+	    .until = span->until,
+	    .meters = span->meters,
+	    .n_meters = span->n_meters,
+	};
 	struct pp_records *records = NULL;
 	struct pp_life *life = NULL;
-	int64_t *ids = NULL;
 	size_t n;
 	const struct pp_field *fields = pp_life_fields(&n);
 	enum pp_status rc;
 
-	(void)operands;
-	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
-	    &filter.from, &filter.until);
-	if (rc == PP_OK && tool_selected())
-		rc = tool_select(db, &ids, &filter.n_meters);
-	filter.meters = ids;
-	if (rc == PP_OK && (rc = pp_life_open(db, &filter, &life)) == PP_OK &&
+	if ((rc = pp_life_open(db, &filter, &life)) == PP_OK &&
 	    (rc = tool_records(fields, n, &records)) == PP_OK)
 		rc = put_lives(life, records);
 	pp_life_close(life);
 	tool_report(pp_records_close(records));
-	free(ids);
-	pp_db_close(db);
+	return rc;
+}
+
+/* What happened to accounts and their meters. */
+static enum pp_status
+accounts(char *operands[])
+{
+	(void)operands;
+	return tool_report_span(list_lives);
+}
+
+static enum pp_status
+list_shifts(struct pp_db *db, const struct tool_span *span)
+{
+	const struct pp_shift_filter filter = {
+	    .from = span->from,
+	    .until = span->until,
+	};
+	struct pp_records *records = NULL;
+	size_t n;
+	const struct pp_field *fields = pp_shift_fields(&n);
+	enum pp_status rc;
+
+	if ((rc = tool_records(fields, n, &records)) == PP_OK)
+		rc = pp_shift_put_all(records, db, &filter);
+	tool_report(pp_records_close(records));
 	return rc;
 }
 
 static enum pp_status
 shift(char *operands[])
 {
-	struct pp_db *db = tool_open_reader();
-	struct pp_shift_filter filter = {0};
+	(void)operands;
+	return tool_report_span(list_shifts);
+}
+
+static enum pp_status
+list_log(struct pp_db *db, const struct tool_span *span)
+{
+	const struct pp_log_filter filter = {
+	    .from = span->from,
+	    .until = span->until,
+	};
 	struct pp_records *records = NULL;
 	size_t n;
-	const struct pp_field *fields = pp_shift_fields(&n);
+	const struct pp_field *fields = pp_log_fields(&n);
 	enum pp_status rc;
 
-	(void)operands;
-	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
-	    &filter.from, &filter.until);
-	if (rc == PP_OK && (rc = tool_records(fields, n, &records)) == PP_OK)
-		rc = pp_shift_put_all(records, db, &filter);
+	if ((rc = tool_records(fields, n, &records)) == PP_OK)
+		rc = pp_log_put_all(records, db, &filter);
 	tool_report(pp_records_close(records));
-	pp_db_close(db);
 	return rc;
 }
 
 static enum pp_status
 log_rows(char *operands[])
 {
-	struct pp_db *db = tool_open_reader();
-	struct pp_log_filter filter = {0};
-	struct pp_records *records = NULL;
-	size_t n;
-	const struct pp_field *fields = pp_log_fields(&n);
-	enum pp_status rc;
-
 	(void)operands;
-	rc = tool_period(tool_report_asked.since, tool_report_asked.until,
-	    &filter.from, &filter.until);
-	if (rc == PP_OK && (rc = tool_records(fields, n, &records)) == PP_OK)
-		rc = pp_log_put_all(records, db, &filter);
-	tool_report(pp_records_close(records));
-	pp_db_close(db);
-	return rc;
+	return tool_report_span(list_log);
 }
 
 static const struct command commands[] = {

@@ -7,7 +7,10 @@
 #define PP_TOOL_REPORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
+#include "db.h"
 #include "status.h"
 
 /* As given; NULL or false where not. */
@@ -17,6 +20,17 @@ struct tool_report_asked {
 };
 
 extern struct tool_report_asked tool_report_asked;
+
+/* When, and of which meters: NULL is all. */
+struct tool_span {
+	int64_t from, until; /* 0: not given; `until` is exclusive */
+	const int64_t *meters;
+	size_t n_meters;
+};
+
+/* `list` for what --since, --until and the selectors say. */
+enum pp_status tool_report_span(
+    enum pp_status (*list)(struct pp_db *db, const struct tool_span *span));
 
 enum pp_status report_alarms(char *operands[]);
 enum pp_status report_forecast(char *operands[]);
