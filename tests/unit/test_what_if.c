@@ -159,76 +159,66 @@ energy_without_a_known_price_is_only_told(void **state)
 	pp_db_close(db);
 }
 
-static void
-steps_count_from_the_beginning_of_their_cycle(void **state)
+/* What meter 1 used from then on, and what it would have cost by that text. */
+static struct pp_what_if_row
+row_by(struct pp_db *db, const char *text, int64_t from)
 {
 	struct pp_tariff now = tariff_of(one_price);
-	struct pp_tariff then = tariff_of(in_steps);
+	struct pp_tariff then = tariff_of(text);
 	const int64_t ids[] = {1};
 	struct pp_what_if what = {
 	    .then = &then,
 	    .now = &now,
 	    .ids = ids,
 	    .n = 1,
+	    .from = from,
 	    .to = INT64_MAX,
 	};
-	struct pp_db *db = live(midnight());
-	struct pp_what_if_row *rows = NULL;
+	struct pp_what_if_row *rows = NULL, row;
 	size_t n = 0;
+
+	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
+	assert_int_equal(n, 1);
+	row = rows[0];
+	free(rows);
+	return row;
+}
+
+static void
+steps_count_from_the_beginning_of_their_cycle(void **state)
+{
+	struct pp_db *db = live(midnight());
+	struct pp_what_if_row row;
 
 	(void)state;
 	/* 10 kWh of the month were used on the first day. */
-	what.from = midnight() + 86400;
-	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(rows[0].wh, 20000);
-	assert_int_equal(rows[0].now.fen, 1400);
+	row = row_by(db, in_steps, midnight() + DAY);
+	assert_int_equal(row.wh, 20000);
+	assert_int_equal(row.now.fen, 1400);
 	/* And two days began, each with its fixed part. */
-	assert_int_equal(rows[0].then.fen, 3000 + 20);
-	free(rows);
+	assert_int_equal(row.then.fen, 3000 + 20);
 	/* From the beginning on the first 10 kWh are cheap. */
-	what.from = midnight();
-	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
-	assert_int_equal(rows[0].then.fen, 500 + 3000 + 30);
-	free(rows);
+	row = row_by(db, in_steps, midnight());
+	assert_int_equal(row.then.fen, 500 + 3000 + 30);
 	pp_db_close(db);
 }
 
 static void
 steps_never_reset_count_from_when_their_tariff_begins(void **state)
 {
-	struct pp_tariff now = tariff_of(one_price);
-	struct pp_tariff then = tariff_of(in_steps_for_ever);
-	const int64_t ids[] = {1};
-	struct pp_what_if what = {
-	    .then = &then,
-	    .now = &now,
-	    .ids = ids,
-	    .n = 1,
-	    .to = INT64_MAX,
-	};
 	struct pp_db *db = live(midnight());
-	struct pp_what_if_row *rows = NULL;
-	size_t n = 0;
+	struct pp_what_if_row row;
 
 	(void)state;
 	/* 10 kWh a day; before the last day 20, so its half is the dearer. */
-	what.from = midnight() + 2 * DAY;
-	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
-	assert_int_equal(n, 1);
-	assert_int_equal(rows[0].wh, 10000);
-	assert_int_equal(rows[0].then.fen, 5 * 50 + 5 * 150);
-	free(rows);
-	what.from = midnight();
-	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
-	assert_int_equal(rows[0].then.fen, 25 * 50 + 5 * 150);
-	free(rows);
+	row = row_by(db, in_steps_for_ever, midnight() + 2 * DAY);
+	assert_int_equal(row.wh, 10000);
+	assert_int_equal(row.then.fen, 5 * 50 + 5 * 150);
+	row = row_by(db, in_steps_for_ever, midnight());
+	assert_int_equal(row.then.fen, 25 * 50 + 5 * 150);
 	/* A newer one begins anew: the day before it doesn't count. */
-	then = tariff_of(in_new_steps_for_ever);
-	what.from = midnight() + 2 * DAY;
-	assert_int_equal(pp_what_if(db, &what, &rows, &n), PP_OK);
-	assert_int_equal(rows[0].then.fen, 10 * 50);
-	free(rows);
+	row = row_by(db, in_new_steps_for_ever, midnight() + 2 * DAY);
+	assert_int_equal(row.then.fen, 10 * 50);
 	pp_db_close(db);
 }
 
