@@ -24,7 +24,7 @@ esac
 PATH=$B/bin:$PATH
 export PATH B root
 export LC_ALL=C.UTF-8 TZ=UTC
-unset PP_DB PP_CONFIG SUDO_UID SUDO_USER NO_COLOR LANGUAGE
+unset PP_DB PP_CONFIG SUDO_UID SUDO_USER NO_COLOR LANGUAGE SHELL
 
 # No command of a test may take longer, in seconds.
 LIMIT=${LIMIT:-60}

@@ -15,7 +15,7 @@ mine='a long way home'
 # Another person: an ancestor of his is among who called.
 cat >as_an <<-'EOF2'
 	#!/bin/sh
-	SUDO_UID=1003 exec setpriv --euid 1003 timeout 60 \
+	SUDO_UID=1003 exec setpriv --euid 1003 timeout --foreground 60 \
 		setpriv --reuid 0 "$@"
 EOF2
 chmod +x as_an

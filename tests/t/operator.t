@@ -258,7 +258,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	# Another person: an ancestor of hers is among who called.
 	cat >as_an <<-'EOF'
 		#!/bin/sh
-		SUDO_UID=1003 exec setpriv --euid 1003 timeout 60 \
+		SUDO_UID=1003 exec setpriv --euid 1003 timeout --foreground 60 \
 			setpriv --reuid 0 "$@"
 	EOF
 	chmod +x as_an

@@ -77,7 +77,7 @@ check test "$(truth M002 control)" = prepaid
 mine='a long way home'
 cat >as_an <<-'END'
 	#!/bin/sh
-	SUDO_UID=1003 exec setpriv --euid 1003 timeout 60 \
+	SUDO_UID=1003 exec setpriv --euid 1003 timeout --foreground 60 \
 		setpriv --reuid 0 "$@"
 END
 chmod +x as_an
