@@ -19,11 +19,15 @@ static const char *reason;
 static bool reject, withdraw, yes, all;
 
 static const struct option_row options[] = {
-    {"reject", 0, OPTION_FLAG, NULL, "say no to it; takes --reason", &reject},
-    {"withdraw", 0, OPTION_FLAG, NULL, "take one's own back", &withdraw},
-    {"reason", 0, OPTION_TEXT, "TEXT", "why; kept with it", &reason},
-    {"yes", 0, OPTION_FLAG, NULL, "without being asked on the terminal", &yes},
-    {"all", 0, OPTION_FLAG, NULL, "list also those that don't wait", &all},
+    {"reject", 0, OPTION_FLAG, NULL, PP_PHRASE("say no to it; takes --reason"),
+	&reject},
+    {"withdraw", 0, OPTION_FLAG, NULL, PP_PHRASE("take one's own back"),
+	&withdraw},
+    {"reason", 0, OPTION_TEXT, "TEXT", PP_PHRASE("why; kept with it"), &reason},
+    {"yes", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("without being asked on the terminal"), &yes},
+    {"all", 0, OPTION_FLAG, NULL, PP_PHRASE("list also those that don't wait"),
+	&all},
 };
 
 static const struct pp_field fields[] = {
@@ -76,12 +80,12 @@ show(const struct pp_request *r, const char *digest)
 	char yuan[PP_DECIMAL_MAX], asked[PP_TIME_MAX], expires[PP_TIME_MAX];
 
 	(void)fprintf(stderr,
-	    "request Q%lld: %s %s\n"
-	    "  words:   %s\n"
-	    "  amount:  %s yuan\n"
-	    "  asked:   by %s (uid %lld), %s\n"
-	    "  expires: %s\n"
-	    "  digest:  %s\n",
+	    pp_phrase("request Q%lld: %s %s\n"
+		      "  words:   %s\n"
+		      "  amount:  %s yuan\n"
+		      "  asked:   by %s (uid %lld), %s\n"
+		      "  expires: %s\n"
+		      "  digest:  %s\n"),
 	    (long long)r->id, pp_act_name(r->kind), r->subject, r->words,
 	    pp_money_print(r->amount, yuan), r->asked_by,
 	    (long long)r->asked_uid, pp_time_print(r->asked_at, asked),
@@ -98,10 +102,11 @@ confirm(const struct pp_request *r, const char *digest)
 		return PP_OK;
 	if (!isatty(STDIN_FILENO))
 		tool_usage("without a terminal to ask at, --yes is needed");
-	(void)fprintf(stderr, "to %s it, type the first %d digits: ",
-	    reject         ? "reject"
-		: withdraw ? "withdraw"
-			   : "approve",
+	(void)fprintf(stderr,
+	    reject ? pp_phrase("to reject it, type the first %d digits: ")
+		: withdraw
+		? pp_phrase("to withdraw it, type the first %d digits: ")
+		: pp_phrase("to approve it, type the first %d digits: "),
 	    TYPED_DIGITS);
 	if (!fgets(answer, sizeof answer, stdin))
 		*answer = '\0';
@@ -168,7 +173,8 @@ approve(const char *id)
 static const struct tool tool = {
     .name = "pp-approve",
     .operands = "[REQUEST]",
-    .summary = "what waits for a second person, and that person's word on it",
+    .summary = PP_PHRASE(
+	"what waits for a second person, and that person's word on it"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_DATABASE,

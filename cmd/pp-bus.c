@@ -8,24 +8,25 @@
 
 #include "amount.h"
 #include "bus_rows.h"
-#include "clock.h"
-#include "doctor.h"
 #include "model.h"
 #include "tool.h"
+#include "tool_doctor.h"
 #include "tool_tape.h"
 
 static const char *since, *rounds, *by, *passes;
 static bool stored;
 
 static const struct option_row options[] = {
-    {"since", 0, OPTION_TEXT, "TIME", "what passes saw from then on (-24h)",
-	&since},
-    {"rounds", 0, OPTION_TEXT, "N", "doctor: ask each meter N times (5)",
-	&rounds},
-    {"stored", 0, OPTION_FLAG, NULL, "doctor: ask nothing now", &stored},
-    {"by", 0, OPTION_TEXT, "WORD", "doctor: a row a meter, position or hour",
-	&by},
-    {"passes", 0, OPTION_TEXT, "N", "trace: so many passes (1)", &passes},
+    {"since", 0, OPTION_TEXT, "TIME",
+	PP_PHRASE("what passes saw from then on (-24h)"), &since},
+    {"rounds", 0, OPTION_TEXT, "N",
+	PP_PHRASE("doctor: ask each meter N times (5)"), &rounds},
+    {"stored", 0, OPTION_FLAG, NULL, PP_PHRASE("doctor: ask nothing now"),
+	&stored},
+    {"by", 0, OPTION_TEXT, "WORD",
+	PP_PHRASE("doctor: a row a meter, position or hour"), &by},
+    {"passes", 0, OPTION_TEXT, "N", PP_PHRASE("trace: so many passes (1)"),
+	&passes},
 };
 
 enum {
@@ -34,29 +35,10 @@ enum {
 	PASSES_MOST = 1000,
 };
 
-/* What a command works with; end() puts it all away. */
-static struct {
-	struct pp_db *db;
-	struct pp_models *models;
-	struct pp_world *world;
-	struct pp_records *records;
-	struct pp_doctor *doctor;
-	int64_t *ids;
-	size_t n;
-} job;
-
-/* What --since says; not before the site's zone is known. */
-static int64_t
-time_since(int64_t now)
+static enum pp_status
+read_since(int64_t *from)
 {
-	const char *text = since ? since : "-24h";
-	int64_t at;
-
-	if (pp_time_parse(text, now, &at) != PP_OK)
-		tool_usage("--since: \"%s\": %s", text, pp_errmsg());
-	if (at > now)
-		tool_usage("--since: \"%s\": is in the future", text);
-	return at;
+	return tool_past("since", since ? since : "-24h", from);
 }
 
 /* The number of an option; `usual` where it wasn't given. */
@@ -76,75 +58,18 @@ number_of(const char *option, const char *text, unsigned usual, unsigned most)
 static enum pp_status
 list(char *operands[])
 {
-	int64_t now = tool_now();
+	int64_t from, until = tool_now() + 1;
+	struct pp_db *db = tool_open_reader();
+	struct pp_records *records = NULL;
 	size_t n;
 	const struct pp_field *fields = pp_bus_fields(&n);
 	enum pp_status rc;
 
-	job.db = tool_open_reader();
-	if ((rc = tool_records(fields, n, &job.records)) != PP_OK)
-		return rc;
-	return pp_bus_list(job.db, operands[0], time_since(now), now + 1,
-	    job.records);
-}
-
-static void
-progress(void *arg, const char *what, size_t done, size_t of)
-{
-	(void)arg;
-	tool_progress(what, done, of);
-}
-
-/* Ask the meters; what is stored is worth telling even where that fails. */
-static void
-ask(void)
-{
-	struct pp_doctor_how how = {
-	    .rounds = number_of("rounds", rounds, ROUNDS, ROUNDS_MOST),
-	    .stop = &tool_stop,
-	    .progress = progress,
-	};
-
-	tool_catch_signals();
-	how.world = job.world = tool_world();
-	tool_report(pp_doctor_ask(job.doctor, &how));
-	tool_progress(NULL, 0, 0);
-	if (tool_stop)
-		tool_say("stopped by a signal");
-}
-
-static void
-tell_finding(void *bus, const char *words)
-{
-	tool_say("bus %s: %s", (const char *)bus, words);
-	tool_exit_with(EXIT_SOME);
-}
-
-static enum pp_status
-put_meters(void)
-{
-	const struct pp_doctor_meter *m;
-	enum pp_status rc = PP_OK;
-	size_t i;
-
-	for (i = 0; rc == PP_OK && i < pp_doctor_meters(job.doctor); i++) {
-		m = pp_doctor_meter_at(job.doctor, i);
-		if (m->health > PP_HEALTH_SLOW)
-			tool_exit_with(EXIT_SOME);
-		rc = pp_doctor_put_meter(job.records, m);
-	}
-	return rc;
-}
-
-static enum pp_status
-put_hours(void)
-{
-	enum pp_status rc = PP_OK;
-	size_t i;
-
-	for (i = 0; rc == PP_OK && i < pp_doctor_hours(job.doctor); i++)
-		rc = pp_doctor_put_hour(job.records,
-		    pp_doctor_hour_at(job.doctor, i));
+	if ((rc = read_since(&from)) == PP_OK &&
+	    (rc = tool_records(fields, n, &records)) == PP_OK)
+		rc = pp_bus_list(db, operands[0], from, until, records);
+	tool_report(pp_records_close(records));
+	pp_db_close(db);
 	return rc;
 }
 
@@ -163,29 +88,24 @@ is_by_hour(void)
 static enum pp_status
 diagnose(char *operands[])
 {
-	int64_t now = tool_now();
-	bool hours = is_by_hour();
-	size_t n;
-	const struct pp_field *fields =
-	    hours ? pp_doctor_hour_fields(&n) : pp_doctor_meter_fields(&n);
+	struct tool_doctor what = {
+	    .bus = operands[0],
+	    .until = tool_now() + 1,
+	    .hours = is_by_hour(),
+	};
 	enum pp_status rc;
 
-	if ((stored || hours) && rounds)
+	if ((stored || what.hours) && rounds)
 		tool_usage("--rounds: with %s nothing is asked",
 		    stored ? "--stored" : "--by hour");
-	job.db = tool_open_reader();
-	rc = pp_models_open(settings.models_dir, &job.models);
-	if (rc != PP_OK ||
-	    (rc = pp_doctor_open(job.db, operands[0], time_since(now), now + 1,
-		 job.models, &job.doctor)) != PP_OK)
-		return rc;
 	/* What passed is there already. */
-	if (!stored && !hours)
-		ask();
-	if ((rc = tool_records(fields, n, &job.records)) != PP_OK)
-		return rc;
-	pp_doctor_judge(job.doctor, tell_finding, operands[0]);
-	return hours ? put_hours() : put_meters();
+	if (!stored && !what.hours)
+		what.rounds = number_of("rounds", rounds, ROUNDS, ROUNDS_MOST);
+	what.db = tool_open_reader();
+	if ((rc = read_since(&what.from)) == PP_OK)
+		rc = tool_doctor(&what);
+	pp_db_close(what.db);
+	return rc;
 }
 
 static void
@@ -197,24 +117,15 @@ count_polled(void *arg, size_t done, size_t of)
 
 /* A pass over the bus that leaves nothing but its tape. */
 static enum pp_status
-trace_pass(void)
+trace_pass(struct pp_poll *poll)
 {
-	struct pp_poll poll = {
-	    .db = job.db,
-	    .world = job.world,
-	    .models = job.models,
-	    .ids = job.ids,
-	    .n = job.n,
-	    .stop = &tool_stop,
-	    .progress = count_polled,
-	    .keep_nothing = true,
-	};
-	enum pp_status rc = tool_tape_pass(&poll);
+	enum pp_status rc = tool_tape_pass(poll);
 
 	tool_progress(NULL, 0, 0);
 	if (rc == PP_OK)
 		tool_say_more("%lld of %lld meters answered",
-		    (long long)poll.pass.answered, (long long)poll.pass.meters);
+		    (long long)poll->pass.answered,
+		    (long long)poll->pass.meters);
 	return rc;
 }
 
@@ -223,33 +134,36 @@ trace(char *operands[])
 {
 	const struct pp_selection which = {.bus = operands[0]};
 	unsigned n = number_of("passes", passes, 1, PASSES_MOST);
+	struct pp_poll poll = {
+	    .stop = &tool_stop,
+	    .progress = count_polled,
+	    .keep_nothing = true,
+	};
+	struct pp_models *models = NULL;
+	int64_t *ids = NULL;
 	FILE *out;
 	enum pp_status rc;
 
-	job.db = tool_open_reader();
-	if ((rc = pp_site_select(job.db, &which, &job.ids, &job.n)) != PP_OK)
-		return rc;
-	rc = pp_models_open(settings.models_dir, &job.models);
-	if (rc != PP_OK || (rc = tool_stream(&out)) != PP_OK)
-		return rc;
+	poll.db = tool_open_reader();
+	if ((rc = pp_site_select(poll.db, &which, &ids, &poll.n)) != PP_OK ||
+	    (rc = pp_models_open(settings.models_dir, &models)) != PP_OK ||
+	    (rc = tool_stream(&out)) != PP_OK)
+		goto out;
+	poll.ids = ids;
+	poll.models = models;
 	tool_catch_signals();
-	job.world = tool_world();
-	rc = tool_tape_to(out, "the tape", job.db, job.world, &tool_stop);
+	poll.world = tool_world();
+	rc = tool_tape_to(out, pp_phrase("the tape"), poll.db, poll.world,
+	    &tool_stop);
 	for (; rc == PP_OK && n > 0 && !tool_stop; n--)
-		rc = trace_pass();
+		rc = trace_pass(&poll);
 	tool_tape_close();
+out:
+	pp_world_free(poll.world);
+	pp_models_free(models);
+	free(ids);
+	pp_db_close(poll.db);
 	return rc;
-}
-
-static void
-end(void)
-{
-	tool_report(pp_records_close(job.records));
-	pp_doctor_close(job.doctor);
-	pp_models_free(job.models);
-	pp_world_free(job.world);
-	pp_db_close(job.db);
-	free(job.ids);
 }
 
 static const struct command commands[] = {
@@ -260,7 +174,7 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-bus",
-    .summary = "how well the buses are, and what goes over them",
+    .summary = PP_PHRASE("how well the buses are, and what goes over them"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,
@@ -271,9 +185,5 @@ static const struct tool tool = {
 int
 main(int argc, char *argv[])
 {
-	char **operands = argv + tool_start(&tool, argc, argv);
-
-	tool_report(tool_command(operands)->run(operands + 1));
-	end();
-	return tool_end();
+	return tool_run(&tool, argc, argv);
 }

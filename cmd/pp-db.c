@@ -14,12 +14,16 @@ static bool force, dry_run, no_backup;
 static const char *readings_before;
 
 static const struct option_row options[] = {
-    {"force", 0, OPTION_FLAG, NULL, "backup: replace FILE", &force},
+    {"force", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("backup: replace FILE; restore: though its log was changed"),
+	&force},
     {"readings-before", 0, OPTION_TEXT, "DATE",
-	"prune: delete the readings of passes before", &readings_before},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "prune: only count", &dry_run},
-    {"no-backup", 0, OPTION_FLAG, NULL, "upgrade: keep no copy of the old file",
-	&no_backup},
+	PP_PHRASE("prune: delete the readings of passes before"),
+	&readings_before},
+    {"dry-run", 'n', OPTION_FLAG, NULL, PP_PHRASE("prune: only count"),
+	&dry_run},
+    {"no-backup", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("upgrade: keep no copy of the old file"), &no_backup},
 };
 
 static const struct pp_field check_fields[] = {
@@ -43,6 +47,10 @@ static const struct pp_field restore_fields[] = {
     {"meters", NULL, PP_KIND_INT, false},
     {"quarantine_at", NULL, PP_KIND_TIME, false},
     {"kept", NULL, PP_KIND_TEXT, false},
+    {"head", NULL, PP_KIND_TEXT, false},
+    {"newest_at", NULL, PP_KIND_TIME, false},
+    {"lost_until", NULL, PP_KIND_TIME, false},
+    {"lost_orders", NULL, PP_KIND_INT, false},
 };
 
 static const struct pp_field prune_fields[] = {
@@ -130,13 +138,14 @@ check(char *operands[])
 }
 
 static void
-put_copy(struct pp_records *r, const char *file, const struct pp_copy *copy)
+put_copy(struct pp_records *r, const char *file, const struct pp_copy *copy,
+    int64_t at)
 {
 	pp_records_text(r, file);
 	pp_records_int(r, copy->bytes);
 	pp_records_int(r, copy->readings);
 	pp_records_int(r, copy->meters);
-	pp_records_time(r, tool_now());
+	pp_records_time(r, at);
 }
 
 /* The log has it where it can be written now: a backup waits for nobody. */
@@ -181,7 +190,7 @@ backup(char *operands[])
 	if ((rc = pp_upkeep_backup(db, file, force, tool_now(), tool_who(),
 		 &made)) == PP_OK &&
 	    (rc = tool_records(backup_fields, 5, &r)) == PP_OK) {
-		put_copy(r, file, &made);
+		put_copy(r, file, &made, tool_now());
 		rc = finish_row(r);
 	}
 	pp_db_close(db);
@@ -209,6 +218,37 @@ find_actor(struct pp_actor *actor, struct pp_by *by)
 	return rc;
 }
 
+/* Whoever sold since has to be told that these books don't know it. */
+static void
+tell_loss(const struct pp_restored *done)
+{
+	char from[PP_TIME_MAX], until[PP_TIME_MAX];
+
+	if (done->newest_at == 0)
+		return;
+	pp_time_print(done->newest_at, from);
+	pp_time_print(done->lost_until, until);
+	if (done->loss_known)
+		tool_say("lost is what was done after %s, until %s; orders "
+			 "among it: %lld",
+		    from, until, (long long)done->lost_orders);
+	else
+		tool_say("lost is what was done after %s, until %s", from,
+		    until);
+}
+
+static void
+put_restored(struct pp_records *r, const char *file,
+    const struct pp_restored *done, int64_t at)
+{
+	put_copy(r, file, &done->copy, at);
+	pp_records_text_if(r, done->kept);
+	pp_records_text_if(r, done->head);
+	pp_records_time_if(r, done->newest_at > 0, done->newest_at);
+	pp_records_time(r, done->lost_until);
+	pp_records_number_if(r, done->loss_known, done->lost_orders, 0, 0);
+}
+
 static enum pp_status
 restore(char *operands[])
 {
@@ -219,8 +259,10 @@ restore(char *operands[])
 	struct pp_by by;
 	enum pp_status rc;
 
-	if ((rc = find_actor(&actor, &by)) != PP_OK ||
-	    (rc = pp_upkeep_restore(settings.database, file, &by,
+	if ((rc = find_actor(&actor, &by)) != PP_OK)
+		return rc;
+	by.insists = force;
+	if ((rc = pp_upkeep_restore(settings.database, file, &by,
 		 (int)settings.lock_wait_ms, &done)) != PP_OK)
 		return rc;
 	if (*done.kept != '\0' && !done.kept_sound)
@@ -230,26 +272,11 @@ restore(char *operands[])
 		 "are read again");
 	/* The zone of the site is in what was just restored. */
 	pp_db_close(tool_open_reader());
-	if ((rc = tool_records(restore_fields, 6, &r)) != PP_OK)
+	tell_loss(&done);
+	if ((rc = tool_records(restore_fields, 10, &r)) != PP_OK)
 		return rc;
-	put_copy(r, file, &done.copy);
-	pp_records_text_if(r, done.kept);
+	put_restored(r, file, &done, by.at);
 	return finish_row(r);
-}
-
-/* What --readings-before says; not before the site's zone is known. */
-static int64_t
-time_before(int64_t now)
-{
-	int64_t before;
-
-	if (pp_time_parse(readings_before, now, &before) != PP_OK)
-		tool_usage("--readings-before: \"%s\": %s", readings_before,
-		    pp_errmsg());
-	if (before > now)
-		tool_usage("--readings-before: \"%s\": is in the future",
-		    readings_before);
-	return before;
 }
 
 static enum pp_status
@@ -265,9 +292,10 @@ prune(char *operands[])
 	if (readings_before == NULL)
 		tool_usage("prune: --readings-before DATE is needed");
 	db = dry_run ? tool_open_reader() : tool_open_writer();
-	before = time_before(now);
-	rc = dry_run ? pp_upkeep_prune_plan(db, before, &p)
-		     : pp_upkeep_prune(db, before, now, tool_who(), &p);
+	rc = tool_past("readings-before", readings_before, &before);
+	if (rc == PP_OK)
+		rc = dry_run ? pp_upkeep_prune_plan(db, before, &p)
+			     : pp_upkeep_prune(db, before, now, tool_who(), &p);
 	if (rc == PP_OK && (rc = tool_records(prune_fields, 4, &r)) == PP_OK) {
 		pp_records_time(r, before);
 		pp_records_int(r, p.readings);
@@ -324,7 +352,7 @@ static const struct command commands[] = {
     {"init", "", 0, 0, "", false, init},
     {"check", "", 0, 0, "", false, check},
     {"backup", "FILE", 1, 1, "force", false, backup},
-    {"restore", "FILE", 1, 1, "", false, restore},
+    {"restore", "FILE", 1, 1, "force", false, restore},
     {"prune", "", 0, 0, "readings-before dry-run", false, prune},
     {"compact", "", 0, 0, "", false, compact},
     {"upgrade", "", 0, 0, "no-backup", false, upgrade},
@@ -332,7 +360,7 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-db",
-    .summary = "make, check, back up and restore the database",
+    .summary = PP_PHRASE("make, check, back up and restore the database"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

@@ -11,7 +11,7 @@ static const char *password_fd;
 
 static const struct option_row options[] = {
     {"password-fd", 0, OPTION_TEXT, "N",
-	"read the password there, and a new one twice; a line each",
+	PP_PHRASE("read the password there, and a new one twice; a line each"),
 	&password_fd},
 };
 
@@ -127,7 +127,7 @@ login(struct pp_db *db, const char *code, struct pp_records *records)
 static const struct tool tool = {
     .name = "pp-login",
     .operands = "[OPERATOR]",
-    .summary = "begin a session of an operator at this terminal",
+    .summary = PP_PHRASE("begin a session of an operator at this terminal"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_DATABASE,

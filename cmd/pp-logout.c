@@ -26,7 +26,7 @@ logout(struct pp_db *db)
 static const struct tool tool = {
     .name = "pp-logout",
     .operands = "",
-    .summary = "end the session at this terminal",
+    .summary = PP_PHRASE("end the session at this terminal"),
     .groups = GROUP_DATABASE,
     .without_login = true,
 };

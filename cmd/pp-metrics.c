@@ -14,14 +14,15 @@ static const char *output;
 
 static const struct option_row options[] = {
     {"output", 'o', OPTION_PATH, "FILE",
-	"to there, not to metrics_file of the settings; -: standard output",
+	PP_PHRASE("to there, not to metrics_file of the settings; -: standard "
+		  "output"),
 	&output},
 };
 
 static const struct tool tool = {
     .name = "pp-metrics",
     .operands = "",
-    .summary = "write measures for a monitor, Prometheus",
+    .summary = PP_PHRASE("write measures for a monitor, Prometheus"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_DATABASE,

@@ -2,7 +2,6 @@
 /*
  * pp-operator: who may work with pp, as what, and within which limits.
  */
-#include <errno.h>
 #include <pwd.h>
 #include <string.h>
 
@@ -17,16 +16,20 @@ static const char *name, *user, *roles, *sale, *refund, *buildings;
 static const char *password_fd;
 
 static const struct option_row options[] = {
-    {"name", 0, OPTION_TEXT, "NAME", "add: the person's", &name},
-    {"user", 0, OPTION_TEXT, "USER", "add: the person's Unix user", &user},
+    {"name", 0, OPTION_TEXT, "NAME", PP_PHRASE("add: the person's"), &name},
+    {"user", 0, OPTION_TEXT, "USER", PP_PHRASE("add: the person's Unix user"),
+	&user},
     {"role", 0, OPTION_TEXT, "ROLE[,ROLE...]",
-	"add: cashier, plant, auditor, admin", &roles},
-    {"sale", 0, OPTION_TEXT, "YUAN", "limit: of one sale; none", &sale},
-    {"refund", 0, OPTION_TEXT, "YUAN", "limit: of one refund; none", &refund},
+	PP_PHRASE("add: cashier, plant, auditor, admin"), &roles},
+    {"sale", 0, OPTION_TEXT, "YUAN", PP_PHRASE("limit: of one sale; none"),
+	&sale},
+    {"refund", 0, OPTION_TEXT, "YUAN", PP_PHRASE("limit: of one refund; none"),
+	&refund},
     {"buildings", 0, OPTION_TEXT, "ID[,ID...]",
-	"limit: meters of these only; all", &buildings},
+	PP_PHRASE("limit: meters of these only; all"), &buildings},
     {"password-fd", 0, OPTION_TEXT, "N",
-	"passwd: read the old and the new one twice there; a line each",
+	PP_PHRASE(
+	    "passwd: read the old and the new one twice there; a line each"),
 	&password_fd},
 };
 
@@ -63,15 +66,6 @@ read_roles(const char *text, unsigned *set)
 	return PP_OK;
 }
 
-static enum pp_status
-end_transaction(struct pp_db *db, enum pp_status rc)
-{
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	pp_db_rollback(db);
-	return rc;
-}
-
 /* A code is made before the lock is taken, since that takes long. */
 static enum pp_status
 add_or_renew(struct pp_db *db, const struct pp_operator_wish *wanted,
@@ -90,7 +84,7 @@ add_or_renew(struct pp_db *db, const struct pp_operator_wish *wanted,
 	now = tool_now();
 	rc = renews ? pp_operator_renew(db, wish.code, secret, now, tool_who())
 		    : pp_operator_add(db, &wish, now, tool_who());
-	if ((rc = end_transaction(db, rc)) == PP_OK)
+	if ((rc = pp_db_end(db, rc)) == PP_OK)
 		rc = tool_operator_put_code(wish.code, code,
 		    now + PP_CODE_LIFE_S);
 out:
@@ -134,7 +128,7 @@ change_own(struct pp_db *db, const struct pp_operator *op,
 	rc = pp_operator_password(db, op->code, secret, tool_now(), tool_who());
 	if (rc == PP_OK)
 		rc = pp_login_forget(db, op->code, seat);
-	return end_transaction(db, rc);
+	return pp_db_end(db, rc);
 }
 
 /* One's own password; or another's new one-time code. */
@@ -186,7 +180,7 @@ change(const char *code,
 	enum pp_status rc;
 
 	if ((rc = pp_db_begin(db)) == PP_OK)
-		rc = end_transaction(db, how(db, code, arg));
+		rc = pp_db_end(db, how(db, code, arg));
 	if (rc == PP_OK)
 		rc = tool_operator_put(db, code);
 	pp_db_close(db);
@@ -314,7 +308,8 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-operator",
-    .summary = "operators: who may work with pp, as what, within which limits",
+    .summary = PP_PHRASE(
+	"operators: who may work with pp, as what, within which limits"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,
@@ -325,8 +320,5 @@ static const struct tool tool = {
 int
 main(int argc, char *argv[])
 {
-	char **operands = argv + tool_start(&tool, argc, argv);
-
-	tool_report(tool_command(operands)->run(operands + 1));
-	return tool_end();
+	return tool_run(&tool, argc, argv);
 }

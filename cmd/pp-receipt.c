@@ -5,6 +5,7 @@
  * have come out, that is written down too.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "amount.h"
 #include "log.h"
@@ -17,26 +18,30 @@ static bool last, print, dry_run, show_template;
 static const char *copies, *format, *output, *template_file, *invoice;
 
 static const struct option_row options[] = {
-    {"last", 0, OPTION_FLAG, NULL, "the last one that you made", &last},
-    {"copies", 0, OPTION_TEXT, "N", "so many, 1 to 9 (3)", &copies},
-    {"format", 'f', OPTION_TEXT, "FORMAT", "text or escp (text)", &format},
-    {"print", 0, OPTION_FLAG, NULL, "hand it to lp(1), for QUEUE", &print},
-    {"output", 'o', OPTION_PATH, "FILE", "write there, whole or not at all",
-	&output},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "a sample, that isn't counted",
-	&dry_run},
-    {"template", 0, OPTION_PATH, "FILE", "instead of the settings' one",
-	&template_file},
-    {"show-template", 0, OPTION_FLAG, NULL, "check the template and show it",
-	&show_template},
+    {"last", 0, OPTION_FLAG, NULL, PP_PHRASE("the last one that you made"),
+	&last},
+    {"copies", 0, OPTION_TEXT, "N", PP_PHRASE("so many, 1 to 9 (3)"), &copies},
+    {"format", 'f', OPTION_TEXT, "FORMAT",
+	PP_PHRASE("text, pdf or escp (text)"), &format},
+    {"print", 0, OPTION_FLAG, NULL, PP_PHRASE("hand it to lp(1), for QUEUE"),
+	&print},
+    {"output", 'o', OPTION_PATH, "FILE",
+	PP_PHRASE("write there, whole or not at all"), &output},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("a sample, that isn't counted"), &dry_run},
+    {"template", 0, OPTION_PATH, "FILE",
+	PP_PHRASE("instead of the settings' one"), &template_file},
+    {"show-template", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("check the template and show it"), &show_template},
     {"invoice", 0, OPTION_TEXT, "NUMBER",
-	"only note the number of its tax invoice", &invoice},
+	PP_PHRASE("only note the number of its tax invoice"), &invoice},
 };
 
 static const struct tool tool = {
     .name = "pp-receipt",
     .operands = "[ORDER | RECEIPT | ACCOUNT | METER] [QUEUE]",
-    .summary = "print receipts: numbered, in copies, reprints marked",
+    .summary =
+	PP_PHRASE("print receipts: numbered, in copies, reprints marked"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_DATABASE,
@@ -60,21 +65,21 @@ take_options(void)
 		    PP_COPIES_MOST);
 	wanted.copies = (struct tool_copies){
 	    .n = (int)n,
-	    .escp = settings.receipt_escp,
+	    .format = settings.receipt_format,
 	    .print = print,
 	    .output = output,
 	};
-	if (format) {
-		wanted.copies.escp = strcmp(format, "escp") == 0;
-		if (!wanted.copies.escp && strcmp(format, "text") != 0)
-			tool_usage("--format: \"%s\": has to be text or escp",
-			    format);
-	}
+	if (format && !tool_paper_format(format, &wanted.copies.format))
+		tool_usage("--format: \"%s\": has to be text, pdf or escp",
+		    format);
 	if (print && (output || dry_run))
 		tool_usage("--print: not with --%s",
 		    output ? "output" : "dry-run");
 	if (invoice && (print || output || dry_run || show_template))
 		tool_usage("--invoice: nothing is printed with it");
+	if (wanted.copies.format == PAPER_PDF && !print && !output &&
+	    !invoice && !show_template && isatty(STDOUT_FILENO))
+		tool_usage("--format pdf: needs --output FILE or --print");
 	if (tool_quiet && !print && !output && !invoice)
 		tool_usage("--quiet: nothing would come out; --print or "
 			   "--output says where to");
@@ -101,8 +106,7 @@ take_operands(char *operands[])
 static enum pp_language
 language(void)
 {
-	return strcmp(settings.language, "zh_CN") == 0 ? PP_CHINESE
-						       : PP_ENGLISH;
+	return tool_chinese ? PP_CHINESE : PP_ENGLISH;
 }
 
 /* One that the settings name and that is no good is theirs to change. */
@@ -114,7 +118,8 @@ open_template(struct pp_template **template)
 	if (template_file)
 		return pp_template_open(template_file, template);
 	if (!*settings.receipt_template)
-		return pp_template_new(NULL, "built in", language(), template);
+		return pp_template_new(NULL, pp_phrase("built in"), language(),
+		    template);
 	rc = pp_template_open(settings.receipt_template, template);
 	return rc == PP_EDATA || rc == PP_ENOINPUT ? PP_ECONF : rc;
 }
@@ -127,7 +132,7 @@ keep(struct pp_db *db, const struct pp_paper *paper, int64_t *printing)
 
 	if (!invoice)
 		return pp_print_begin(db, paper->receipt, wanted.copies.n,
-		    wanted.copies.escp ? "escp" : "text", tool_now(),
+		    tool_paper_format_name(wanted.copies.format), tool_now(),
 		    tool_who(), printing);
 	rc =
 	    pp_invoice_add(db, paper->receipt, invoice, tool_now(), tool_who());

@@ -12,23 +12,26 @@ static const char *order, *method, *note;
 static bool all, again, dry_run;
 
 static const struct option_row options[] = {
-    {"all", 0, OPTION_FLAG, NULL, "all that the meter shows", &all},
+    {"all", 0, OPTION_FLAG, NULL, PP_PHRASE("all that the meter shows"), &all},
     {"order", 0, OPTION_TEXT, "ID",
-	"the order's id: with it, once is once, however often it is said",
+	PP_PHRASE(
+	    "the order's id: with it, once is once, however often it is said"),
 	&order},
     {"method", 0, OPTION_TEXT, "WORD",
-	"cash, bank, wechat, alipay, unionpay or other (cash)", &method},
-    {"note", 0, OPTION_TEXT, "TEXT", "kept with the order", &note},
+	PP_PHRASE("cash, bank, wechat, alipay, unionpay or other (cash)"),
+	&method},
+    {"note", 0, OPTION_TEXT, "TEXT", PP_PHRASE("kept with the order"), &note},
     {"again", 0, OPTION_FLAG, NULL,
-	"the same amount as a moment ago is no slip", &again},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be refunded",
-	&dry_run},
+	PP_PHRASE("the same amount as a moment ago is no slip"), &again},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("only show what would be refunded"), &dry_run},
 };
 
 static const struct tool tool = {
     .name = "pp-refund",
     .operands = "[METER AMOUNT | METER --all]",
-    .summary = "take credit back from meters, never more than is there",
+    .summary =
+	PP_PHRASE("take credit back from meters, never more than is there"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_DATABASE,

@@ -2,166 +2,65 @@
 /*
  * pp-report: what the books say, as rows.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include "gateway.h"
 #include "life.h"
 #include "log_rows.h"
-#include "lost_rows.h"
-#include "sale_rows.h"
 #include "shift_rows.h"
 #include "tool.h"
 #include "tool_report.h"
-#include "view.h"
 
 static const struct option_row options[] = {
     {"before-desk", 0, OPTION_FLAG, NULL,
-	"forecast: only who runs out before the desk opens again",
+	PP_PHRASE("forecast: only who runs out before the desk opens again"),
 	&tool_report_asked.before_desk},
+    {"by", 0, OPTION_TEXT, "WORD[,WORD...]",
+	PP_PHRASE(
+	    "sales, energy, instruments: by day (default), month, year; sales,"
+	    " energy: by meter, account, building, floor, unit; sales: by "
+	    "operator,"
+	    " method; energy: by several, by hour; balance: by day, month"),
+	&tool_report_asked.by},
+    {"cash", 0, OPTION_PATH, "FILE",
+	PP_PHRASE("reconcile: what the till took: order,amount_yuan,at,method; "
+		  "-: stdin"),
+	&tool_report_asked.cash},
+    {"channel", 0, OPTION_PATH, "FILE",
+	PP_PHRASE("reconcile: the same of banks and other channels"),
+	&tool_report_asked.channel},
+    {"chart", 0, OPTION_PATH, "FILE",
+	PP_PHRASE("sales, energy, forecast: draw it too, as .svg or .png"),
+	&tool_report_asked.chart},
     {"every-meter", 0, OPTION_FLAG, NULL,
-	"lost-meters: also those whose gateway is lost",
+	PP_PHRASE("lost-meters: also those whose gateway is lost"),
 	&tool_report_asked.every_meter},
-    {"live", 0, OPTION_FLAG, NULL, "alarms: only those that aren't over",
+    {"explain", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("statement: how each amount was reckoned, too"),
+	&tool_report_asked.explain},
+    {"live", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("alarms: only those that aren't over"),
 	&tool_report_asked.live},
+    {"month", 0, OPTION_TEXT, "YYYY-MM",
+	PP_PHRASE("statement: the month that it is about"),
+	&tool_report_asked.month},
+    {"pdf", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("statement: a document for the customer, and no rows"),
+	&tool_report_asked.pdf},
+    {"rates", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("energy, instruments: by rate too"),
+	&tool_report_asked.rates},
     {"since", 0, OPTION_TEXT, "TIME",
-	"orders, accounts, alarms, shift, log: from then on",
+	PP_PHRASE("all but forecast, lost-meters, lost-gateways: from then on"),
 	&tool_report_asked.since},
     {"until", 0, OPTION_TEXT, "TIME",
-	"orders, accounts, alarms, shift, log: before then",
+	PP_PHRASE("all but forecast, lost-meters, lost-gateways: before then"),
 	&tool_report_asked.until},
     {"verdict", 0, OPTION_TEXT, "WORD[,WORD...]",
-	"orders: pending, credited, not-credited, disputed",
+	PP_PHRASE("orders: pending, credited, not-credited, disputed"),
 	&tool_report_asked.verdicts},
+    {"verify", 0, OPTION_PATH, "FILE",
+	PP_PHRASE("statement: whether that one says what the books say; -: "
+		  "stdin"),
+	&tool_report_asked.verify},
 };
-
-static enum pp_status
-put_lost_meters(struct pp_view *view, struct pp_records *records)
-{
-	int64_t now = tool_now();
-	struct pp_view_row row;
-	enum pp_status rc;
-
-	while ((rc = pp_view_next(view, &row)) == PP_OK) {
-		if (!pp_lost_meter_is(&row, now) ||
-		    (!tool_report_asked.every_meter &&
-			pp_lost_by_gateway(&row)))
-			continue;
-		if ((rc = pp_lost_meter_put(records, &row, now)) != PP_OK)
-			return rc;
-	}
-	return rc == PP_DONE ? PP_OK : rc;
-}
-
-static enum pp_status
-lost_meters(char *operands[])
-{
-	struct pp_db *db = tool_open_reader();
-	struct pp_records *records = NULL;
-	struct pp_view *view = NULL;
-	const struct pp_field *fields;
-	int64_t *ids = NULL;
-	size_t n = 0, n_fields;
-	enum pp_status rc = PP_OK;
-
-	(void)operands;
-	if (tool_selected())
-		rc = tool_select(db, &ids, &n);
-	fields = pp_lost_meter_fields(&n_fields);
-	if (rc == PP_OK &&
-	    (rc = pp_view_open(db, ids, n, PP_VIEW_GATEWAYS, &view)) == PP_OK &&
-	    (rc = tool_records(fields, n_fields, &records)) == PP_OK)
-		rc = put_lost_meters(view, records);
-	pp_view_close(view);
-	tool_report(pp_records_close(records));
-	free(ids);
-	pp_db_close(db);
-	return rc;
-}
-
-static enum pp_status
-lost_gateways(char *operands[])
-{
-	struct pp_db *db = tool_open_reader();
-	struct pp_records *records = NULL;
-	struct pp_lost_gateways *lost = NULL;
-	struct pp_lost_gateway gateway;
-	const struct pp_field *fields;
-	size_t n_fields;
-	enum pp_status rc;
-
-	(void)operands;
-	fields = pp_lost_gateway_fields(&n_fields);
-	if ((rc = pp_lost_gateways_open(db, &lost)) != PP_OK ||
-	    (rc = tool_records(fields, n_fields, &records)) != PP_OK)
-		goto out;
-	while ((rc = pp_lost_gateways_next(lost, &gateway)) == PP_OK)
-		if ((rc = pp_lost_gateway_put(records, &gateway)) != PP_OK)
-			goto out;
-	if (rc == PP_DONE)
-		rc = PP_OK;
-out:
-	pp_lost_gateways_close(lost);
-	tool_report(pp_records_close(records));
-	pp_db_close(db);
-	return rc;
-}
-
-/* The words of --verdict as a set. */
-static enum pp_status
-find_verdicts(unsigned *states)
-{
-	char word[PP_SHOWN_MAX];
-	enum pp_sale_state state;
-	const char *p =
-	    tool_report_asked.verdicts ? tool_report_asked.verdicts : "";
-	size_t n;
-
-	for (*states = 0; *p != '\0'; p += n + (p[n] == ',')) {
-		n = strcspn(p, ",");
-		snprintf(word, sizeof word, "%.*s", (int)n, p);
-		if (pp_sale_state_find(word, &state) != PP_OK)
-			return pp_fail(PP_EDATA,
-			    "--verdict: \"%s\": has to be pending, credited,"
-			    " not-credited or disputed",
-			    word);
-		*states |= 1U << state;
-	}
-	return PP_OK;
-}
-
-static enum pp_status
-list_orders(struct pp_db *db, const struct tool_span *span)
-{
-	struct pp_sale_filter filter = {
-	    .from = span->from,
-	    .until = span->until,
-	    .meters = span->meters,
-	    .n_meters = span->n_meters,
-	};
-	struct pp_records *records = NULL;
-	struct pp_sales *sales = NULL;
-	struct pp_sale sale;
-	size_t n;
-	const struct pp_field *fields = pp_sale_fields(PP_SALE_LIST_BOOKED, &n);
-	enum pp_status rc;
-
-	if ((rc = find_verdicts(&filter.states)) == PP_OK &&
-	    (rc = pp_sales_open(db, &filter, &sales)) == PP_OK)
-		rc = tool_records(fields, n, &records);
-	while (rc == PP_OK && (rc = pp_sales_next(sales, &sale)) == PP_OK)
-		rc = pp_sale_put(records, &sale);
-	pp_sales_close(sales);
-	tool_report(pp_records_close(records));
-	return rc == PP_DONE ? PP_OK : rc;
-}
-
-static enum pp_status
-orders(char *operands[])
-{
-	(void)operands;
-	return tool_report_span(list_orders);
-}
 
 static enum pp_status
 put_lives(struct pp_life *life, struct pp_records *records)
@@ -257,19 +156,26 @@ log_rows(char *operands[])
 }
 
 static const struct command commands[] = {
-    {"orders", "", 0, 0, "since until verdict", true, orders},
+    {"sales", "", 0, 0, "by chart since until", true, report_sales},
+    {"orders", "", 0, 0, "since until verdict", true, report_orders},
     {"accounts", "", 0, 0, "since until", true, accounts},
+    {"energy", "", 0, 0, "by chart rates since until", true, report_energy},
+    {"readings", "[METER]", 0, 1, "since until", true, report_readings},
+    {"instruments", "", 0, 0, "by rates since until", true, report_instruments},
     {"alarms", "", 0, 0, "live since until", true, report_alarms},
-    {"forecast", "", 0, 0, "before-desk", true, report_forecast},
+    {"forecast", "", 0, 0, "before-desk chart", true, report_forecast},
+    {"balance", "", 0, 0, "by since until", true, report_balance},
+    {"reconcile", "", 0, 0, "cash channel since until", true, report_reconcile},
+    {"statement", "", 0, 0, "explain month pdf verify", true, report_statement},
     {"shift", "", 0, 0, "since until", false, shift},
     {"log", "", 0, 0, "since until", false, log_rows},
-    {"lost-meters", "", 0, 0, "every-meter", true, lost_meters},
-    {"lost-gateways", "", 0, 0, "", false, lost_gateways},
+    {"lost-meters", "", 0, 0, "every-meter", true, report_lost_meters},
+    {"lost-gateways", "", 0, 0, "", false, report_lost_gateways},
 };
 
 static const struct tool tool = {
     .name = "pp-report",
-    .summary = "what the books say, as rows",
+    .summary = PP_PHRASE("what the books say, as rows"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

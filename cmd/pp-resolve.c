@@ -15,15 +15,18 @@ static bool unproven;
 
 static const struct option_row options[] = {
     {"as", 0, OPTION_TEXT, "VERDICT",
-	"credited, not-credited; adopted; released", &verdict},
-    {"reason", 0, OPTION_TEXT, "TEXT", "why; needed", &reason},
+	PP_PHRASE("credited, not-credited; adopted; released"), &verdict},
+    {"reason", 0, OPTION_TEXT, "TEXT", PP_PHRASE("why; needed"), &reason},
     {"unproven", 0, OPTION_FLAG, NULL,
-	"order: though it is pending, for its meter never answers again",
+	PP_PHRASE(
+	    "order: though it is pending, for its meter never answers again"),
 	&unproven},
     {"moved", 0, OPTION_TEXT, "WORD",
-	"order: yes or no, the meter counted it (as it showed last)", &moved},
+	PP_PHRASE("order: yes or no, the meter counted it (as it showed last)"),
+	&moved},
     {"amount", 0, OPTION_TEXT, "YUAN",
-	"external: so much was credited, below zero: is gone (as reckoned)",
+	PP_PHRASE("external: so much was credited, below zero: is gone (as "
+		  "reckoned)"),
 	&amount},
 };
 
@@ -166,7 +169,8 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-resolve",
-    .summary = "decide what evidence can't: disputes, credit from outside",
+    .summary =
+	PP_PHRASE("decide what evidence can't: disputes, credit from outside"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

@@ -10,16 +10,18 @@ static const char *order, *reason;
 static bool dry_run;
 
 static const struct option_row options[] = {
-    {"reason", 0, OPTION_TEXT, "TEXT", "why it was a mistake; needed", &reason},
-    {"order", 0, OPTION_TEXT, "ID", "the id of the reversal itself", &order},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be undone",
-	&dry_run},
+    {"reason", 0, OPTION_TEXT, "TEXT",
+	PP_PHRASE("why it was a mistake; needed"), &reason},
+    {"order", 0, OPTION_TEXT, "ID", PP_PHRASE("the id of the reversal itself"),
+	&order},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("only show what would be undone"), &dry_run},
 };
 
 static const struct tool tool = {
     .name = "pp-reverse",
     .operands = "ORDER",
-    .summary = "undo a mistaken sale or refund, once",
+    .summary = PP_PHRASE("undo a mistaken sale or refund, once"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_DATABASE,

@@ -14,21 +14,23 @@ static bool again, dry_run;
 
 static const struct option_row options[] = {
     {"order", 0, OPTION_TEXT, "ID",
-	"the order's id: with it, once is once, however often it is said",
+	PP_PHRASE(
+	    "the order's id: with it, once is once, however often it is said"),
 	&order},
     {"method", 0, OPTION_TEXT, "WORD",
-	"cash, bank, wechat, alipay, unionpay or other (cash)", &method},
-    {"note", 0, OPTION_TEXT, "TEXT", "kept with the order", &note},
+	PP_PHRASE("cash, bank, wechat, alipay, unionpay or other (cash)"),
+	&method},
+    {"note", 0, OPTION_TEXT, "TEXT", PP_PHRASE("kept with the order"), &note},
     {"again", 0, OPTION_FLAG, NULL,
-	"the same amount as a moment ago is no slip", &again},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be sold",
-	&dry_run},
+	PP_PHRASE("the same amount as a moment ago is no slip"), &again},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("only show what would be sold"), &dry_run},
 };
 
 static const struct tool tool = {
     .name = "pp-sell",
     .operands = "[METER AMOUNT]",
-    .summary = "sell electricity: credit meters, each order once",
+    .summary = PP_PHRASE("sell electricity: credit meters, each order once"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_DATABASE,

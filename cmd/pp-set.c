@@ -11,15 +11,18 @@ static const char *only, *max_share, *plan;
 static bool dry_run;
 
 static const struct option_row options[] = {
-    {"dry-run", 'n', OPTION_FLAG, NULL, "only print the plan", &dry_run},
+    {"dry-run", 'n', OPTION_FLAG, NULL, PP_PHRASE("only print the plan"),
+	&dry_run},
     {"plan", 0, OPTION_PATH, "FILE",
-	"carry out what --dry-run printed; rows whose facts have moved are "
-	"refused",
+	PP_PHRASE(
+	    "carry out what --dry-run printed; rows whose facts have moved are "
+	    "refused"),
 	&plan},
     {"max-share", 0, OPTION_TEXT, "PCT",
-	"do nothing where more of all meters would be touched", &max_share},
+	PP_PHRASE("do nothing where more of all meters would be touched"),
+	&max_share},
     {"part", 0, OPTION_TEXT, "PART[,PART...]",
-	"only alarms, overdraft, overload", &only},
+	PP_PHRASE("only alarms, overdraft, overload"), &only},
 };
 
 static unsigned
@@ -79,7 +82,7 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-set",
-    .summary = "alarm amounts, overdraft and overload in the meters",
+    .summary = PP_PHRASE("alarm amounts, overdraft and overload in the meters"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

@@ -12,14 +12,15 @@ static bool cancel;
 
 static const struct option_row options[] = {
     {"cancel", 0, OPTION_FLAG, NULL,
-	"the money is wanted back: end orders that haven't been carried out",
+	PP_PHRASE("the money is wanted back: end orders that haven't been "
+		  "carried out"),
 	&cancel},
 };
 
 static const struct tool tool = {
     .name = "pp-settle",
     .operands = "",
-    .summary = "bring pending orders to their end, from evidence",
+    .summary = PP_PHRASE("bring pending orders to their end, from evidence"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_SELECT | GROUP_DATABASE,

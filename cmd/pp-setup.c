@@ -20,26 +20,29 @@ static const char *root, *prefix, *mode_word;
 static bool dry_run, no_cron;
 
 static const struct option_row options[] = {
-    {"mode", 0, OPTION_TEXT, "MODE", "trial, small or full, once all is there",
-	&mode_word},
-    {"account", 0, OPTION_TEXT, "NAME", "the account of the books (pp)",
-	&account},
-    {"desk", 0, OPTION_TEXT, "GROUP", "who may sell and report (pp-desk)",
-	&desk},
+    {"mode", 0, OPTION_TEXT, "MODE",
+	PP_PHRASE("trial, small or full, once all is there"), &mode_word},
+    {"account", 0, OPTION_TEXT, "NAME",
+	PP_PHRASE("the account of the books (pp)"), &account},
+    {"desk", 0, OPTION_TEXT, "GROUP",
+	PP_PHRASE("who may sell and report (pp-desk)"), &desk},
     {"office", 0, OPTION_TEXT, "GROUP",
-	"who may also run the other tools (pp-office)", &office},
-    {"no-cron", 0, OPTION_FLAG, NULL, "write no file for cron", &no_cron},
-    {"root", 0, OPTION_PATH, "DIR", "only write files, below DIR: a package",
-	&root},
-    {"prefix", 0, OPTION_PATH, "DIR", "the programs are in DIR/bin", &prefix},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "show what would be done, do nothing",
-	&dry_run},
+	PP_PHRASE("who may also run the other tools (pp-office)"), &office},
+    {"no-cron", 0, OPTION_FLAG, NULL, PP_PHRASE("write no file for cron"),
+	&no_cron},
+    {"root", 0, OPTION_PATH, "DIR",
+	PP_PHRASE("only write files, below DIR: a package"), &root},
+    {"prefix", 0, OPTION_PATH, "DIR", PP_PHRASE("the programs are in DIR/bin"),
+	&prefix},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("show what would be done, do nothing"), &dry_run},
 };
 
 static const struct tool tool = {
     .name = "pp-setup",
     .operands = "",
-    .summary = "keep people behind the tools: account, sudo, cron, mode",
+    .summary =
+	PP_PHRASE("keep people behind the tools: account, sudo, cron, mode"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_DATABASE,
@@ -132,6 +135,10 @@ set_up(struct setup *setup, enum pp_mode mode)
 		return pp_fail(PP_EPERM,
 		    "accounts and sudo are root's; run it as root, or look at "
 		    "what it would do: --dry-run");
+	if (!dry_run && !root && !no_cron && access("/etc/cron.d", F_OK) != 0)
+		return pp_fail(PP_ECREATE,
+		    "/etc/cron.d: no such folder; install cron, or give "
+		    "--no-cron");
 	if ((rc = tool_stream_to(NULL, &setup->out)) != PP_OK)
 		return rc;
 	if (root)

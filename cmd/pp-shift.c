@@ -18,20 +18,24 @@ static const char *since, *until;
 static bool dry_run, open_only;
 
 static const struct option_row options[] = {
-    {"drawer", 0, OPTION_TEXT, "ID", "at this one (yours)", &drawer},
-    {"float", 0, OPTION_TEXT, "YUAN", "open: there is so much in it (0)",
-	&float_yuan},
-    {"counted", 0, OPTION_TEXT, "YUAN", "close: so much is in it now",
-	&counted},
-    {"note", 0, OPTION_TEXT, "TEXT", "open, close: kept with the shift", &note},
-    {"method", 0, OPTION_TEXT, "WORD", "pay-out, pay-in: how it is paid (cash)",
-	&method},
-    {"date", 0, OPTION_TEXT, "DATE", "day: this one (yesterday)", &date},
-    {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be done",
-	&dry_run},
-    {"since", 0, OPTION_TEXT, "TIME", "list: opened from then on", &since},
-    {"until", 0, OPTION_TEXT, "TIME", "list: opened before then", &until},
-    {"open", 0, OPTION_FLAG, NULL, "list: only those that are open",
+    {"drawer", 0, OPTION_TEXT, "ID", PP_PHRASE("at this one (yours)"), &drawer},
+    {"float", 0, OPTION_TEXT, "YUAN",
+	PP_PHRASE("open: there is so much in it (0)"), &float_yuan},
+    {"counted", 0, OPTION_TEXT, "YUAN",
+	PP_PHRASE("close: so much is in it now"), &counted},
+    {"note", 0, OPTION_TEXT, "TEXT",
+	PP_PHRASE("open, close: kept with the shift"), &note},
+    {"method", 0, OPTION_TEXT, "WORD",
+	PP_PHRASE("pay-out, pay-in: how it is paid (cash)"), &method},
+    {"date", 0, OPTION_TEXT, "DATE", PP_PHRASE("day: this one (yesterday)"),
+	&date},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("only show what would be done"), &dry_run},
+    {"since", 0, OPTION_TEXT, "TIME", PP_PHRASE("list: opened from then on"),
+	&since},
+    {"until", 0, OPTION_TEXT, "TIME", PP_PHRASE("list: opened before then"),
+	&until},
+    {"open", 0, OPTION_FLAG, NULL, PP_PHRASE("list: only those that are open"),
 	&open_only},
 };
 
@@ -149,8 +153,8 @@ ask(const struct pp_shift *shift, pp_money *amount)
 {
 	char answer[PP_NAME_MAX];
 
-	(void)fprintf(stderr,
-	    "drawer %s: cash counted, in yuan: ", shift->drawer);
+	(void)fprintf(stderr, pp_phrase("drawer %s: cash counted, in yuan: "),
+	    shift->drawer);
 	if (!fgets(answer, sizeof answer, stdin))
 		return pp_fail(PP_NO, "drawer %s: nothing was counted",
 		    shift->drawer);
@@ -164,10 +168,11 @@ tell_end(const struct pp_shift *s)
 	int64_t over = s->counted.fen - s->expected.fen;
 	char text[PP_DECIMAL_MAX];
 
-	if (over != 0)
-		tool_say("drawer %s: %s yuan %s", s->drawer,
-		    pp_money_print((pp_money){over < 0 ? -over : over}, text),
-		    over < 0 ? "short" : "over");
+	pp_money_print((pp_money){over < 0 ? -over : over}, text);
+	if (over < 0)
+		tool_say("drawer %s: %s yuan short", s->drawer, text);
+	else if (over > 0)
+		tool_say("drawer %s: %s yuan over", s->drawer, text);
 	if (s->pending > 0)
 		tool_say("drawer %s: %lld of its orders are pending; what "
 			 "they pay back from now on, pp-shift pay-out gives",
@@ -275,7 +280,8 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-shift",
-    .summary = "the cash desk: shifts at drawers, payouts, the day's close",
+    .summary =
+	PP_PHRASE("the cash desk: shifts at drawers, payouts, the day's close"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

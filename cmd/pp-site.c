@@ -21,22 +21,25 @@ static const char *to, *addresses;
 static struct tool_probe how;
 
 static const struct option_row options[] = {
-    {"dry-run", 'n', OPTION_FLAG, NULL, "import, probe: only show the plan",
-	&how.dry_run},
-    {"to", 0, OPTION_PATH, "DIR", "export: all files into there", &to},
-    {"retired", 0, OPTION_FLAG, NULL, "list: what is retired too", &retired},
-    {"unset", 0, OPTION_FLAG, NULL, "set: take the value back", &unset},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("import, probe: only show the plan"), &how.dry_run},
+    {"to", 0, OPTION_PATH, "DIR", PP_PHRASE("export: all files into there"),
+	&to},
+    {"retired", 0, OPTION_FLAG, NULL, PP_PHRASE("list: what is retired too"),
+	&retired},
+    {"unset", 0, OPTION_FLAG, NULL, PP_PHRASE("set: take the value back"),
+	&unset},
     {"addresses", 'a', OPTION_TEXT, "LIST",
-	"scan: these only, as 1-32,40; else 1-247", &addresses},
-    {"yes", 0, OPTION_FLAG, NULL, "probe: do it", &how.yes},
-    {"class-only", 0, OPTION_FLAG, NULL, "probe: only what the class needs",
-	&how.class_only},
-    {"raw", 0, OPTION_FLAG, NULL, "probe: show the bytes", &how.raw},
-    {"running", 0, OPTION_FLAG, NULL, "probe: a meter with money, too",
-	&how.running},
-    {"relay", 0, OPTION_FLAG, NULL, "probe: cut power, and give it back",
-	&how.relay},
-    {"amount", 0, OPTION_TEXT, "YUAN", "probe: of a purchase (0.01)",
+	PP_PHRASE("scan: these only, as 1-32,40; else 1-247"), &addresses},
+    {"yes", 0, OPTION_FLAG, NULL, PP_PHRASE("probe: do it"), &how.yes},
+    {"class-only", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("probe: only what the class needs"), &how.class_only},
+    {"raw", 0, OPTION_FLAG, NULL, PP_PHRASE("probe: show the bytes"), &how.raw},
+    {"running", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("probe: a meter with money, too"), &how.running},
+    {"relay", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("probe: cut power, and give it back"), &how.relay},
+    {"amount", 0, OPTION_TEXT, "YUAN", PP_PHRASE("probe: of a purchase (0.01)"),
 	&how.amount},
 };
 
@@ -121,8 +124,14 @@ import_files(char *operands[])
 	for (; (rc = pp_import_changes(job.import, &change)) == PP_OK; n++)
 		if ((rc = put_change(NULL, &change)) != PP_OK)
 			return rc;
-	tool_say_more("%zu change%s%s", n, n == 1 ? "" : "s",
-	    how.dry_run ? ", none made" : "");
+	if (how.dry_run)
+		tool_say_more(n == 1 ? PP_PHRASE("%zu change, none made")
+				     : PP_PHRASE("%zu changes, none made"),
+		    n);
+	else
+		tool_say_more(n == 1 ? PP_PHRASE("%zu change")
+				     : PP_PHRASE("%zu changes"),
+		    n);
 	return rc;
 }
 
@@ -360,7 +369,8 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-site",
-    .summary = "describe the site: buildings, buses, units, meters, defaults",
+    .summary = PP_PHRASE(
+	"describe the site: buildings, buses, units, meters, defaults"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

@@ -11,12 +11,14 @@
 static struct tool_sms words;
 
 static const struct option_row options[] = {
-    {"dry-run", 'n', OPTION_FLAG, NULL, "run: only show who would be told what",
-	&words.dry_run},
-    {"since", 0, OPTION_TEXT, "TIME", "list: made from then on", &words.since},
-    {"until", 0, OPTION_TEXT, "TIME", "list: made before then", &words.until},
-    {"note", 0, OPTION_TEXT, "TEXT", "acknowledge: what is done about it",
-	&words.note},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("run: only show who would be told what"), &words.dry_run},
+    {"since", 0, OPTION_TEXT, "TIME", PP_PHRASE("list: made from then on"),
+	&words.since},
+    {"until", 0, OPTION_TEXT, "TIME", PP_PHRASE("list: made before then"),
+	&words.until},
+    {"note", 0, OPTION_TEXT, "TEXT",
+	PP_PHRASE("acknowledge: what is done about it"), &words.note},
 };
 
 static enum pp_status
@@ -69,7 +71,7 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-sms",
-    .summary = "tell people of alarms by short messages, each once",
+    .summary = PP_PHRASE("tell people of alarms by short messages, each once"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

@@ -13,15 +13,16 @@
 static bool live, electrical;
 
 static const struct option_row options[] = {
-    {"live", 'l', OPTION_FLAG, NULL, "ask the meters first", &live},
+    {"live", 'l', OPTION_FLAG, NULL, PP_PHRASE("ask the meters first"), &live},
     {"electrical", 'E', OPTION_FLAG, NULL,
-	"add voltages, currents, powers and power factors", &electrical},
+	PP_PHRASE("add voltages, currents, powers and power factors"),
+	&electrical},
 };
 
 static const struct tool tool = {
     .name = "pp-status",
     .operands = "",
-    .summary = "show what is known of each meter now",
+    .summary = PP_PHRASE("show what is known of each meter now"),
     .options = options,
     .n_options = sizeof options / sizeof *options,
     .groups = GROUP_RECORDS | GROUP_SELECT | GROUP_DATABASE,

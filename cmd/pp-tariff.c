@@ -11,26 +11,32 @@ static struct tool_tariff_how how;
 static const char *since, *until, *against, *at;
 
 static const struct option_row options[] = {
-    {"dry-run", 'n', OPTION_FLAG, NULL, "only show what would be done",
-	&how.dry_run},
+    {"dry-run", 'n', OPTION_FLAG, NULL,
+	PP_PHRASE("only show what would be done"), &how.dry_run},
     {"plan", 0, OPTION_PATH, "FILE",
-	"assign, push: carry out what --dry-run printed; where facts have moved"
-	" since, nothing",
+	PP_PHRASE("assign, push: carry out what --dry-run printed; where facts "
+		  "have moved"
+		  " since, nothing"),
 	&how.plan},
     {"max-share", 0, OPTION_TEXT, "PCT",
-	"do nothing where more of the site's meters would change",
+	PP_PHRASE("do nothing where more of the site's meters would change"),
 	&how.max_share},
     {"due", 0, OPTION_FLAG, NULL,
-	"push: only where something has changed; for cron", &how.due},
+	PP_PHRASE("push: only where something has changed; for cron"),
+	&how.due},
     {"unset", 0, OPTION_FLAG, NULL,
-	"assign: take it back; the site's counts again", &how.unset},
-    {"site", 0, OPTION_FLAG, NULL, "assign: to all that have none of their own",
-	&how.site},
-    {"at", 0, OPTION_TEXT, "TIME", "show: that of another day (today)", &at},
-    {"since", 0, OPTION_TEXT, "TIME", "what-if: from then on", &since},
-    {"until", 0, OPTION_TEXT, "TIME", "what-if: before then (now)", &until},
+	PP_PHRASE("assign: take it back; the site's counts again"), &how.unset},
+    {"site", 0, OPTION_FLAG, NULL,
+	PP_PHRASE("assign: to all that have none of their own"), &how.site},
+    {"at", 0, OPTION_TEXT, "TIME",
+	PP_PHRASE("show: that of another day (today)"), &at},
+    {"since", 0, OPTION_TEXT, "TIME", PP_PHRASE("what-if: from then on"),
+	&since},
+    {"until", 0, OPTION_TEXT, "TIME", PP_PHRASE("what-if: before then (now)"),
+	&until},
     {"against", 0, OPTION_TEXT, "CODE",
-	"what-if: beside this tariff, not what meters had confirmed", &against},
+	PP_PHRASE("what-if: beside this tariff, not what meters had confirmed"),
+	&against},
 };
 
 static enum pp_status
@@ -119,7 +125,8 @@ static const struct command commands[] = {
 
 static const struct tool tool = {
     .name = "pp-tariff",
-    .summary = "prices: define, assign, push to meters, verify, what if",
+    .summary =
+	PP_PHRASE("prices: define, assign, push to meters, verify, what if"),
     .commands = commands,
     .n_commands = sizeof commands / sizeof *commands,
     .options = options,

@@ -9,7 +9,7 @@
 static const struct tool tool = {
     .name = "pp-why",
     .operands = "METER ...",
-    .summary = "why a meter's relay is as it is",
+    .summary = PP_PHRASE("why a meter's relay is as it is"),
     .groups = GROUP_RECORDS | GROUP_DATABASE,
 };
 

@@ -40,6 +40,7 @@ static const struct {
     {"status", "show what is known of each meter now"},
     {"bus", "how well the buses are, and what goes over them"},
     {"report", "what the books say, as rows"},
+    {"export", "the books, for other accounting programs"},
     {"sms", "tell people of alarms by short messages, each once"},
     {"metrics", "write measures for a monitor, Prometheus"},
     {"login", "begin a session of an operator at this terminal"},
@@ -113,7 +114,7 @@ unknown(const char *name)
 	for (size_t i = 0; is_name(name) && i < N_COMMANDS; i++) {
 		size_t d = distance(name, commands[i].name);
 
-		if (d < best && d < strlen(commands[i].name)) {
+		if (d < best && 2 * d <= strlen(commands[i].name)) {
 			best = d;
 			closest = commands[i].name;
 		}
@@ -131,14 +132,16 @@ list(void)
 {
 	char path[PATH_MAX];
 
-	printf("pp COMMAND [ARGUMENT ...] runs one of these:\n\n");
+	printf("%s\n\n",
+	    pp_phrase("pp COMMAND [ARGUMENT ...] runs one of these:"));
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		if (path_of(commands[i].name, path) && access(path, X_OK) == 0)
 			printf("  %-10s %s\n", commands[i].name,
-			    commands[i].summary);
-	printf("\n'pp COMMAND --help' shows its options, "
-	       "'pp help COMMAND' its manual;\n"
-	       "'man 7 pp' has the ideas, 'man 5 pp' the files.\n");
+			    pp_phrase(commands[i].summary));
+	printf("\n%s\n",
+	    pp_phrase("'pp COMMAND --help' shows its options, "
+		      "'pp help COMMAND' its manual;\n"
+		      "'man 7 pp' has the ideas, 'man 5 pp' the files."));
 }
 
 /* What tool_start() changed, as a program that isn't ours expects it. */
@@ -147,6 +150,7 @@ soften(void)
 {
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
+	tool_language_undo();
 }
 
 static _Noreturn void
@@ -155,14 +159,13 @@ run(char *argv[])
 	char path[PATH_MAX], name[NAME_LENGTH_MAX + sizeof "pp-"];
 	const char *command = argv[0];
 
-	if (!is_name(command) || !path_of(command, path))
+	if (!is_name(command) || !path_of(command, path) ||
+	    access(path, F_OK) == -1)
 		unknown(command);
 	snprintf(name, sizeof name, "pp-%s", command);
 	argv[0] = name;
 	soften();
 	execv(path, argv);
-	if (errno == ENOENT)
-		unknown(command);
 	tool_say("%s: %s", path, strerror(errno));
 	_exit(EXIT_SYSTEM);
 }
@@ -199,7 +202,7 @@ main(int argc, char *argv[])
 	static const struct tool tool = {
 	    .name = "pp",
 	    .operands = "[COMMAND [ARGUMENT ...] | help [COMMAND]]",
-	    .summary = "run and list the commands of pp",
+	    .summary = PP_PHRASE("run and list the commands of pp"),
 	    .groups = GROUP_RUNNER,
 	};
 	int first = tool_start(&tool, argc, argv);

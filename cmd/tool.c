@@ -19,20 +19,33 @@
 const struct tool *the_tool;
 bool tool_verbose, tool_quiet;
 static int gravest = EXIT_DONE;
+static bool settings_tried;
 static bool progress_shown;
 static bool output_told; /* every row that follows fails the same way */
 
 /*
- * Characters and the C library's words; a whole locale is a dozen files.  cron
- * has none, and many a machine lacks the one that is asked for.
+ * Characters only; a whole locale is a dozen files.  cron has none, and many a
+ * machine lacks the one that is asked for.
  */
 static void
-choose_locale(void)
+choose_characters(void)
 {
-	setlocale(LC_MESSAGES, "");
 	if (!setlocale(LC_CTYPE, "") ||
 	    strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* For its language a tool reads them that wants nothing else of them. */
+static enum pp_status
+load_settings(void)
+{
+	bool needed = the_tool->groups & GROUP_DATABASE;
+	enum pp_status rc = PP_OK;
+
+	settings_tried = true;
+	if (needed || !behind_sudo())
+		rc = settings_load();
+	return needed ? rc : PP_OK;
 }
 
 int
@@ -43,11 +56,12 @@ tool_start(const struct tool *tool, int argc, char *argv[])
 
 	the_tool = tool;
 	harden();
-	choose_locale();
+	choose_characters();
+	language_begin();
 	first = options_parse(argc, argv);
+	rc = load_settings();
 	options_answer();
-	if ((tool->groups & GROUP_DATABASE) &&
-	    (rc = settings_load()) != PP_OK) {
+	if (rc != PP_OK) {
 		tool_report(rc);
 		exit(tool_end());
 	}
@@ -82,7 +96,7 @@ say(const char *fmt, va_list ap)
 	char words[2048];
 
 	tool_progress(NULL, 0, 0);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	make_plain(words);
 	if (output_taken(STDERR_FILENO))
 		fprintf(stderr, "%s: %s\n", the_tool->name, words);
@@ -116,8 +130,11 @@ tool_usage(const char *fmt, ...)
 	char words[1024];
 	va_list ap;
 
+	/* What is wrong with them is told another time. */
+	if (!settings_tried)
+		(void)!load_settings();
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	tool_say("%s; try '%s --help'", words, the_tool->name);
 	exit(EXIT_USAGE);
@@ -264,7 +281,8 @@ tool_progress(const char *what, size_t done, size_t of)
 {
 	if (what && !tool_quiet && isatty(STDERR_FILENO) && !output_flows() &&
 	    output_taken(STDERR_FILENO)) {
-		fprintf(stderr, "\r\033[K%s %zu/%zu", what, done, of);
+		fprintf(stderr, "\r\033[K%s %zu/%zu", pp_phrase(what), done,
+		    of);
 		progress_shown = true;
 	} else if (progress_shown) {
 		fputs("\r\033[K", stderr);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "db.h"
 #include "records.h"
 #include "status.h"
@@ -56,7 +57,7 @@ struct option_row {
 	void *where;
 };
 
-/* Groups of options that many tools have; joined by tool_parse(). */
+/* Groups of options that many tools have; joined by tool_options.c. */
 enum option_group {
 	GROUP_RECORDS = 1 << 0,  /* --format --output --no-header --bom ... */
 	GROUP_SELECT = 1 << 1,   /* --meter --unit --building ... --from */
@@ -87,6 +88,14 @@ struct tool {
 	bool without_login; /* also for those who aren't logged in */
 };
 
+/* What a receipt is made as. */
+enum paper_format {
+	PAPER_TEXT,
+	PAPER_ESCP, /* for a printer of needles */
+	PAPER_PDF,
+	PAPER_FORMATS
+};
+
 enum sms_sender {
 	SMS_NONE,
 	SMS_GAMMU,
@@ -99,13 +108,14 @@ struct settings {
 	char run_dir[4096];
 	char models_dir[4096];
 	char keys_dir[4096];
-	char language[16];
 	char simulated_clock[4096]; /* "": the real one; see pp-sim(1) */
 	int64_t lock_wait_ms;
 	char receipt_template[4096]; /* "": the built-in one */
 	char receipt_queue[128];     /* "": the default of lp(1) */
 	int receipt_copies, receipt_form_lines;
-	bool receipt_escp; /* else text */
+	enum paper_format receipt_format;
+	int receipt_width, receipt_height; /* of PDF's pages, mm */
+	char receipt_font[256];            /* "": the usual ones */
 	enum sms_sender sms_sender;
 	char sms_spool[4096], sms_command[4096]; /* "": none */
 	char sms_templates[4096];                /* "": the built-in ones */
@@ -126,6 +136,7 @@ struct selectors {
 extern struct settings settings;
 extern struct selectors selectors;
 extern bool tool_verbose, tool_quiet;
+extern bool tool_chinese; /* messages, heads and paper are; else English */
 
 /*
  * First thing in main: descriptors, limits, signals and environment made plain
@@ -215,12 +226,12 @@ enum pp_status tool_stream(FILE **out);
 enum pp_status tool_stream_to(const char *path, FILE **out);
 
 /*
- * Hand bytes to a printer, by lp(1): `queue` "" is its default.  PP_EAWAY:
- * there is none or it failed, and nothing was printed; PP_EOUT: something may
- * have been.
+ * Hand bytes to a printer, by lp(1): `queue` "" is its default, `option` is for
+ * its -o; NULL: none.  PP_EAWAY: there is none or it failed, and nothing was
+ * printed; PP_EOUT: something may have been.
  */
-enum pp_status tool_print(const char *queue, const char *title, bool raw,
-    const char *bytes, size_t n);
+enum pp_status tool_print(const char *queue, const char *title,
+    const char *option, const char *bytes, size_t n);
 
 /* True where any selector was given. */
 bool tool_selected(void);
@@ -239,6 +250,11 @@ enum pp_status tool_select(struct pp_db *db, int64_t **ids, size_t *n);
  */
 enum pp_status tool_period(const char *since, const char *until, int64_t *from,
     int64_t *to);
+/* The same of one time that has passed; `option` without its dashes. */
+enum pp_status tool_past(const char *option, const char *text, int64_t *at);
+
+/* Before another of the tools takes this process over: it chooses itself. */
+void tool_language_undo(void);
 
 /* The folder that this program is in. */
 const char *tool_bin(void);

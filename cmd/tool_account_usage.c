@@ -10,8 +10,9 @@ account_check_meters(bool may_be_listed)
 
 	if (s->all || s->account || s->unit || s->building || s->floor ||
 	    s->bus || s->gateway || s->state || (s->from && !may_be_listed))
-		tool_usage("meters are named by --meter%s",
-		    may_be_listed ? " or --from" : "");
+		tool_usage(may_be_listed
+			? PP_PHRASE("meters are named by --meter or --from")
+			: PP_PHRASE("meters are named by --meter"));
 }
 
 static void
@@ -50,8 +51,10 @@ account_check_opening(const struct tool_opening *opening, const char *note)
 		tool_usage("--adopt keeps what it has, --discard doesn't");
 	account_check_meters(!o->account);
 	if ((selectors.meter != NULL) == (selectors.from != NULL))
-		tool_usage("which meters? --meter ID[,ID...]%s",
-		    o->account ? "" : " with --name, or --from FILE");
+		tool_usage(o->account
+			? PP_PHRASE("which meters? --meter ID[,ID...]")
+			: PP_PHRASE("which meters? --meter ID[,ID...] with "
+				    "--name, or --from FILE"));
 	if (selectors.from) {
 		check_rows(o, note);
 		return;

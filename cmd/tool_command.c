@@ -8,6 +8,8 @@
 
 #include "tool_parts.h"
 
+const struct command *the_command;
+
 /* What --help says of each; borrowed until the next call. */
 const char *
 command_usage(void)
@@ -57,7 +59,8 @@ refuse(const char *option)
 	for (size_t i = 0; i < the_tool->n_commands && n < sizeof who; i++)
 		if (takes(&the_tool->commands[i], option))
 			n += (size_t)snprintf(who + n, sizeof who - n, "%s%s",
-			    n > 0 ? " or " : "", the_tool->commands[i].name);
+			    n > 0 ? pp_phrase(" or ") : "",
+			    the_tool->commands[i].name);
 	tool_usage("--%s: only with %s", option, who);
 }
 
@@ -79,15 +82,17 @@ tool_command(char *argv[])
 	command = find(argv[0]);
 	while (argv[1 + n])
 		n++;
+	if (n > command->most && command->most == 0)
+		tool_usage("%s: takes no operands", command->name);
 	if (n < command->least || n > command->most)
-		tool_usage("%s: takes %s", command->name,
-		    *command->operands ? command->operands : "no operands");
+		tool_usage("%s: takes %s", command->name, command->operands);
 	for (size_t i = 0; i < the_tool->n_options; i++)
 		if (is_given(&the_tool->options[i]) &&
 		    !takes(command, the_tool->options[i].name))
 			refuse(the_tool->options[i].name);
 	if (tool_selected() && !command->selects)
 		tool_usage("%s: takes no selectors", command->name);
+	the_command = command;
 	return command;
 }
 

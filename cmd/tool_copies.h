@@ -8,14 +8,19 @@
 #include <stdbool.h>
 
 #include "receipt.h"
+#include "tool.h"
 
 struct tool_copies {
 	int n;
-	bool escp;         /* else text */
+	enum paper_format format;
 	bool print;        /* by lp(1), for `queue`, ""; its default */
 	const char *queue; /* else to the file `output`; NULL: stdout */
 	const char *output;
 };
+
+/* Of --format and of the settings; false: there is none of that name. */
+bool tool_paper_format(const char *name, enum paper_format *format);
+const char *tool_paper_format_name(enum paper_format format);
 
 /* PP_EOUT: some of it may have come out. */
 enum pp_status tool_copies(const struct tool_copies *copies,

@@ -49,8 +49,7 @@ print_sheet(struct pp_db *db, const struct pp_day_sheet *sheet, FILE *out)
 {
 	char name[PP_SETTING_MAX], mode[PP_SETTING_MAX], head[PP_HEAD_MAX];
 	struct pp_letterhead letterhead = {
-	    .language = strcmp(settings.language, "zh_CN") == 0 ? PP_CHINESE
-								: PP_ENGLISH,
+	    .language = tool_chinese ? PP_CHINESE : PP_ENGLISH,
 	    .site = name,
 	    .at = tool_now(),
 	    .who = tool_who(),

@@ -40,11 +40,12 @@ raise_limits(void)
 		rlim_t least; /* behind sudo */
 		const char *what;
 	} limits[] = {
-	    {RLIMIT_FSIZE, RLIM_INFINITY, "the size of files"},
-	    {RLIMIT_CPU, RLIM_INFINITY, "processor time"},
-	    {RLIMIT_NOFILE, 256, "open files"}, /* a bus under way takes two */
-	    {RLIMIT_AS, 1 << 30, "memory"},
-	    {RLIMIT_DATA, 1 << 29, "data"},
+	    {RLIMIT_FSIZE, RLIM_INFINITY, PP_PHRASE("the size of files")},
+	    {RLIMIT_CPU, RLIM_INFINITY, PP_PHRASE("processor time")},
+	    /* A bus under way takes two. */
+	    {RLIMIT_NOFILE, 256, PP_PHRASE("open files")},
+	    {RLIMIT_AS, 1 << 30, PP_PHRASE("memory")},
+	    {RLIMIT_DATA, 1 << 29, PP_PHRASE("data")},
 	};
 	const struct rlimit none = {0, 0};
 	struct rlimit limit;
@@ -59,7 +60,7 @@ raise_limits(void)
 			continue;
 		tool_say("ulimit: a limit on %s would end this in the midst of "
 			 "its work; nothing was done, take it away",
-		    limits[i].what);
+		    pp_phrase(limits[i].what));
 		exit(EXIT_SYSTEM);
 	}
 }

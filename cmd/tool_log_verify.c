@@ -77,7 +77,7 @@ verify_all(struct pp_db *db, struct pp_records *records,
 	enum pp_status rc, seals;
 
 	seals =
-	    pp_seal_proven(db, proofs->has_public ? proofs->public_key : NULL,
+	    pp_seal_verify(db, proofs->has_public ? proofs->public_key : NULL,
 		proofs->has_first ? proofs->first_key : NULL, put_fault,
 		records, &proven, &n);
 	rc = seals == PP_NO ? PP_OK : seals;

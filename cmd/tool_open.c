@@ -96,7 +96,8 @@ set_values(struct outcome *o)
 	if (rc == PP_OK && changed && o->visit.repeated) {
 		o->result = "ok";
 		snprintf(o->reason, sizeof o->reason,
-		    "it was open before; its own values were changed");
+		    pp_phrase(
+			"it was open before; its own values were changed"));
 		tool_say("%s: %s", o->visit.target.code, o->reason);
 	}
 	return rc;
@@ -151,7 +152,8 @@ end_order(const struct pp_visit *visit, bool planned)
 		o->result =
 		    visit->result == PP_VISIT_PENDING ? "pending" : "failed";
 		snprintf(o->reason, sizeof o->reason, "%s",
-		    *visit->reason ? visit->reason : visit->sale.remark);
+		    *visit->reason ? visit->reason
+				   : pp_phrase(visit->sale.remark));
 	} else if (!visit->repeated && strcmp(o->result, "skipped") == 0) {
 		o->result = "ok";
 	}
@@ -267,7 +269,7 @@ refuse_all(size_t n)
 		struct pp_visit *visit = &outcomes[i].visit;
 
 		snprintf(visit->reason, sizeof visit->reason,
-		    "nothing was taken from %s", old.code);
+		    pp_phrase("nothing was taken from %s"), old.code);
 		rc = pp_account_put_visit(rows, visit, false);
 	}
 	return rc;

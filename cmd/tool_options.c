@@ -6,7 +6,6 @@
  * spelled whole, and options may stand anywhere before "--".
  */
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,47 +22,60 @@ struct common_options common;
 struct record_options record_options;
 
 static const struct option_row select_options[] = {
-    {"meter", 'm', OPTION_TEXT, "ID[,ID...]", "these meters", &selectors.meter},
-    {"account", 0, OPTION_TEXT, "NO", "meters of this account",
+    {"meter", 'm', OPTION_TEXT, "ID[,ID...]", PP_PHRASE("these meters"),
+	&selectors.meter},
+    {"account", 0, OPTION_TEXT, "NO", PP_PHRASE("meters of this account"),
 	&selectors.account},
-    {"unit", 0, OPTION_TEXT, "NO", "meters of this unit", &selectors.unit},
-    {"building", 0, OPTION_TEXT, "ID", "meters of this building",
+    {"unit", 0, OPTION_TEXT, "NO", PP_PHRASE("meters of this unit"),
+	&selectors.unit},
+    {"building", 0, OPTION_TEXT, "ID", PP_PHRASE("meters of this building"),
 	&selectors.building},
-    {"floor", 0, OPTION_TEXT, "N", "meters on this floor", &selectors.floor},
-    {"bus", 0, OPTION_TEXT, "ID", "meters on this bus", &selectors.bus},
-    {"gateway", 0, OPTION_TEXT, "ID", "meters behind this gateway",
+    {"floor", 0, OPTION_TEXT, "N", PP_PHRASE("meters on this floor"),
+	&selectors.floor},
+    {"bus", 0, OPTION_TEXT, "ID", PP_PHRASE("meters on this bus"),
+	&selectors.bus},
+    {"gateway", 0, OPTION_TEXT, "ID", PP_PHRASE("meters behind this gateway"),
 	&selectors.gateway},
-    {"state", 0, OPTION_TEXT, "WORD[,WORD...]", "meters in these states",
-	&selectors.state},
-    {"from", 0, OPTION_PATH, "FILE", "meters of a CSV's column meter; -: stdin",
-	&selectors.from},
-    {"all", 0, OPTION_FLAG, NULL, "all meters in use", &selectors.all},
+    {"state", 0, OPTION_TEXT, "WORD[,WORD...]",
+	PP_PHRASE("meters in these states"), &selectors.state},
+    {"from", 0, OPTION_PATH, "FILE",
+	PP_PHRASE("meters of a CSV's column meter; -: stdin"), &selectors.from},
+    {"all", 0, OPTION_FLAG, NULL, PP_PHRASE("all meters in use"),
+	&selectors.all},
 };
 
 static const struct option_row records_options[] = {
-    {"format", 'f', OPTION_TEXT, "FORMAT", "csv, table, json or xlsx",
-	&record_options.format},
-    {"output", 'o', OPTION_PATH, "FILE", "write there, whole or not at all",
-	&record_options.output},
-    {"no-header", 0, OPTION_FLAG, NULL, "leave out the header row",
+    {"format", 'f', OPTION_TEXT, "FORMAT",
+	PP_PHRASE("csv, table, json or xlsx"), &record_options.format},
+    {"output", 'o', OPTION_PATH, "FILE",
+	PP_PHRASE("write there, whole or not at all"), &record_options.output},
+    {"no-header", 0, OPTION_FLAG, NULL, PP_PHRASE("leave out the header row"),
 	&record_options.no_header},
-    {"bom", 0, OPTION_FLAG, NULL, "begin CSV with a byte order mark",
+    {"bom", 0, OPTION_FLAG, NULL, PP_PHRASE("begin CSV with a byte order mark"),
 	&record_options.bom},
     {"spreadsheet-safe", 0, OPTION_FLAG, NULL,
-	"neutralise text that would run as a formula",
+	PP_PHRASE("neutralise text that would run as a formula"),
 	&record_options.spreadsheet_safe},
+    {"sheet-by", 0, OPTION_TEXT, "COLUMN",
+	PP_PHRASE("xlsx: a sheet for each value of this column"),
+	&record_options.sheet_by},
 };
 
 static const struct option_row database_options[] = {
-    {"db", 'd', OPTION_PATH, "FILE", "the database", &common.database},
-    {"config", 'c', OPTION_PATH, "FILE", "the settings", &common.config},
+    {"db", 'd', OPTION_PATH, "FILE", PP_PHRASE("the database"),
+	&common.database},
+    {"config", 'c', OPTION_PATH, "FILE", PP_PHRASE("the settings"),
+	&common.config},
 };
 
 static const struct option_row common_options[] = {
-    {"verbose", 'v', OPTION_FLAG, NULL, "say more on stderr", &tool_verbose},
-    {"quiet", 'q', OPTION_FLAG, NULL, "no records, only trouble", &tool_quiet},
-    {"help", 'h', OPTION_FLAG, NULL, "show this and exit", &common.help},
-    {"version", 'V', OPTION_FLAG, NULL, "show the version and exit",
+    {"verbose", 'v', OPTION_FLAG, NULL, PP_PHRASE("say more on stderr"),
+	&tool_verbose},
+    {"quiet", 'q', OPTION_FLAG, NULL, PP_PHRASE("no records, only trouble"),
+	&tool_quiet},
+    {"help", 'h', OPTION_FLAG, NULL, PP_PHRASE("show this and exit"),
+	&common.help},
+    {"version", 'V', OPTION_FLAG, NULL, PP_PHRASE("show the version and exit"),
 	&common.version},
     {"completion", 0, OPTION_FLAG, NULL, NULL, &common.completion},
     {"summary", 0, OPTION_FLAG, NULL, NULL, &common.summary},
@@ -103,13 +115,13 @@ join_all(void)
 		    sizeof database_options / sizeof database_options[0],
 	};
 
-	join("Options", the_tool->options, the_tool->n_options);
+	join(PP_PHRASE("Options:"), the_tool->options, the_tool->n_options);
 	if (the_tool->groups & GROUP_SELECT)
-		join("Which meters (all that is said has to hold)",
+		join(PP_PHRASE("Which meters (all that is said has to hold):"),
 		    select_options, N_SELECT);
 	if (the_tool->groups & GROUP_RECORDS)
-		join("Records", records_options, N_RECORDS);
-	join("Common", common_options, N_COMMON);
+		join(PP_PHRASE("Records:"), records_options, N_RECORDS);
+	join(PP_PHRASE("Common:"), common_options, N_COMMON);
 	if (the_tool->groups & GROUP_DATABASE)
 		join(NULL, database_options, N_DATABASE);
 }
@@ -242,14 +254,15 @@ print_help(void)
 	const char *operands =
 	    the_tool->commands ? command_usage() : the_tool->operands;
 
-	printf("Usage: %s [OPTION ...]%s%s\n%s\n", the_tool->name,
-	    *operands ? " " : "", operands, the_tool->summary);
+	printf(pp_phrase("Usage: %s [OPTION ...]%s%s"), the_tool->name,
+	    *operands ? " " : "", operands);
+	printf("\n%s\n", pp_phrase(the_tool->summary));
 	for (size_t i = 0; i < n_joined; i++) {
 		const struct option_row *row = joined[i].row;
 		char left[HELP_COLUMN * 2];
 
 		if (joined[i].group)
-			printf("\n%s:\n", joined[i].group);
+			printf("\n%s\n", pp_phrase(joined[i].group));
 		if (!row->help)
 			continue;
 		snprintf(left, sizeof left, "  %c%c%c --%s%s%s",
@@ -257,12 +270,17 @@ print_help(void)
 		    row->letter ? ',' : ' ', row->name,
 		    row->argument ? " " : "",
 		    row->argument ? row->argument : "");
-		printf("%-*s  %s\n", HELP_COLUMN, left, row->help);
+		printf("%-*s  %s\n", HELP_COLUMN, left, pp_phrase(row->help));
 	}
-	printf("\nThe manual: man %s\n", the_tool->name);
+	putchar('\n');
+	printf(pp_phrase("The manual: man %s"), the_tool->name);
+	putchar('\n');
 }
 
-/* A line each: the long name, its letter or "-", its argument or "-". */
+/*
+ * A line each: the long name, its letter or "-", its argument or "-"; and the
+ * commands likewise, with their operands.
+ */
 static void
 print_completion(void)
 {
@@ -273,6 +291,12 @@ print_completion(void)
 			printf("--%s %c %s\n", row->name,
 			    row->letter ? row->letter : '-',
 			    row->argument ? row->argument : "-");
+	}
+	for (size_t i = 0; i < the_tool->n_commands; i++) {
+		const struct command *command = &the_tool->commands[i];
+
+		printf("%s - %s\n", command->name,
+		    *command->operands ? command->operands : "-");
 	}
 }
 
@@ -286,7 +310,7 @@ options_answer(void)
 	else if (common.completion)
 		print_completion();
 	else if (common.summary)
-		printf("%s\n", the_tool->summary);
+		printf("%s\n", pp_phrase(the_tool->summary));
 	else
 		return;
 	exit(tool_end());

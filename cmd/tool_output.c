@@ -9,30 +9,17 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "tool_aside.h"
 #include "tool_parts.h"
 
 enum {
-	SUFFIX_MAX = sizeof ".XXXXXX",
 	STDOUT_BUFFER = 1 << 16,
 	PATIENCE_MS = 30000
 };
 
-/* An output that is not simply stdout; `aside` is what is written so far. */
-static struct {
-	FILE *stream;
-	char target[PATH_MAX]; /* "": stdout, in the end */
-	char aside[PATH_MAX + SUFFIX_MAX];
-} output;
-
-static void
-remove_aside(void)
-{
-	if (*output.aside)
-		unlink(output.aside);
-}
+static struct tool_aside output;
 
 static enum pp_format
 chosen_format(void)
@@ -59,47 +46,6 @@ chosen_format(void)
 	    wanted);
 }
 
-/* Make the file aside, with the mode that the old one had. */
-static enum pp_status
-open_aside(const char *path, const struct stat *old)
-{
-	int fd;
-
-	snprintf(output.aside, sizeof output.aside, "%s.XXXXXX", path);
-	if ((fd = mkstemp(output.aside)) == -1) {
-		*output.aside = '\0';
-		return pp_fail(PP_ECREATE, "%s: %s", path, strerror(errno));
-	}
-	atexit(remove_aside);
-	if (old && fchmod(fd, old->st_mode & 0777) == -1)
-		tool_say_more("%s: mode not kept: %s", path, strerror(errno));
-	if (!(output.stream = fdopen(fd, "w"))) {
-		close(fd);
-		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
-	}
-	return PP_OK;
-}
-
-/* A device or pipe is written to; a file is replaced, through links too. */
-static enum pp_status
-open_file(const char *path)
-{
-	struct stat old;
-	bool exists = stat(path, &old) == 0;
-
-	if (exists && !S_ISREG(old.st_mode)) {
-		output.stream = fopen(path, "we");
-		return output.stream
-		    ? PP_OK
-		    : pp_fail(PP_ECREATE, "%s: %s", path, strerror(errno));
-	}
-	if ((!exists || !realpath(path, output.target)) &&
-	    snprintf(output.target, sizeof output.target, "%s", path) >=
-		(int)sizeof output.target)
-		return pp_fail(PP_ECREATE, "%.40s...: too long", path);
-	return open_aside(output.target, exists ? &old : NULL);
-}
-
 /* Excel's format needs a file to seek in, whatever becomes of it. */
 static enum pp_status
 open_scratch(void)
@@ -113,7 +59,7 @@ open_scratch(void)
 		folder = "/tmp";
 	if (snprintf(path, sizeof path, "%s/pp", folder) >= (int)sizeof path)
 		return pp_fail(PP_ECREATE, "%.40s...: too long", folder);
-	return open_aside(path, NULL);
+	return tool_aside_scratch(&output, path);
 }
 
 static enum pp_status
@@ -125,9 +71,9 @@ open_output(enum pp_format format)
 	if (output.stream)
 		return PP_OK;
 	if (path && strcmp(path, "-") != 0)
-		return open_file(path);
+		return tool_aside_open(&output, path);
 	if (tool_quiet)
-		return open_file("/dev/null");
+		return tool_aside_open(&output, "/dev/null");
 	if (format == PP_FORMAT_XLSX)
 		return open_scratch();
 	/* A write for each page of a long list is a tenth of its time. */
@@ -141,11 +87,11 @@ open_output(enum pp_format format)
 static const char *
 output_name(void)
 {
-	if (*output.aside && !*output.target)
-		return output.aside;
+	if (*output.path && !*output.target)
+		return output.path;
 	if (record_options.output && strcmp(record_options.output, "-") != 0)
 		return record_options.output;
-	return "standard output";
+	return pp_phrase("standard output");
 }
 
 /* What else is written there would wait for ever, the exit's flush too. */
@@ -201,6 +147,31 @@ wants_colour(void)
 	    strcmp(terminal, "dumb") != 0;
 }
 
+/* Of a sheet: the kind of a report, else what the tool is about. */
+static const char *
+title(void)
+{
+	const char *about = the_tool->name + strlen("pp-");
+
+	return strcmp(about, "report") == 0 ? the_command->name : about;
+}
+
+/* The column that --sheet-by names, or NULL. */
+static const char *
+chosen_part(const struct pp_field *fields, size_t n, enum pp_format format)
+{
+	const char *wanted = record_options.sheet_by;
+
+	if (!wanted)
+		return NULL;
+	if (format != PP_FORMAT_XLSX)
+		tool_usage("--sheet-by: is for --format xlsx");
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(fields[i].name, wanted) == 0)
+			return wanted;
+	tool_usage("--sheet-by: \"%s\": there is no such column", wanted);
+}
+
 enum pp_status
 tool_records(const struct pp_field *fields, size_t n,
     struct pp_records **records)
@@ -210,15 +181,19 @@ tool_records(const struct pp_field *fields, size_t n,
 	    .no_header = record_options.no_header,
 	    .bom = record_options.bom,
 	    .spreadsheet_safe = record_options.spreadsheet_safe,
+	    .chinese = tool_chinese,
+	    .title = title(),
 	};
 	enum pp_status rc;
+
+	how.sheet_by = chosen_part(fields, n, how.format);
 
 	if ((rc = open_output(how.format)) != PP_OK)
 		return rc;
 	how.colour = wants_colour();
-	if (how.format == PP_FORMAT_XLSX && !*output.aside)
+	if (how.format == PP_FORMAT_XLSX && !*output.path)
 		how.format = PP_FORMAT_CSV; /* for /dev/null alone */
-	how.path = output.aside;
+	how.path = output.path;
 	how.name = output_name();
 	return pp_records_new(output.stream, &how, fields, n, records);
 }
@@ -265,46 +240,17 @@ copy_to_stdout(const char *path)
 	return PP_OK; /* stdout remembers its own trouble */
 }
 
-static enum pp_status
-put_in_place(void)
-{
-	enum pp_status rc = PP_OK;
-
-	if (!*output.target)
-		rc = copy_to_stdout(output.aside);
-	else if (rename(output.aside, output.target) == -1)
-		return pp_fail(PP_EOUT, "%s: %s", output.target,
-		    strerror(errno));
-	else
-		*output.aside = '\0';
-	return rc;
-}
-
-/* Everything on the disk, or the reason why not. */
-static enum pp_status
-close_stream(void)
-{
-	FILE *stream = output.stream;
-	bool bad;
-
-	output.stream = NULL;
-	if (!stream || stream == stdout)
-		return PP_OK;
-	bad = fflush(stream) == EOF || ferror(stream) ||
-	    (*output.target && fsync(fileno(stream)) == -1);
-	bad |= fclose(stream) == EOF;
-	return bad ? pp_fail(PP_EOUT, "%s: %s", output_name(), strerror(errno))
-		   : PP_OK;
-}
-
 void
 output_finish(enum output_end end)
 {
-	enum pp_status rc = close_stream();
+	enum pp_status rc = PP_OK;
 
-	if (rc == PP_OK && end == OUTPUT_KEEP && *output.aside)
-		rc = put_in_place();
-	remove_aside();
-	*output.aside = '\0';
+	if (output.stream && output.stream != stdout)
+		rc = tool_aside_close(&output, output_name());
+	output.stream = NULL;
+	if (rc == PP_OK && end == OUTPUT_KEEP && *output.path)
+		rc = *output.target ? tool_aside_keep(&output)
+				    : copy_to_stdout(output.path);
+	tool_aside_drop(&output);
 	tool_report(rc);
 }

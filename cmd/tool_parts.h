@@ -16,7 +16,7 @@ struct common_options {
 
 /* Options of GROUP_RECORDS. */
 struct record_options {
-	const char *format, *output;
+	const char *format, *output, *sheet_by;
 	bool no_header, bom, spreadsheet_safe;
 };
 
@@ -27,6 +27,7 @@ enum output_end {
 };
 
 extern const struct tool *the_tool;
+extern const struct command *the_command; /* NULL: the tool has none */
 extern struct common_options common;
 extern struct record_options record_options;
 
@@ -39,6 +40,10 @@ void ignore_stops(void); /* ^Z, and a terminal that is another's just now */
  * The operands are moved to the end of argv; the index of the first.
  */
 int options_parse(int argc, char *argv[]);
+
+/* By the environment, for what is said first; and what the settings say. */
+void language_begin(void);
+void language_of_settings(bool chinese);
 
 /* Print what --help, --version, --completion or --summary asks for. */
 void options_answer(void);
@@ -54,8 +59,11 @@ enum pp_status settings_path(const struct pp_node *node, char path[4096]);
 /* A duration of at most `most_s`. */
 enum pp_status settings_duration(const struct pp_node *node, int64_t most_s,
     int64_t *seconds);
-/* The map `sms`. */
+/* PP_ECONF: too long. */
+enum pp_status settings_copy(const char *from, char *to, size_t size);
+/* The maps `sms` and `receipt`. */
 enum pp_status settings_sms(const struct pp_node *node);
+enum pp_status settings_receipt(const struct pp_node *node);
 
 /* True for a person behind sudo, whose paths we must not open. */
 bool behind_sudo(void);

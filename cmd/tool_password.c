@@ -171,13 +171,14 @@ tool_password_new(const char *operator_, char secret[PP_SECRET_MAX])
 	char password[PP_PASSWORD_BYTES], again[PP_PASSWORD_BYTES];
 	enum pp_status rc;
 
-	if ((rc = tool_password("new password: ", password)) != PP_OK)
+	if ((rc = tool_password(pp_phrase("new password: "), password)) !=
+	    PP_OK)
 		return rc;
 	if ((rc = pp_password_check(password, operator_)) != PP_OK) {
 		rc = pp_fail_in(rc, "new password");
 		goto out;
 	}
-	if ((rc = tool_password("the same again: ", again)) != PP_OK)
+	if ((rc = tool_password(pp_phrase("the same again: "), again)) != PP_OK)
 		goto out;
 	if (strcmp(password, again) != 0)
 		rc = pp_fail(PP_EDATA, "new password: the two aren't the same");

@@ -19,10 +19,10 @@ enum {
 
 /* In the child; a signal that we ignore would be ignored by lp as well. */
 static _Noreturn void
-become_lp(int in, const char *queue, const char *title, bool raw)
+become_lp(int in, const char *queue, const char *title, const char *wish)
 {
 	char program[] = "lp", to[] = "-d", name[] = "-t", option[] = "-o",
-	     as_is[] = "raw", end[] = "--", standard_input[] = "-";
+	     end[] = "--", standard_input[] = "-";
 	char *arguments[ARGUMENTS_MAX] = {program};
 	size_t n = 1;
 
@@ -32,9 +32,9 @@ become_lp(int in, const char *queue, const char *title, bool raw)
 	}
 	arguments[n++] = name;
 	arguments[n++] = (char *)(uintptr_t)title;
-	if (raw) {
+	if (wish) {
 		arguments[n++] = option;
-		arguments[n++] = as_is;
+		arguments[n++] = (char *)(uintptr_t)wish;
 	}
 	arguments[n++] = end;
 	arguments[n++] = standard_input;
@@ -72,14 +72,18 @@ write_all(int fd, const char *bytes, size_t n)
 static enum pp_status
 judge(const char *queue, int status, bool taken)
 {
-	const char *what = *queue != '\0' ? queue : "the default printer";
+	const char *what =
+	    *queue != '\0' ? queue : pp_phrase("the default printer");
 
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		return pp_fail(PP_EOUT,
+		    "%s: lp was ended by signal %d, for it took too long; look "
+		    "whether it printed",
+		    what, WTERMSIG(status));
 	if (WIFSIGNALED(status))
 		return pp_fail(PP_EOUT,
-		    "%s: lp was ended by signal %d%s; look whether it printed",
-		    what, WTERMSIG(status),
-		    WTERMSIG(status) == SIGALRM ? ", for it took too long"
-						: "");
+		    "%s: lp was ended by signal %d; look whether it printed",
+		    what, WTERMSIG(status));
 	if (WEXITSTATUS(status) == NOT_STARTED)
 		return pp_fail(PP_EAWAY,
 		    "%s: there is no lp here; install cups-client, or print "
@@ -97,8 +101,8 @@ judge(const char *queue, int status, bool taken)
 }
 
 enum pp_status
-tool_print(const char *queue, const char *title, bool raw, const char *bytes,
-    size_t n)
+tool_print(const char *queue, const char *title, const char *option,
+    const char *bytes, size_t n)
 {
 	int ends[2], status;
 	pid_t child;
@@ -111,7 +115,7 @@ tool_print(const char *queue, const char *title, bool raw, const char *bytes,
 	fflush(NULL);
 	if ((child = fork()) == 0) {
 		close(ends[1]);
-		become_lp(ends[0], queue, title, raw);
+		become_lp(ends[0], queue, title, option);
 	}
 	close(ends[0]);
 	if (child == -1) {

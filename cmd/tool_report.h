@@ -15,8 +15,12 @@
 
 /* As given; NULL or false where not. */
 struct tool_report_asked {
-	bool every_meter, live, before_desk;
-	const char *since, *until, *verdicts;
+	bool every_meter, live, before_desk, rates;
+	const char *since, *until, *verdicts, *by;
+	const char *cash, *channel;
+	const char *chart; /* the file of */
+	bool explain, pdf; /* of a statement, as are: */
+	const char *month, *verify;
 };
 
 extern struct tool_report_asked tool_report_asked;
@@ -33,6 +37,17 @@ enum pp_status tool_report_span(
     enum pp_status (*list)(struct pp_db *db, const struct tool_span *span));
 
 enum pp_status report_alarms(char *operands[]);
+enum pp_status report_balance(char *operands[]);
+enum pp_status report_energy(char *operands[]);
+enum pp_status report_energy_hours(void); /* energy, by hour */
 enum pp_status report_forecast(char *operands[]);
+enum pp_status report_instruments(char *operands[]);
+enum pp_status report_lost_gateways(char *operands[]);
+enum pp_status report_lost_meters(char *operands[]);
+enum pp_status report_orders(char *operands[]);
+enum pp_status report_readings(char *operands[]);
+enum pp_status report_reconcile(char *operands[]);
+enum pp_status report_sales(char *operands[]);
+enum pp_status report_statement(char *operands[]);
 
 #endif

@@ -8,6 +8,7 @@
 #include "forecast_rows.h"
 #include "site_setting.h"
 #include "tool.h"
+#include "tool_chart.h"
 #include "tool_report.h"
 
 /* By meter. */
@@ -63,7 +64,8 @@ by_meter(const void *key, const void *row)
 
 /* As all lists of meters: by bus and address. */
 static enum pp_status
-put(struct pp_view *view, const struct lefts *lefts, struct pp_records *records)
+put(struct pp_view *view, const struct lefts *lefts, struct pp_records *records,
+    struct chart_lefts *chart)
 {
 	const struct pp_days_left *left;
 	struct pp_view_row row;
@@ -74,8 +76,10 @@ put(struct pp_view *view, const struct lefts *lefts, struct pp_records *records)
 	while ((rc = pp_view_next(view, &row)) == PP_OK) {
 		left = bsearch(&row.meter, lefts->row, lefts->n, sizeof *left,
 		    by_meter);
-		if (left != NULL &&
-		    (rc = pp_forecast_put(records, &row, left)) != PP_OK)
+		if (left == NULL)
+			continue;
+		if ((rc = pp_forecast_put(records, &row, left)) != PP_OK ||
+		    (rc = chart_forecast_add(chart, &row, left)) != PP_OK)
 			return rc;
 	}
 	return rc == PP_DONE ? PP_OK : rc;
@@ -98,16 +102,19 @@ check_desk(struct pp_db *db)
 enum pp_status
 report_forecast(char *operands[])
 {
-	struct pp_db *db = tool_open_reader();
+	struct pp_db *db;
 	struct pp_records *records = NULL;
 	struct pp_view *view = NULL;
 	const struct pp_field *fields;
+	struct chart_lefts chart = {0};
 	struct lefts lefts = {0};
 	int64_t *ids = NULL;
 	size_t n = 0, n_fields;
 	enum pp_status rc = PP_OK;
 
 	(void)operands;
+	tool_chart_check();
+	db = tool_open_reader();
 	if (tool_report_asked.before_desk)
 		rc = check_desk(db);
 	if (rc == PP_OK && tool_selected())
@@ -117,9 +124,12 @@ report_forecast(char *operands[])
 	if (rc == PP_OK && (rc = pp_view_open(db, ids, n, 0, &view)) == PP_OK &&
 	    (rc = load(db, ids, n, &lefts)) == PP_OK &&
 	    (rc = tool_records(fields, n_fields, &records)) == PP_OK)
-		rc = put(view, &lefts, records);
+		rc = put(view, &lefts, records, &chart);
 	pp_view_close(view);
 	tool_report(pp_records_close(records));
+	if (rc == PP_OK && tool_report_asked.chart)
+		rc = chart_forecast_draw(&chart, db);
+	chart_forecast_free(&chart);
 	free(lefts.row);
 	free(ids);
 	pp_db_close(db);

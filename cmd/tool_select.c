@@ -156,6 +156,21 @@ tool_select(struct pp_db *db, int64_t **ids, size_t *n)
 }
 
 enum pp_status
+tool_past(const char *option, const char *text, int64_t *at)
+{
+	int64_t now = tool_now(), then;
+	enum pp_status rc;
+
+	if ((rc = pp_time_parse(text, now, &then)) != PP_OK)
+		return pp_fail_in(rc, "--%s: \"%s\"", option, text);
+	if (then > now)
+		return pp_fail(PP_EDATA, "--%s: \"%s\": is in the future",
+		    option, text);
+	*at = then;
+	return PP_OK;
+}
+
+enum pp_status
 tool_period(const char *since, const char *until, int64_t *from, int64_t *to)
 {
 	int64_t now = tool_now(), begin = 0, end = 0;

@@ -284,8 +284,9 @@ add_row(const struct pp_rows *rows)
 			strcmp(seen.value, p->wants[part]) != 0))
 			snprintf(batch.refused[batch.n - 1],
 			    sizeof *batch.refused,
-			    "it isn't what it was when this was planned; make"
-			    " a new plan");
+			    pp_phrase("it isn't what it was when this was "
+				      "planned; make"
+				      " a new plan"));
 	}
 	return PP_OK;
 }

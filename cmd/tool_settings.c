@@ -3,7 +3,6 @@
  * The settings file: what belongs to this machine.  Keys that later tools
  * use are checked here too, so that a file that one tool takes, all take.
  */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,8 +30,8 @@ to_folder(char *path)
 		slash[slash == path] = '\0';
 }
 
-static enum pp_status
-copy(const char *from, char *to, size_t size)
+enum pp_status
+settings_copy(const char *from, char *to, size_t size)
 {
 	if ((size_t)snprintf(to, size, "%s", from) >= size)
 		return pp_fail(PP_ECONF, "%.40s...: too long", from);
@@ -51,8 +50,8 @@ settings_path(const struct pp_node *node, char path[PATH_MAX])
 	if (*text == '\0')
 		return pp_node_bad(node, "a path is needed");
 	if (*text == '/')
-		return copy(text, path, PATH_MAX);
-	if ((rc = copy(node->file, folder, sizeof folder)) != PP_OK)
+		return settings_copy(text, path, PATH_MAX);
+	if ((rc = settings_copy(node->file, folder, sizeof folder)) != PP_OK)
 		return rc;
 	to_folder(folder);
 	if (snprintf(path, PATH_MAX, "%s/%s", folder, text) >= PATH_MAX)
@@ -70,7 +69,8 @@ read_language(const struct pp_node *node)
 		return rc;
 	if (strcmp(text, "en") != 0 && strcmp(text, "zh_CN") != 0)
 		return pp_node_bad(node, "has to be en or zh_CN");
-	return copy(text, settings.language, sizeof settings.language);
+	language_of_settings(strcmp(text, "zh_CN") == 0);
+	return PP_OK;
 }
 
 enum pp_status
@@ -101,69 +101,6 @@ read_lock_wait(const struct pp_node *node)
 	return rc;
 }
 
-static enum pp_status
-read_receipt_format(const struct pp_node *node)
-{
-	const char *text;
-	enum pp_status rc;
-
-	if ((rc = pp_node_text(node, &text)) != PP_OK)
-		return rc;
-	settings.receipt_escp = strcmp(text, "escp") == 0;
-	if (!settings.receipt_escp && strcmp(text, "text") != 0)
-		return pp_node_bad(node, "has to be text or escp");
-	return PP_OK;
-}
-
-static enum pp_status
-read_receipt_queue(const struct pp_node *node)
-{
-	const char *text;
-	enum pp_status rc;
-
-	if ((rc = pp_node_text(node, &text)) != PP_OK)
-		return rc;
-	return copy(text, settings.receipt_queue,
-	    sizeof settings.receipt_queue);
-}
-
-static enum pp_status
-read_receipt_key(const struct pp_node *node)
-{
-	int64_t value = 0;
-	enum pp_status rc;
-
-	if (strcmp(node->key, "template") == 0)
-		return settings_path(node, settings.receipt_template);
-	if (strcmp(node->key, "queue") == 0)
-		return read_receipt_queue(node);
-	if (strcmp(node->key, "format") == 0)
-		return read_receipt_format(node);
-	if (strcmp(node->key, "copies") == 0) {
-		rc = pp_node_int(node, 1, PP_COPIES_MOST, &value);
-		settings.receipt_copies = (int)value;
-		return rc;
-	}
-	rc = pp_node_int(node, 1, PP_FORM_LINES_MOST, &value);
-	settings.receipt_form_lines = (int)value;
-	return rc;
-}
-
-static enum pp_status
-read_receipt(const struct pp_node *node)
-{
-	static const char *const keys[] = {"template", "queue", "copies",
-	    "format", "form_lines"};
-	enum pp_status rc;
-
-	if ((rc = pp_node_is_map(node)) != PP_OK)
-		return rc;
-	rc = pp_node_only(node, keys, sizeof keys / sizeof *keys);
-	for (node = node->first; rc == PP_OK && node; node = node->next)
-		rc = read_receipt_key(node);
-	return rc;
-}
-
 /* Each key with the one who reads it: into a path, or by a function. */
 static const struct {
 	const char *key;
@@ -178,7 +115,7 @@ static const struct {
     {"language", NULL, read_language},
     {"lock_wait", NULL, read_lock_wait},
     {"sms", NULL, settings_sms},
-    {"receipt", NULL, read_receipt},
+    {"receipt", NULL, settings_receipt},
     {"metrics_file", settings.metrics_file, NULL},
 };
 
@@ -273,20 +210,6 @@ default_folder(char folder[PATH_MAX], const char *name)
 	return PP_OK;
 }
 
-/* As gettext(3) has it: a list, of which the first word is what is wanted. */
-static void
-language_from_environment(void)
-{
-	const char *words = getenv("LANGUAGE");
-
-	if (!words || !*words)
-		return;
-	if (strncmp(words, "zh", 2) == 0)
-		snprintf(settings.language, sizeof settings.language, "zh_CN");
-	else if (strncmp(words, "en", 2) == 0)
-		snprintf(settings.language, sizeof settings.language, "en");
-}
-
 enum pp_status
 settings_load(void)
 {
@@ -294,10 +217,11 @@ settings_load(void)
 	enum pp_status rc;
 
 	settings = (struct settings){
-	    .language = "en",
 	    .lock_wait_ms = PP_DB_LOCK_WAIT_MS,
 	    .receipt_copies = PP_COPIES_USUAL,
 	    .receipt_form_lines = PP_FORM_LINES,
+	    .receipt_width = PP_PAGE_WIDTH,
+	    .receipt_height = PP_PAGE_HEIGHT,
 	    .sms_command_wait_s = 60,
 	    .sms_hang_after_s = 10 * 60,
 	};
@@ -307,11 +231,11 @@ settings_load(void)
 	    tool_share());
 	if ((rc = read_file()) != PP_OK)
 		return rc;
-	language_from_environment();
 	if (!database)
 		database = path_from_environment("PP_DB");
 	if (database &&
-	    (rc = copy(database, settings.database, PATH_MAX)) != PP_OK)
+	    (rc = settings_copy(database, settings.database, PATH_MAX)) !=
+		PP_OK)
 		return rc;
 	rc = default_folder(settings.run_dir, "run");
 	return rc == PP_OK ? default_folder(settings.keys_dir, "keys") : rc;

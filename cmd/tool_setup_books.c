@@ -3,7 +3,6 @@
  * The account and what belongs to it, for pp-setup: people, folders, the
  * database, the mode.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
@@ -161,7 +160,7 @@ seal_first(const struct setup *setup, void *arg)
 	snprintf(program, sizeof program, "%s/pp-log", tool_bin());
 	/* There are more of them to come; this one may be made by hand, too. */
 	if (setup_run(setup, arguments) == PP_OK)
-		setup_tell(setup, SETUP_MADE, "first checkpoint of",
+		setup_tell(setup, SETUP_MADE, PP_PHRASE("first checkpoint of"),
 		    settings.database);
 	else
 		tool_say("the log has no checkpoint yet: pp-log seal makes it");

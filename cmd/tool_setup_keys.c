@@ -87,12 +87,13 @@ invent_keys(const struct setup *setup, struct keys *keys)
 	if ((rc = setup_as_account(setup, write_keys, keys)) != PP_OK)
 		return rc;
 	pp_hex(keys->mac, sizeof keys->mac, mac_hex);
-	fputs("\nFor the owner, on paper, and away from this machine; they are "
-	      "shown this once:\n",
-	    setup->out);
-	print_key(setup->out, "first key of the log's checkpoints (secret)",
-	    mac_hex);
-	print_key(setup->out, "key that proves their signatures (public)",
+	fprintf(setup->out, "\n%s\n",
+	    pp_phrase("For the owner, on paper, and away from this machine; "
+		      "they are shown this once:"));
+	print_key(setup->out,
+	    pp_phrase("first key of the log's checkpoints (secret)"), mac_hex);
+	print_key(setup->out,
+	    pp_phrase("key that proves their signatures (public)"),
 	    keys->public_hex);
 	fputc('\n', setup->out);
 	pp_forget(mac_hex, sizeof mac_hex);
@@ -120,8 +121,8 @@ make_log_keys(const struct setup *setup)
 		rc = invent_keys(setup, &keys);
 	pp_forget(&keys, sizeof keys);
 	if (rc == PP_OK)
-		setup_tell(setup, signs ? SETUP_KEPT : SETUP_MADE, "keys in",
-		    settings.keys_dir);
+		setup_tell(setup, signs ? SETUP_KEPT : SETUP_MADE,
+		    PP_PHRASE("keys in"), settings.keys_dir);
 	return rc;
 }
 

@@ -25,13 +25,14 @@ setup_tell(const struct setup *setup, enum setup_change change,
     const char *what, const char *name)
 {
 	static const char *const words[][2] = {
-	    [SETUP_KEPT] = {"kept", "kept"},
-	    [SETUP_MADE] = {"made", "to be made"},
-	    [SETUP_CHANGED] = {"changed", "to be changed"},
+	    [SETUP_KEPT] = {PP_PHRASE("kept"), PP_PHRASE("kept")},
+	    [SETUP_MADE] = {PP_PHRASE("made"), PP_PHRASE("to be made")},
+	    [SETUP_CHANGED] = {PP_PHRASE("changed"),
+		PP_PHRASE("to be changed")},
 	};
 
-	fprintf(setup->out, "%s: %s %s\n", words[change][setup->dry_run], what,
-	    name);
+	fprintf(setup->out, "%s: %s %s\n",
+	    pp_phrase(words[change][setup->dry_run]), pp_phrase(what), name);
 }
 
 /* Its exit status; -1: a signal ended it. */

@@ -136,10 +136,14 @@ say_held(const struct pp_notices *notices)
 
 	if (notices->held == 0 || tool_quiet)
 		return;
-	tool_say("%zu more %s to be told, but not before %s: quiet hours, "
-		 "alarms.floor, a cap, or a message that hasn't gone",
-	    notices->held, notices->held == 1 ? "is" : "are",
-	    pp_time_print(notices->held_until, until));
+	tool_say(notices->held == 1
+		? PP_PHRASE("%zu more is to be told, but not before %s: quiet "
+			    "hours, alarms.floor, a cap, or a message that "
+			    "hasn't gone")
+		: PP_PHRASE("%zu more are to be told, but not before %s: quiet "
+			    "hours, alarms.floor, a cap, or a message that "
+			    "hasn't gone"),
+	    notices->held, pp_time_print(notices->held_until, until));
 }
 
 /* What waits, and is due. */

@@ -21,7 +21,7 @@ give_up_test(struct pp_message *m)
 	if (m->kind != PP_MESSAGE_TEST || m->state != PP_MESSAGE_WAITING)
 		return PP_OK;
 	snprintf(reason, sizeof reason, "%s",
-	    *m->reason ? m->reason : "it couldn't go now");
+	    *m->reason ? m->reason : PP_PHRASE("it couldn't go now"));
 	if ((rc = pp_db_begin(tool_post.db)) == PP_OK &&
 	    (rc = pp_message_move(tool_post.db, m, PP_MESSAGE_FAILED, NULL,
 		 reason, tool_now())) == PP_OK)

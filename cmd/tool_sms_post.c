@@ -36,9 +36,10 @@ tool_post_moved(void *arg, const struct pp_message *message)
 		tool_say("message %lld: %s: %s; pp-sms resend %lld sends it "
 			 "again",
 		    (long long)message->id,
-		    message->state == PP_MESSAGE_FAILED ? "not sent"
-							: "may have been sent",
-		    message->reason, (long long)message->id);
+		    message->state == PP_MESSAGE_FAILED
+			? pp_phrase("not sent")
+			: pp_phrase("may have been sent"),
+		    pp_phrase(message->reason), (long long)message->id);
 		tool_exit_with(EXIT_SOME);
 	}
 	if ((rc = tool_post_put(message)) != PP_OK) {

@@ -8,7 +8,6 @@
 
 #include "courier.h"
 #include "message_text.h"
-#include "records.h"
 #include "status.h"
 
 struct tool_post {

@@ -5,6 +5,7 @@
  */
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tool_parts.h"
@@ -16,6 +17,8 @@ enum {
 volatile sig_atomic_t tool_stop;
 
 static volatile sig_atomic_t holds_money, asked_to_stop;
+
+static char last_words[256];
 
 static void
 on_signal(int number)
@@ -31,12 +34,8 @@ on_signal(int number)
 static _Noreturn void
 on_alarm(int number)
 {
-	static const char words[] =
-	    "pp: ended by a signal, and no verdict came for 30 s; what is "
-	    "pending pp-settle brings to its end\n";
-
 	(void)number;
-	(void)!write(STDERR_FILENO, words, sizeof words - 1);
+	(void)!write(STDERR_FILENO, last_words, strlen(last_words));
 	_exit(EXIT_PENDING);
 }
 
@@ -70,6 +69,10 @@ tool_hold_signals(void)
 {
 	static const int quit = SIGQUIT, watchdog = SIGALRM;
 
+	/* No handler may look for them. */
+	snprintf(last_words, sizeof last_words, "%s: %s\n", the_tool->name,
+	    pp_phrase("ended by a signal, and no verdict came for 30 s; what "
+		      "is pending pp-settle brings to its end"));
 	holds_money = 1;
 	tool_catch_signals();
 	catch (&quit, 1, on_signal);

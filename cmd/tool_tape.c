@@ -40,6 +40,7 @@ tool_tape_open(const char *path, struct pp_db *db, struct pp_world *world,
 enum pp_status
 tool_tape_pass(struct pp_poll *poll)
 {
+	struct pp_world *world = poll->world;
 	enum pp_status rc;
 
 	if (tape.trace)
@@ -47,6 +48,8 @@ tool_tape_pass(struct pp_poll *poll)
 	rc = pp_poll_pass(poll);
 	if (tape.trace)
 		pp_trace_end(tape.trace);
+	/* What follows on a pass is not on its tape. */
+	poll->world = world;
 	return rc;
 }
 

@@ -144,8 +144,9 @@ test_one(const char *name, const struct pp_tariff *tariff,
 	return rc == PP_OK;
 }
 
-size_t
-tool_tariff_test(const char *path, const struct tool_tariff_file *file)
+/* Its own cases, with rows where there are records; how many fail. */
+static size_t
+run_tests(const char *path, const struct tool_tariff_file *file)
 {
 	const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
 	size_t failed = 0;
@@ -165,7 +166,7 @@ tool_tariff_check(const char *path)
 
 	if ((rc = tool_tariff_read(path, true, &file)) == PP_OK &&
 	    (rc = tool_tariff_records(PP_TARIFF_LIST_TESTS)) == PP_OK)
-		tool_tariff_test(path, &file);
+		run_tests(path, &file);
 	free(file.text);
 	return rc;
 }
@@ -199,15 +200,15 @@ tool_tariff_define(const char *path, bool dry_run)
 
 	if ((rc = tool_tariff_open(true)) == PP_OK &&
 	    (rc = tool_tariff_read(path, false, &file)) == PP_OK &&
-	    tool_tariff_test(path, &file) > 0)
+	    run_tests(path, &file) > 0)
 		rc = pp_fail(PP_NO, "%s: its cases fail; nothing was kept",
 		    path);
 	if (rc == PP_OK)
 		rc = keep(&file, dry_run, &again);
 	if (rc == PP_OK)
 		tool_say_more("tariff %s: %s", file.tariff.name,
-		    again         ? "it is kept already"
-			: dry_run ? "it would be kept"
+		    again         ? pp_phrase("it is kept already")
+			: dry_run ? pp_phrase("it would be kept")
 				  : "kept");
 	free(file.text);
 	return rc;

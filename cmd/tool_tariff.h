@@ -59,9 +59,6 @@ enum pp_status tool_tariff_records(enum pp_tariff_list_kind kind);
 enum pp_status tool_tariff_read(const char *path, bool anywhere,
     struct tool_tariff_file *file);
 
-/* Its own cases, with rows where there are records; how many fail. */
-size_t tool_tariff_test(const char *path, const struct tool_tariff_file *file);
-
 enum pp_status tool_tariff_check(const char *path);
 enum pp_status tool_tariff_define(const char *path, bool dry_run);
 enum pp_status tool_tariff_list(void);

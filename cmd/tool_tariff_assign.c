@@ -153,8 +153,9 @@ consider_row(const struct pp_rows *rows)
 	if (strcmp(w->before, before) != 0 && w->outcome == PLANNED) {
 		w->outcome = FAILED;
 		snprintf(w->duty.reason, sizeof w->duty.reason,
-		    "it had \"%.32s\" when this was planned, and has \"%s\" "
-		    "now; make a new plan",
+		    pp_phrase("it had \"%.32s\" when this was planned, and has "
+			      "\"%s\" "
+			      "now; make a new plan"),
 		    before, w->before);
 	}
 	return PP_OK;

@@ -95,8 +95,9 @@ compare(const struct pp_rows *rows, struct pp_tariff_duty *duty)
 			duty->stand = PP_TARIFF_REFUSED;
 			duty->refusal = PP_NO;
 			snprintf(duty->reason, sizeof duty->reason,
-			    "its %s isn't what it was when this was planned; "
-			    "make a new plan",
+			    pp_phrase("its %s isn't what it was when this was "
+				      "planned; "
+				      "make a new plan"),
 			    plan_columns[i].name);
 			return;
 		}

@@ -159,11 +159,12 @@ make_pushes(void)
 	rc = pp_push_run(&pusher, pushes, n_pushes);
 	tool_progress(NULL, 0, 0);
 	if (rc == PP_OK && held < meant)
-		tool_say("%zu of %zu meters hold their tariff%s", held, meant,
-		    pushes[0].looks_only
-			? ""
-			: "; the others don't, or not all of it: run it "
-			  "again");
+		tool_say(pushes[0].looks_only
+			? PP_PHRASE("%zu of %zu meters hold their tariff")
+			: PP_PHRASE("%zu of %zu meters hold their tariff; the "
+				    "others don't, or not all of it: run it "
+				    "again"),
+		    held, meant);
 	return rc;
 }
 

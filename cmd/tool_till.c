@@ -5,6 +5,10 @@
 
 #include "tool.h"
 
+enum {
+	WHAT_MAX = 128
+};
+
 struct pp_till tool_till;
 
 static struct pp_models *models;
@@ -134,15 +138,15 @@ tell_end(const char *where, const struct pp_sale *sale)
 	if (sale->state == PP_SALE_DISPUTED)
 		tool_say("%sorder %s is disputed: %s; people decide it, by "
 			 "pp-resolve",
-		    where, sale->code, sale->remark);
+		    where, sale->code, pp_phrase(sale->remark));
 	else if (sale->state == PP_SALE_NOT_CREDITED &&
 	    pp_sale_gives(sale->kind))
 		tool_say("%sorder %s came to nothing: %s; %s yuan are owed "
 			 "back",
-		    where, sale->code, sale->remark, yuan);
+		    where, sale->code, pp_phrase(sale->remark), yuan);
 	else if (sale->state == PP_SALE_NOT_CREDITED)
 		tool_say("%sorder %s came to nothing: %s; nothing was taken",
-		    where, sale->code, sale->remark);
+		    where, sale->code, pp_phrase(sale->remark));
 }
 
 /* What there is to say of it, and the exit status. */
@@ -194,15 +198,25 @@ void tool_till_hear(
 	tool_till.progress = progress;
 }
 
-/* Where it goes to: what is sold needs no word. */
-static const char *
-words_of(const struct pp_visit *visit)
+/* All of it or so many yuan, and where to. */
+static void
+say_what(const struct pp_visit *visit, char *words, size_t size)
 {
+	char yuan[PP_DECIMAL_MAX];
+
+	pp_money_print(visit->wish.amount, yuan);
 	if (visit->errand == PP_ERRAND_CLOSE)
-		return visit->why == PP_CLOSING_EXCHANGE
-		    ? " to be carried over, and closed"
-		    : " back, and closed";
-	return pp_sale_gives(visit->wish.kind) ? "" : " back";
+		snprintf(words, size, "%s",
+		    visit->why == PP_CLOSING_EXCHANGE
+			? pp_phrase("all to be carried over, and closed")
+			: pp_phrase("all back, and closed"));
+	else if (visit->all)
+		snprintf(words, size, "%s", pp_phrase("all back"));
+	else
+		snprintf(words, size,
+		    pp_sale_gives(visit->wish.kind) ? pp_phrase("%s yuan")
+						    : pp_phrase("%s yuan back"),
+		    yuan);
 }
 
 /* Whose money it is, before it moves. */
@@ -210,15 +224,13 @@ static void
 announce(const struct pp_visit *visit, bool alone)
 {
 	bool closes = visit->errand == PP_ERRAND_CLOSE;
-	bool all = visit->all || closes;
-	char yuan[PP_DECIMAL_MAX];
+	char what[WHAT_MAX];
 
 	if ((visit->errand != PP_ERRAND_ORDER && !closes) || tool_quiet)
 		return;
-	pp_money_print(visit->wish.amount, yuan);
-	(alone ? tool_say : tool_say_more)("%s: %s %s: %s%s%s",
-	    visit->target.code, visit->epoch.account_code, visit->epoch.holder,
-	    all ? "all" : yuan, all ? "" : " yuan", words_of(visit));
+	say_what(visit, what, sizeof what);
+	(alone ? tool_say : tool_say_more)("%s: %s %s: %s", visit->target.code,
+	    visit->epoch.account_code, visit->epoch.holder, what);
 }
 
 /* Of those that may be made. */

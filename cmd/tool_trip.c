@@ -99,11 +99,12 @@ end_push(void *arg, const struct pp_push *push)
 	(void)arg;
 	if (push->result != PP_PUSHED_ALREADY &&
 	    push->result != PP_PUSHED_DONE) {
-		(repairs ? tool_say_more : tool_say)(
-		    "%s: %s; the order stays, and is carried out when %s",
-		    push->target.code, push->reason,
-		    push->code == PP_NO ? "that is put right"
-					: "the meter answers");
+		(repairs ? tool_say_more : tool_say)(push->code == PP_NO
+			? PP_PHRASE("%s: %s; the order stays, and is carried "
+				    "out when that is put right")
+			: PP_PHRASE("%s: %s; the order stays, and is carried "
+				    "out when the meter answers"),
+		    push->target.code, push->reason);
 		tool_exit_with(
 		    tool_exit_of(push->code != PP_OK ? push->code : PP_ETEMP));
 	}
@@ -139,17 +140,18 @@ compare(struct pp_relay_row *row, const struct tool_trip_mark *mark,
 		return;
 	if (mark->left_out)
 		snprintf(row->reason, sizeof row->reason,
-		    "it is skipped in the plan");
+		    pp_phrase("it is skipped in the plan"));
 	else if (strcmp(mark->relay, relay ? relay : "") != 0 ||
 	    strcmp(mark->control, control ? control : "") != 0)
 		snprintf(row->reason, sizeof row->reason,
-		    "it isn't as planned any more: was \"%s %s\", is \"%s %s\"",
+		    pp_phrase("it isn't as planned any more: was \"%s %s\", is "
+			      "\"%s %s\""),
 		    mark->relay, mark->control, relay ? relay : "",
 		    control ? control : "");
 	else if (strcmp(mark->until, time) != 0)
 		snprintf(row->reason, sizeof row->reason,
-		    "the plan says until \"%s\", --until \"%s\"", mark->until,
-		    time);
+		    pp_phrase("the plan says until \"%s\", --until \"%s\""),
+		    mark->until, time);
 	if (*row->reason != '\0')
 		row->already = false;
 }

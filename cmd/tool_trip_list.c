@@ -34,11 +34,7 @@ keep_warnings(const struct tool_trip *trip, const int64_t *ids, size_t n,
 	for (i = 0; rc == PP_OK && i < n; i++)
 		rc = pp_warning_add(db, ids[i], trip->way,
 		    trip->note ? trip->note : "", now, tool_who());
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	if (rc != PP_OK)
-		pp_db_rollback(db);
-	return rc;
+	return pp_db_end(db, rc);
 }
 
 static enum pp_status
@@ -108,12 +104,13 @@ put_wishes(const struct tool_trip *trip)
 	size_t n = 0;
 	enum pp_status rc;
 
-	rc = tool_select(tool_pusher.db, &ids, &n);
-	if (rc == PP_OK)
+	if ((rc = tool_select(tool_pusher.db, &ids, &n)) == PP_OK &&
+	    (rc = pp_db_snapshot(tool_pusher.db)) == PP_OK)
 		rc = pp_targets_open(tool_pusher.db, ids, n, &targets);
 	while (rc == PP_OK && (rc = pp_targets_next(targets, &target)) == PP_OK)
 		rc = put_wish(trip, &target);
 	pp_targets_close(targets);
+	pp_db_snapshot_end(tool_pusher.db);
 	free(ids);
 	return rc == PP_DONE ? PP_OK : rc;
 }

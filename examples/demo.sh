@@ -247,6 +247,42 @@ run pp-bus list -f table
 step "One meter, asked now, phase by phase"
 ask pp-status --live --electrical -f csv -m M001
 
+step "For the office: a sheet, a chart of the same rows, a receipt as PDF"
+run pp-report sales --by building -f xlsx -o "$site/sales.xlsx" \
+	--chart "$site/sales.png"
+run pp-receipt again-017 --format pdf -o "$site/receipt.pdf"
+echo '$ pp-report sales --by building -f csv | cut -d, -f1-6,9'
+pp-report sales --by building -f csv | cut -d, -f1-6,9
+
+step "Books and meters, held against each other: nothing is left to do"
+run pp-poll -q
+run pp-report reconcile -f csv # prices are known where they were pushed: in B2
+
+step "Three faults, put in on purpose: each is found and named"
+run pp-sim tell "$site" gain M039 33.33  # credit that nobody sold
+for rate in peak flat valley; do
+	run pp-sim tell "$site" price M063 "$rate" 0.9
+done
+run pp-sim tell "$site" back M075 1000 # kWh, of its register
+run pp-sim tell "$site" speed "$speed_up"
+run pp-poll -q
+run pp-poll -q
+run pp-sim tell "$site" speed "$speed"
+run pp-tariff verify -q -m M063 || :
+echo '$ pp-report reconcile -f csv | cut -d, -f1,2,6-'
+faults=$site/worklist.csv
+status=0
+pp-report reconcile -f csv -o "$faults" || status=$?
+cut -d, -f1,2,6- "$faults"
+echo "(exit $status: there is something to do)"
+[ "$status" -eq 1 ]
+for fault in phantom-credit,M039 wrong-price,M063 rolled-back,M075; do
+	grep -q "^$fault," "$faults" || {
+		echo "$fault was not found"
+		exit 1
+	}
+done
+
 step "A backup, verified; and the books check themselves"
 run pp-db backup "$site/copy.db"
 run pp-db check
@@ -257,6 +293,13 @@ sh "$(dirname "$0")/demo-people.sh" "$build"
 step "All 257 meters"
 run pp-status -f table
 cat <<END
+
+What was made:
+  $site/sales.xlsx    sales by building, as a sheet
+  $site/sales.png     the same, drawn
+  $site/receipt.pdf   three copies of a receipt
+  $faults  what reconcile found
+  $site/copy.db       the backup
 
 The site is in $site; go on with
   export PATH=$build/bin:\$PATH PP_CONFIG=$site/pp.yaml

@@ -12,7 +12,8 @@ libraries=$2
 shift 2
 [ $# -gt 0 ] || set -- import status start site sweep \
 	peers-well peers-lossy peers-strict peers-late peers-dark \
-	many store alarms till sale push rights log bytes whatif sms year
+	many store alarms till sale push rights log bytes format whatif sms year reports \
+	office
 
 columns=what,ours,peer,ratio,target,noise,peer_noise,wire,peer_wire
 columns=$columns,unread,peer_unread,wrong,peer_wrong,broken,peer_broken

@@ -50,6 +50,7 @@ check: deps-check
 
 # Goes on from the inputs found before, in build/san/corpus.
 check-long: deps-check
+	@sh tests/deps.sh $(DEB_PACKAGES) $(LONG_PACKAGES)
 	@MAKE='$(MAKE)' sh tests/check.sh long $(HOURS)
 
 lint: build/release/gen/schema.h build/release/gen/receipts.h \

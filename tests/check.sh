@@ -213,6 +213,10 @@ fuzzers() {
 	sh tests/fuzz/run.sh build/san "$1"
 }
 
+office() {
+	OFFICE=soffice B=build/release tap_of tests/t/sheet.t
+}
+
 # What failed, once more, for those who are shown the end only.
 failures() {
 	sed -n 's/^ *[0-9]* s  FAILED  //p' "$log/times" |
@@ -246,6 +250,7 @@ lane_that_works() {
 # It has one processor's work for a while, which goes well with any other.
 lane_that_thinks() {
 	stage 'model, and power cuts' model_and_images 10000 || :
+	stage 'packages' tap_of tests/package.sh || :
 }
 
 # For fences and lines: it goes on as if the other lane weren't there, which
@@ -276,6 +281,8 @@ if [ "${1-}" = long ]; then
 	stage 'model, with two crashes' tap_of tests/spin/run.sh long || :
 	stage 'build with clang, sanitized' build_with_clang || :
 	stage "fuzzers, $each s" fuzzers "$each" || :
+	stage 'packages, by debootstrap' tap_of tests/package.sh debian || :
+	stage 'sheets, by LibreOffice' office || :
 	stage 'lint, in depth' sh tests/lint.sh deep || :
 	finish
 fi

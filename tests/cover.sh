@@ -17,7 +17,8 @@ log=$B/log
 if [ $# -eq 0 ]; then
 	set -- lib/base/amount.c lib/base/class.c lib/base/rate.c \
 		lib/base/tariff*.c lib/base/bill*.c \
-		lib/book/ledger.c lib/book/sale*.c lib/book/account*.c \
+		lib/book/ledger.c lib/book/sale.c lib/book/sale_*.c \
+		lib/book/account*.c \
 		lib/book/epoch.c lib/book/evidence.c lib/book/hold*.c \
 		lib/book/relay_log.c lib/book/idset.c \
 		lib/book/carry.c lib/book/closing*.c lib/book/swap*.c \

@@ -36,13 +36,13 @@ home_of() {
 	csv.h) echo 'lib/form/rows.c' ;;
 	yaml.h) echo 'lib/form/conf.c' ;;
 	sqlite3.h) echo 'lib/book/db*' ;;
-	xlsxwriter.h) echo 'lib/form/sheet.c' ;;
+	xlsxwriter.h) echo 'lib/form/excel.c' ;;
 	modbus.h | modbus/* | modbus-*) echo 'lib/wire/serial.c' ;;
 	err.h | getopt.h) echo 'cmd/*' ;;
 	nettle/*) echo 'lib/seal/*' ;;
 	openssl/*) echo 'lib/seal/openssl.c' ;;
-	pango/* | cairo* | jansson.h | microhttpd.h | libpq*)
-		echo none ;;
+	pango/* | cairo*) echo 'lib/form/pdf.c' ;;
+	jansson.h | microhttpd.h | libpq*) echo none ;;
 	*) echo anywhere ;;
 	esac
 }

@@ -3,7 +3,7 @@
 #
 #	lint.sh [deep]
 #
-# Clang's analyzer looks at so many states of a function at most, 12000, or deep
+# Clang's analyzer looks at so many states of a function at most, 6000, or deep
 # as many as it would by itself, 225000, in four times the time.  Where a function
 # has more it stops: what it hasn't come to by then, in that function, it says
 # nothing of, and only deep it comes so far.
@@ -11,7 +11,7 @@ set -u
 cd "${0%/*}/.." || exit
 jobs=$(nproc)
 status=0
-nodes=12000
+nodes=6000
 [ "${1-}" != deep ] || nodes=225000
 
 wrong() {
@@ -22,8 +22,11 @@ wrong() {
 # How the compiler is called.
 set -- -std=c2x -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-D_GNU_SOURCE= -DPP_VERSION='"lint"' -iquote build/release/gen
-for room in lib/* cmd; do
+for room in lib/*/ cmd; do
 	set -- "$@" -iquote "$room"
+done
+for folder in $(pkg-config --cflags-only-I pangocairo | sed 's/-I//g'); do
+	set -- "$@" -isystem "$folder"
 done
 
 clang-format --dry-run -Werror lib/*/*.[ch] cmd/*.[ch] tests/*/*.[ch] ||
@@ -35,10 +38,13 @@ mandoc -T lint -W warning man/* || wrong 'manual pages'
 
 printf '%s\n' tests/*.sh tests/*/*.sh tests/t/*.t examples/*.sh .ci/run |
 	xargs -P "$jobs" -n 8 shellcheck -s sh || wrong 'shell scripts'
+shellcheck -s sh examples/nightly-backup examples/restore-drill \
+	debian/pp.postinst debian/pp.postrm || wrong 'shell scripts'
+shellcheck -s bash cmd/completion.bash || wrong 'completion'
 
 # The project stands alone, and nothing is left for later.
 words='\.\./sha''red|(^|[^a-z])/wo''rk/|TO''DO|FIX''ME'
-grep -rnE "$words" --include='*' Makefile README.md cmd examples lib man \
+grep -rnE "$words" --include='*' Makefile README.md cmd debian examples lib man \
 	tests .ci && wrong 'words that do not belong here'
 
 # Any header stands alone, and all of them side by side: one name, one thing.

@@ -30,7 +30,8 @@ for program in "$B"/bin/pp*; do
 	check test -s "$root/man/$name.1"
 	[ -s "$root/man/$name.1" ] || continue
 	page "$name.1" >text
-	"$program" --completion >table
+	"$program" --completion >all
+	grep '^--' all >table
 
 	it "each option of $name is described"
 	awk '{ print $1 }' table | sort -u >options
@@ -44,7 +45,7 @@ for program in "$B"/bin/pp*; do
 		# The page of all for what they share; each must be somewhere.
 		for any in "$B"/bin/pp*; do
 			"$any" --completion
-		done | awk '{ print $1 }' | sort -u >options
+		done | awk '/^--/ { print $1 }' | sort -u >options
 	fi
 	comm -13 options said >unknown
 	empty unknown

@@ -9,7 +9,6 @@
 #ifndef PP_BILL_H
 #define PP_BILL_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "tariff.h"

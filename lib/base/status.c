@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
+
 enum {
 	WORDS_MAX = 1024
 };
@@ -23,7 +25,7 @@ pp_fail(enum pp_status code, const char *fmt, ...)
 
 	/* The old words may be among the arguments. */
 	va_start(ap, fmt);
-	vsnprintf(fresh, sizeof fresh, fmt, ap);
+	vsnprintf(fresh, sizeof fresh, pp_phrase(fmt), ap);
 	va_end(ap);
 	memcpy(words, fresh, sizeof words);
 	return code;
@@ -37,7 +39,7 @@ pp_fail_in(enum pp_status code, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(where, sizeof where, fmt, ap);
+	vsnprintf(where, sizeof where, pp_phrase(fmt), ap);
 	va_end(ap);
 	snprintf(fresh, sizeof fresh, "%s: %.*s", where, WORDS_MAX / 2 - 3,
 	    words);

@@ -32,7 +32,8 @@ enum PP_CHECKED pp_status {
 
 /*
  * Remember the words for this thread and hand the code back, so that the
- * failing line reads `return pp_fail(PP_ETEMP, "meter %s: ...", id)`.
+ * failing line reads `return pp_fail(PP_ETEMP, "meter %s: ...", id)`.  The
+ * format is English, and printed in the language chosen (catalogue.h).
  */
 enum pp_status pp_fail(enum pp_status code, const char *fmt, ...)
     PP_PRINTF(2, 3);

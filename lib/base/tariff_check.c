@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "catalogue.h"
 #include "clock.h"
 
 static enum pp_status
@@ -25,19 +26,20 @@ static enum pp_status
 check_head(const struct pp_tariff *t)
 {
 	if (!is_text(t->name, sizeof t->name))
-		return bad("a tariff without a name");
+		return bad(pp_phrase("a tariff without a name"));
 	if (!is_text(t->zone, sizeof t->zone))
-		return bad("a tariff without a zone");
+		return bad(pp_phrase("a tariff without a zone"));
 	if (memchr(t->title, '\0', sizeof t->title) == NULL)
-		return bad("a title that doesn't end");
+		return bad(pp_phrase("a title that doesn't end"));
 	if (t->n_seasons < 1 || t->n_seasons > PP_SEASONS_MAX ||
 	    t->n_days < 1 || t->n_days > PP_DAYS_MAX || t->n_tiers < 1 ||
 	    t->n_tiers > PP_TIERS_MAX || t->n_fixed > PP_FIXED_MAX ||
 	    t->n_holidays > PP_HOLIDAYS_MAX)
-		return bad("too many seasons, days, tiers, fixed parts or "
-			   "holidays, or none");
+		return bad(
+		    pp_phrase("too many seasons, days, tiers, fixed parts or "
+			      "holidays, or none"));
 	if (t->rounding > PP_ROUND_DOWN || t->residue > PP_RESIDUE_DROPPED)
-		return bad("no such rounding");
+		return bad(pp_phrase("no such rounding"));
 	return PP_OK;
 }
 
@@ -50,16 +52,18 @@ check_day(const struct pp_tariff_day *day)
 		return pp_fail(PP_EDATA, "a day has 1 to %d segments",
 		    PP_SEGMENTS_MAX);
 	if (day->segments[0].from != 0)
-		return bad("a day that begins later than 00:00");
+		return bad(pp_phrase("a day that begins later than 00:00"));
 	for (i = 0; i < day->n; i++) {
 		const struct pp_segment *s = &day->segments[i];
 
 		if (s->rate >= PP_RATES || s->from >= PP_DAY_MINUTES)
-			return bad("no such rate or minute");
+			return bad(pp_phrase("no such rate or minute"));
 		if (i > 0 && s->from <= s[-1].from)
-			return bad("segments that don't follow each other");
+			return bad(
+			    pp_phrase("segments that don't follow each other"));
 		if (i > 0 && s->rate == s[-1].rate)
-			return bad("two segments of one rate in a row");
+			return bad(
+			    pp_phrase("two segments of one rate in a row"));
 	}
 	return PP_OK;
 }
@@ -77,7 +81,8 @@ check_dates(const struct pp_tariff *t)
 		for (day = 0; day < 31; day++) {
 			season = t->season_of[month][day];
 			if (season >= t->n_seasons)
-				return bad("a date without a season");
+				return bad(
+				    pp_phrase("a date without a season"));
 			has_date[season] |= day < days[month];
 		}
 	for (season = 0; season < t->n_seasons; season++)
@@ -124,7 +129,7 @@ check_seasons(const struct pp_tariff *t)
 		const struct pp_season *s = &t->seasons[i];
 
 		if (!is_text(s->name, sizeof s->name))
-			return bad("a season without a name");
+			return bad(pp_phrase("a season without a name"));
 		for (type = 0; type < PP_DAY_TYPES; type++)
 			if (s->day_of[type] >= t->n_days)
 				return pp_fail(PP_EDATA, "%s: no such day",
@@ -142,22 +147,25 @@ check_tiers(const struct pp_tariff *t)
 
 	for (i = 0; i < t->n_tiers; i++)
 		if (t->tier_to_wh[i] <= (i > 0 ? t->tier_to_wh[i - 1] : 0))
-			return bad("a tier that isn't above the one before");
+			return bad(pp_phrase(
+			    "a tier that isn't above the one before"));
 	if (t->tier_to_wh[t->n_tiers - 1] != INT64_MAX)
-		return bad("the last tier has an end");
+		return bad(pp_phrase("the last tier has an end"));
 	switch (t->reset) {
 	case PP_RESET_NEVER:
 		return PP_OK;
 	case PP_RESET_YEAR:
 		if (t->reset_month < 1 || t->reset_month > 12)
-			return bad("tiers begin anew in no such month");
+			return bad(
+			    pp_phrase("tiers begin anew in no such month"));
 		[[fallthrough]];
 	case PP_RESET_MONTH:
 		if (t->reset_day < 1 || t->reset_day > 31)
-			return bad("tiers begin anew on no such day");
+			return bad(
+			    pp_phrase("tiers begin anew on no such day"));
 		return PP_OK;
 	}
-	return bad("no such reset of tiers");
+	return bad(pp_phrase("no such reset of tiers"));
 }
 
 enum pp_status
@@ -173,7 +181,7 @@ pp_tariff_check(const struct pp_tariff *t)
 		const struct pp_fixed *f = &t->fixed[i];
 
 		if (!is_text(f->name, sizeof f->name))
-			return bad("a fixed part without a name");
+			return bad(pp_phrase("a fixed part without a name"));
 		if (f->per > PP_PER_MONTH || f->fen < 0 ||
 		    f->fen > PP_FIXED_FEN_MOST)
 			return pp_fail(PP_EDATA,
@@ -183,6 +191,7 @@ pp_tariff_check(const struct pp_tariff *t)
 	}
 	for (i = 1; i < t->n_holidays; i++)
 		if (t->holidays[i] <= t->holidays[i - 1])
-			return bad("holidays that don't follow each other");
+			return bad(
+			    pp_phrase("holidays that don't follow each other"));
 	return PP_OK;
 }

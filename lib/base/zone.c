@@ -14,6 +14,7 @@
 
 enum {
 	QUARTER = 15 * MINUTE,
+	DAYS_KEPT = 64,
 	ZONE_NAME_MAX = 64,
 };
 
@@ -57,34 +58,34 @@ ask_offset(int64_t at)
 }
 
 /*
- * The last answer is kept (by thread: no locks) for the day around it or,
- * where the clocks change on that day, for the quarter of an hour.
+ * The last answers are kept (by thread: no locks), one for the day around it
+ * or, where the clocks change on that day, for the quarter of an hour: a row
+ * has several times, and rows that are sorted by another take turns.
  */
 int64_t
 pp_zone_offset(int64_t at)
 {
-	static _Thread_local struct {
+	static _Thread_local struct known {
 		unsigned zone;
 		int64_t from, until, offset;
-	} known;
+	} days[DAYS_KEPT];
 	static const int64_t spans[] = {DAY, QUARTER};
 	unsigned zone = atomic_load(&zone_changes);
 	int64_t from, offset = 0;
+	struct known *known;
 	size_t i;
 
 	if (zone == 0)
 		return 0;
-	if (known.zone == zone && at >= known.from && at < known.until)
-		return known.offset;
+	known = &days[(uint64_t)pp_floor_div(at, DAY) % DAYS_KEPT];
+	if (known->zone == zone && at >= known->from && at < known->until)
+		return known->offset;
 	for (i = 0; i < sizeof spans / sizeof spans[0]; i++) {
 		from = pp_floor_div(at, spans[i]) * spans[i];
 		offset = ask_offset(from);
 		if (ask_offset(from + spans[i] - 1) != offset)
 			continue;
-		known.zone = zone;
-		known.from = from;
-		known.until = from + spans[i];
-		known.offset = offset;
+		*known = (struct known){zone, from, from + spans[i], offset};
 		return offset;
 	}
 	return ask_offset(at);

@@ -90,9 +90,7 @@ insert(struct pp_db *db, const struct pp_account *a, const char *who)
 	pp_query_text(q, 4, a->phone);
 	pp_query_int(q, 5, a->opened_at);
 	pp_query_text(q, 6, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -159,9 +157,7 @@ update(struct pp_db *db, const struct pp_account *a)
 	pp_query_int(q, 1, a->id);
 	pp_query_text(q, 2, a->name);
 	pp_query_text(q, 3, a->phone);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status
@@ -281,9 +277,7 @@ mark_closed(struct pp_db *db, int64_t account, int64_t at, const char *who)
 	pp_query_int(q, 1, account);
 	pp_query_int(q, 2, at);
 	pp_query_text(q, 3, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

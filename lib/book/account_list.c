@@ -3,7 +3,6 @@
  * Accounts and their meters: of an open account those that it has now, of a
  * closed one those that it had at last.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "account.h"
@@ -140,12 +139,6 @@ pp_accounts_open(struct pp_db *db, const struct pp_account_filter *filter,
 	return PP_OK;
 }
 
-static void
-copy(const struct pp_query *q, enum column column, char *to, size_t size)
-{
-	snprintf(to, size, "%s", pp_query_col_text(q, (int)column));
-}
-
 /* What the reader isn't shown doesn't leave this file. */
 static void
 fill_money(const struct pp_accounts *a, struct pp_account_row *row)
@@ -178,13 +171,13 @@ fill_account(const struct pp_query *q, struct pp_account_row *row)
 	struct pp_account *a = &row->account;
 
 	a->id = pp_query_col_int(q, C_ID);
-	copy(q, C_CODE, a->code, sizeof a->code);
-	copy(q, C_NAME, a->name, sizeof a->name);
-	copy(q, C_PHONE, a->phone, sizeof a->phone);
+	pp_query_copy(q, C_CODE, a->code, sizeof a->code);
+	pp_query_copy(q, C_NAME, a->name, sizeof a->name);
+	pp_query_copy(q, C_PHONE, a->phone, sizeof a->phone);
 	a->opened_at = pp_query_col_int(q, C_OPENED_AT);
 	a->closed_at = pp_query_col_int(q, C_CLOSED_AT);
-	copy(q, C_OPENED_BY, row->opened_by, sizeof row->opened_by);
-	copy(q, C_CLOSED_BY, row->closed_by, sizeof row->closed_by);
+	pp_query_copy(q, C_OPENED_BY, row->opened_by, sizeof row->opened_by);
+	pp_query_copy(q, C_CLOSED_BY, row->closed_by, sizeof row->closed_by);
 }
 
 static void
@@ -196,9 +189,9 @@ fill_epoch(const struct pp_query *q, struct pp_account_row *row)
 	e->meter = row->meter;
 	e->no = pp_query_col_int(q, C_NO);
 	e->account = row->account.id;
-	copy(q, C_CODE, e->account_code, sizeof e->account_code);
-	copy(q, C_NAME, e->holder, sizeof e->holder);
-	copy(q, C_SERIAL, e->serial, sizeof e->serial);
+	pp_query_copy(q, C_CODE, e->account_code, sizeof e->account_code);
+	pp_query_copy(q, C_NAME, e->holder, sizeof e->holder);
+	pp_query_copy(q, C_SERIAL, e->serial, sizeof e->serial);
 	e->adopted = pp_query_col_int(q, C_ADOPTED) != 0;
 	e->start_count = pp_query_col_int(q, C_START_COUNT);
 	e->began_at = pp_query_col_int(q, C_BEGAN_AT);
@@ -215,9 +208,9 @@ fill(const struct pp_accounts *a, struct pp_account_row *row)
 	    .meter = pp_query_col_int(q, C_METER),
 	    .ended_at = pp_query_col_int(q, C_ENDED_AT),
 	};
-	copy(q, C_METER_CODE, row->meter_code, sizeof row->meter_code);
-	copy(q, C_UNIT, row->unit, sizeof row->unit);
-	copy(q, C_BUILDING, row->building, sizeof row->building);
+	pp_query_copy(q, C_METER_CODE, row->meter_code, sizeof row->meter_code);
+	pp_query_copy(q, C_UNIT, row->unit, sizeof row->unit);
+	pp_query_copy(q, C_BUILDING, row->building, sizeof row->building);
 	fill_account(q, row);
 	fill_epoch(q, row);
 	fill_money(a, row);

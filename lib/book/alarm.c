@@ -266,9 +266,7 @@ pp_alarm_acknowledge(struct pp_db *db, int64_t id, const char *note, int64_t at,
 	pp_query_int(q, 2, at);
 	pp_query_text(q, 3, who);
 	pp_query_text(q, 4, note);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* Those that are open or untold are few, and have an index. */

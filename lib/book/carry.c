@@ -143,9 +143,7 @@ pp_carry_insert(struct pp_db *db, const struct pp_carry *carry, const char *who)
 	pp_query_int(q, 5, carry->at);
 	pp_query_text(q, 6, who);
 	pp_query_text(q, 7, carry->note);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "checkup_impl.h"
 #include "db_impl.h"
 #include "learned_pack.h"
@@ -96,7 +97,11 @@ static const struct pp_check checks[] = {
 };
 
 static const struct pp_check notes[] = {
-    {"quarantine", "SELECT value FROM setting WHERE key = 'site.quarantine'"},
+    {"quarantine",
+	"SELECT s.value || '; meters not read again since: ' || count(*)"
+	" FROM setting s JOIN hold h ON h.ended_at IS NULL"
+	" AND h.reason = 'restored' WHERE s.key = 'site.quarantine'"
+	" GROUP BY s.value"},
     {0},
 };
 
@@ -127,7 +132,7 @@ tell(struct pp_checkup_report *r, enum pp_checkup_result result,
 	struct pp_checkup_line line = {r->check, result, detail};
 
 	if (r->told == SHOWN_MAX)
-		line.detail = "and more";
+		line.detail = pp_phrase("and more");
 	if (r->told++ <= SHOWN_MAX)
 		r->found(r->arg, &line);
 }
@@ -219,10 +224,11 @@ check_learned(struct pp_db *db, struct pp_checkup_report *r)
 		if (is_readable(q))
 			continue;
 		snprintf(detail, sizeof detail,
-		    "%s: what was learned%s%s is damaged",
-		    pp_query_col_text(q, 0),
-		    pp_query_is_null(q, 2) ? "" : " in the hour ",
-		    pp_query_col_text(q, 2));
+		    pp_query_is_null(q, 2)
+			? pp_phrase("%s: what was learned is damaged")
+			: pp_phrase("%s: what was learned in the hour %s is "
+				    "damaged"),
+		    pp_query_col_text(q, 0), pp_query_col_text(q, 2));
 		tell(r, PP_CHECKUP_FAILED, detail);
 	}
 	pp_query_free(q);
@@ -234,7 +240,7 @@ tell_fault(void *arg, const struct pp_log_fault *fault)
 {
 	char detail[256];
 
-	snprintf(detail, sizeof detail, "rows %lld to %lld %s: %s",
+	snprintf(detail, sizeof detail, pp_phrase("rows %lld to %lld %s: %s"),
 	    (long long)fault->first, (long long)fault->last,
 	    pp_log_fault_name(fault->kind), fault->words);
 	tell(arg, PP_CHECKUP_FAILED, detail);
@@ -298,9 +304,9 @@ run_schema(struct pp_db *db, struct pp_checkup_report *r)
 	r->told = 0;
 	if ((rc = pp_db_model(&model)) != PP_OK)
 		return rc;
-	rc = compare(model, db, "missing or altered", r);
+	rc = compare(model, db, pp_phrase("missing or altered"), r);
 	if (rc == PP_OK)
-		rc = compare(db, model, "not ours, or altered", r);
+		rc = compare(db, model, pp_phrase("not ours, or altered"), r);
 	pp_db_close(model);
 	if (rc == PP_EDATA) {
 		tell(r, PP_CHECKUP_FAILED, pp_errmsg());
@@ -332,6 +338,7 @@ pp_checkup_run(struct pp_db *db, int64_t now,
 	if ((rc = pp_db_snapshot(db)) != PP_OK)
 		return rc;
 	if ((rc = run_all(db, checks, PP_CHECKUP_FAILED, &r)) == PP_OK &&
+	    (rc = run_own(db, "daily_pack", pp_checkup_packs, &r)) == PP_OK &&
 	    (rc = run_own(db, "learned", check_learned, &r)) == PP_OK &&
 	    (rc = run_all(db, pp_checkup_money, PP_CHECKUP_FAILED, &r)) ==
 		PP_OK &&

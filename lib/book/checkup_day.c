@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "checkup_impl.h"
 #include "digest.h"
 
@@ -51,21 +52,24 @@ check_day(const struct pp_query *q, struct pp_digester *digester,
 
 	if (pp_query_is_null(q, 2))
 		snprintf(detail, sizeof detail,
-		    "%s: isn't in the log as closed", day);
+		    pp_phrase("%s: isn't in the log as closed"), day);
 	else if (pp_query_is_null(q, 1))
 		snprintf(detail, sizeof detail,
-		    "%s: was closed by row %lld of the log, and is gone", day,
-		    seq);
+		    pp_phrase(
+			"%s: was closed by row %lld of the log, and is gone"),
+		    day, seq);
 	else if ((rc = has_sums(q, digester, &same)) != PP_OK)
 		return rc;
 	else if (!same)
 		snprintf(detail, sizeof detail,
-		    "%s: its sums aren't those of row %lld of the log", day,
-		    seq);
+		    pp_phrase(
+			"%s: its sums aren't those of row %lld of the log"),
+		    day, seq);
 	else if (pp_query_col_int(q, 4) == 0)
 		snprintf(detail, sizeof detail,
-		    "%s: who closed it and when isn't as in row %lld of the "
-		    "log",
+		    pp_phrase("%s: who closed it and when isn't as in row %lld "
+			      "of the "
+			      "log"),
 		    day, seq);
 	if (*detail != '\0')
 		pp_checkup_tell(report, detail);

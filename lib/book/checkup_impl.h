@@ -30,5 +30,7 @@ enum pp_status pp_checkup_tariffs(struct pp_db *db,
     struct pp_checkup_report *report);
 enum pp_status pp_checkup_days(struct pp_db *db,
     struct pp_checkup_report *report);
+enum pp_status pp_checkup_packs(struct pp_db *db,
+    struct pp_checkup_report *report);
 
 #endif

@@ -123,7 +123,7 @@ const struct pp_check pp_checkup_money[] = {
 	" + (SELECT coalesce(sum(CASE WHEN s." GIVES
 	" THEN iif(state = 'credited', amount_fen, 0)"
 	" ELSE iif(state = 'not-credited', 0, -amount_fen) END), 0)"
-	" FROM sale s WHERE s.epoch = e.id"
+	" FROM sale s WHERE s.meter = e.meter AND s.epoch = e.id"
 	" AND (state <> 'not-credited' OR moved = 1))"
 	" + (SELECT coalesce(sum(iif(p.credit = l.id, amount_fen,"
 	" -amount_fen)), 0) FROM posting p JOIN entry x ON x.id = p.entry"

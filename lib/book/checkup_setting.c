@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "checkup_impl.h"
+#include "grow.h"
 #include "site_edit_impl.h"
 
 /* Edits that are an act of the log. */
@@ -169,16 +171,12 @@ try_from(struct proof *p, struct span *span, const char *words, bool *found)
 static enum pp_status
 keep(struct proof *p, struct span span)
 {
-	size_t size = p->size > 0 ? 2 * p->size : 64;
 	struct span *more = p->spans;
 
-	if (p->n == p->size) {
-		more = reallocarray(p->spans, size, sizeof *more);
-		if (more == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		p->spans = more;
-		p->size = size;
-	}
+	more = pp_grow(p->spans, p->n, &p->size, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	p->spans = more;
 	p->spans[p->n++] = span;
 	return PP_OK;
 }
@@ -202,7 +200,7 @@ check_act(struct proof *p, const struct pp_query *q)
 	if (rc != PP_OK || found)
 		return rc != PP_OK ? rc : keep(p, span);
 	snprintf(detail, sizeof detail,
-	    "row %lld of the log: there are no such edits",
+	    pp_phrase("row %lld of the log: there are no such edits"),
 	    (long long)pp_query_col_int(q, 0));
 	pp_checkup_tell(p->report, detail);
 	return PP_OK;
@@ -236,7 +234,8 @@ check_edits(const struct proof *p)
 		if (!is_limit(q) || (i < p->n && p->spans[i].first <= seq))
 			continue;
 		snprintf(detail, sizeof detail,
-		    "%s: was set by edit %lld, which no row of the log has",
+		    pp_phrase("%s: was set by edit %lld, which no row of the "
+			      "log has"),
 		    pp_query_col_text(q, 4), (long long)seq);
 		pp_checkup_tell(p->report, detail);
 	}

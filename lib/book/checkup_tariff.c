@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "checkup_impl.h"
 #include "checkup_sql.h"
 #include "digest.h"
@@ -46,11 +47,11 @@ check_one(const struct pp_query *q, struct pp_digester *digester,
 		return rc;
 	pp_hex(digest, sizeof digest, hex);
 	if (pp_query_is_null(q, 3))
-		wrong = "isn't in the log as defined";
+		wrong = pp_phrase("isn't in the log as defined");
 	else if (strcmp(hex, pp_query_col_text(q, 3)) != 0)
-		wrong = "its text isn't the one that the log has";
+		wrong = pp_phrase("its text isn't the one that the log has");
 	else if (strcmp(hex, pp_query_col_text(q, 2)) != 0)
-		wrong = "its hash isn't that of its text";
+		wrong = pp_phrase("its hash isn't that of its text");
 	if (wrong == NULL)
 		return PP_OK;
 	snprintf(detail, sizeof detail, "%s: %s", pp_query_col_text(q, 0),

@@ -12,6 +12,7 @@
 
 #include "act.h"
 #include "carry_impl.h"
+#include "catalogue.h"
 #include "clock.h"
 #include "closing_impl.h"
 #include "epoch_impl.h"
@@ -119,9 +120,7 @@ insert(struct pp_db *db, const struct pp_epoch *epoch, enum pp_closing_why why,
 	pp_query_int(q, 3, at);
 	pp_query_text(q, 4, who);
 	pp_query_text(q, 5, reason);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -139,8 +138,8 @@ pp_closing_intend(struct pp_db *db, const struct pp_epoch *epoch,
 	if (rc == PP_OK && old.why != why)
 		rc = pp_fail(PP_NO, "its account is being closed on it: %s",
 		    old.why == PP_CLOSING_CLOSE
-			? "for good"
-			: "another meter is to take its place");
+			? pp_phrase("for good")
+			: pp_phrase("another meter is to take its place"));
 	return rc;
 }
 
@@ -169,9 +168,7 @@ write_end(struct pp_db *db, const struct pp_closing *c)
 	pp_query_int(q, 6, c->total_wh);
 	for (i = 0; i < PP_RATES; i++)
 		pp_query_int(q, FIRST_RATE + i, c->rate_wh[i]);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* A place that another meter comes to, or none, has nothing to be held for. */
@@ -315,37 +312,4 @@ pp_closing_type(struct pp_db *db, const struct pp_epoch *epoch,
 	if ((rc = finish(db, epoch, &c, false, at, who)) != PP_OK)
 		return rc;
 	return find_carry(db, epoch, carry);
-}
-
-enum pp_status
-pp_closings_due(struct pp_db *db, int64_t **meters, size_t *n)
-{
-	struct pp_query *q = NULL;
-	int64_t *ids = NULL;
-	size_t room = 1, count = 0;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
-	    "SELECT e.meter, count(*) OVER () FROM closing c"
-	    " JOIN epoch e ON e.id = c.epoch"
-	    " WHERE c.at IS NULL ORDER BY e.meter",
-	    &q);
-	if (rc != PP_OK)
-		return rc;
-	do {
-		if ((rc = pp_query_step(q)) == PP_OK)
-			room = (size_t)pp_query_col_int(q, 1);
-		if (ids == NULL && (ids = calloc(room, sizeof *ids)) == NULL)
-			rc = pp_fail(PP_ESYS, "out of memory");
-		if (rc == PP_OK)
-			ids[count++] = pp_query_col_int(q, 0);
-	} while (rc == PP_OK);
-	pp_query_free(q);
-	if (rc != PP_DONE) {
-		free(ids);
-		return rc;
-	}
-	*meters = ids;
-	*n = count;
-	return PP_OK;
 }

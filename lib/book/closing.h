@@ -103,9 +103,6 @@ enum pp_status pp_closing_was_typed(struct pp_db *db, int64_t meter,
 enum pp_status pp_closing_settled(struct pp_db *db, const char *serial,
     char account[PP_ID_MAX]);
 
-/* Meters whose end is intended and not proven: in new memory, never NULL. */
-enum pp_status pp_closings_due(struct pp_db *db, int64_t **meters, size_t *n);
-
 #pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "amount.h"
 #include "clock.h"
+#include "daily_pack.h"
 
 /* The key of a day, as the schema has it. */
 static const int64_t KEY_DAY = 1048576;
@@ -19,6 +20,7 @@ struct pp_daily {
 	struct pp_db *db;
 	struct pp_query *update, *insert;
 	struct span spans[2]; /* even and odd days: the last ones asked for */
+	int32_t packed_until;
 };
 
 /* One day's share. */
@@ -54,7 +56,8 @@ pp_daily_open(struct pp_db *db, struct pp_daily **daily)
 	    " sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	    &d->insert);
-	if (rc != PP_OK)
+	if (rc != PP_OK ||
+	    (rc = pp_daily_packed_until(db, &d->packed_until)) != PP_OK)
 		goto out;
 	d->db = db;
 	*daily = d;
@@ -141,6 +144,15 @@ day_of(struct pp_daily *d, int64_t at)
 	return span_of(d, pp_day_of(at))->day;
 }
 
+/* A meter that was silent for long, or a clock that was wrong. */
+static enum pp_status
+pack_again(struct pp_daily *d, int64_t meter, int32_t first, int32_t last)
+{
+	if (first >= d->packed_until)
+		return PP_OK;
+	return pp_daily_pack_again(d->db, meter, first, last);
+}
+
 enum pp_status
 pp_daily_add(struct pp_daily *daily, int64_t meter,
     const struct pp_reading *from, const struct pp_reading *to, int64_t gap_s)
@@ -151,8 +163,10 @@ pp_daily_add(struct pp_daily *daily, int64_t meter,
 	enum pp_status rc;
 	int i;
 
-	if (!from)
-		return put(daily, meter, to, &s);
+	if (!from) {
+		rc = put(daily, meter, to, &s);
+		return rc != PP_OK ? rc : pack_again(daily, meter, last, last);
+	}
 	/* A clock that was set back: it was used, nobody knows when. */
 	since = from->at < to->at ? from->at : to->at;
 	length = to->at - since;
@@ -178,5 +192,5 @@ pp_daily_add(struct pp_daily *daily, int64_t meter,
 		if ((rc = put(daily, meter, to, &s)) != PP_OK)
 			return rc;
 	}
-	return PP_OK;
+	return pack_again(daily, meter, day_of(daily, since), last);
 }

@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "daily.h"
+#include "daily_pack.h"
 
 /* The key of a day, as the schema has it. */
 static const int64_t KEY_DAY = 1048576;
@@ -78,9 +79,7 @@ change_day(struct pp_db *db, const struct pp_query *day,
 	for (i = 0; i < PP_R_ENERGIES; i++)
 		pp_query_int(q, 2 + i,
 		    share(pp_query_col_int(day, 1 + i), &left[i]));
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* From the last day back. */
@@ -105,7 +104,10 @@ change_days(struct pp_db *db, int64_t meter, const struct reach *reach,
 	    (rc = change_day(db, q, left)) == PP_OK)
 		;
 	pp_query_free(q);
-	return rc == PP_DONE ? PP_OK : rc;
+	if (rc != PP_DONE)
+		return rc;
+	return pp_daily_pack_again(db, meter, (int32_t)reach->from_day,
+	    (int32_t)reach->until_day);
 }
 
 enum pp_status
@@ -133,7 +135,5 @@ pp_daily_shift(struct pp_db *db, int64_t meter, int64_t at,
 		return rc;
 	pp_query_int(q, 1, meter);
 	pp_query_int(q, 2, left[PP_R_TOTAL]);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }

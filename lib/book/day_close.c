@@ -206,9 +206,7 @@ insert(struct pp_db *db, const char *day, int64_t at, const char *who,
 	pp_query_int(q, 2, at);
 	pp_query_text(q, 3, who);
 	pp_query_text(q, 4, sums);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* The sums that stand from now on, by their digest. */

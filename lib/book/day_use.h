@@ -17,7 +17,8 @@
 struct pp_day_use {
 	size_t i; /* of `ids`: whose it is */
 	int32_t day;
-	bool gap;                  /* a part of it is estimated */
+	bool gap;                  /* a part of it is estimated: */
+	int64_t gap_s;             /* how long nothing was heard */
 	int64_t total_wh;          /* 0 or more */
 	int64_t rate_wh[PP_RATES]; /* 0 where not counted */
 };
@@ -28,7 +29,8 @@ struct pp_day_uses;
 
 /*
  * The days `from` to before `until` of the meters `ids` (ascending, borrowed
- * until closed); those of one meter are ascending.  PP_OK, PP_DONE.
+ * until closed); those of one meter are ascending, and all days of a stretch
+ * of 32 (day / 32) come before any of a later one.  PP_OK, PP_DONE.
  */
 enum pp_status pp_day_uses_open(struct pp_db *db, const int64_t *ids, size_t n,
     int32_t from, int32_t until, struct pp_day_uses **uses);

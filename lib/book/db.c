@@ -17,6 +17,7 @@
 #include <sys/vfs.h>
 
 #include "aside.h"
+#include "catalogue.h"
 #include "db_impl.h"
 #include "lockfile.h"
 
@@ -78,16 +79,21 @@ look(const char *path, bool is_copy, char **real)
 
 	if (stat(path, &st) == -1) {
 		if (errno == ENOENT || errno == ENOTDIR)
-			return pp_fail(PP_ENOINPUT, "%s: no such file%s", path,
-			    is_copy ? "" : "; pp-db init makes one");
+			return pp_fail(PP_ENOINPUT,
+			    is_copy ? PP_PHRASE("%s: no such file")
+				    : PP_PHRASE("%s: no such file; pp-db init "
+						"makes one"),
+			    path);
 		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
 	}
 	if (!S_ISREG(st.st_mode))
 		return pp_fail(PP_ECONF, "%s: not a regular file", path);
 	if (st.st_size == 0)
 		return pp_fail(PP_ECONF, "%s: empty; %s", path,
-		    is_copy ? "name a file that pp-db backup made"
-			    : "remove it, then pp-db init makes a new one");
+		    is_copy
+			? pp_phrase("name a file that pp-db backup made")
+			: pp_phrase(
+			      "remove it, then pp-db init makes a new one"));
 	if ((*real = realpath(path, NULL)) == NULL)
 		return pp_fail(PP_ESYS, "%s: %s", path, strerror(errno));
 	return PP_OK;
@@ -182,8 +188,9 @@ identify(struct pp_db *db, bool older_too)
 		    "%lld); %s",
 		    db->path, (long long)application,
 		    db->is_copy
-			? "name a file that pp-db backup made"
-			: "name the right file with --db or in the settings");
+			? pp_phrase("name a file that pp-db backup made")
+			: pp_phrase("name the right file with --db or in the "
+				    "settings"));
 	if (version > PP_DB_VERSION)
 		return pp_fail(PP_ECONF,
 		    "%s: schema %lld is newer than this program's, %d; "

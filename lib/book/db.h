@@ -17,7 +17,7 @@
 
 enum {
 	PP_DB_APPLICATION = 0x70700001, /* "pp", in the file's header */
-	PP_DB_VERSION = 7,              /* of the schema: the last migration */
+	PP_DB_VERSION = 8,              /* of the schema: the last migration */
 	PP_DB_LOCK_WAIT_MS = 30000,
 	PP_PATH_MAX = 4096, /* bytes of a file's name, NUL too */
 };
@@ -65,6 +65,8 @@ enum pp_status pp_db_commit(struct pp_db *db);
  */
 void pp_db_guard(struct pp_db *db);
 void pp_db_rollback(struct pp_db *db);
+/* Commit what went well (PP_OK), or roll it back; the code it came to. */
+enum pp_status pp_db_end(struct pp_db *db, enum pp_status code);
 bool pp_db_in_transaction(const struct pp_db *db);
 
 /*
@@ -138,6 +140,8 @@ enum pp_status pp_query_step(struct pp_query *q);
  * was bound stays bound.
  */
 enum pp_status pp_query_run(struct pp_query *q);
+/* Step it for the only time: it is freed, whatever happens. */
+enum pp_status pp_query_once(struct pp_query *q);
 void pp_query_reset(struct pp_query *q);
 
 /* Columns of the row, from 0; text "" for NULL, borrowed until the step. */

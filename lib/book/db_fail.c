@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "db_impl.h"
 
 static enum pp_status
@@ -33,20 +34,23 @@ advice(const struct pp_db *db, int error)
 {
 	switch (error & 0xff) {
 	case SQLITE_BUSY:
-		return "; another program than pp's holds it, try again";
+		return pp_phrase(
+		    "; another program than pp's holds it, try again");
 	case SQLITE_CORRUPT:
 		return db->is_copy
-		    ? "; take another copy"
-		    : "; pp-db check tells more, pp-db restore brings back a "
-		      "backup";
+		    ? pp_phrase("; take another copy")
+		    : pp_phrase("; pp-db check tells more, pp-db restore "
+				"brings back a backup");
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
-		return "; the file and its folder must be writable, for "
-		       "readers too while there is no -wal and -shm beside it";
+		return pp_phrase("; the file and its folder must be writable, "
+				 "for readers too while there is no -wal and "
+				 "-shm beside it");
 	case SQLITE_NOTADB:
 		return db->is_copy
-		    ? "; name a file that pp-db backup made"
-		    : "; name the right file with --db or in the settings";
+		    ? pp_phrase("; name a file that pp-db backup made")
+		    : pp_phrase("; name the right file with --db or in the "
+				"settings");
 	default:
 		return "";
 	}

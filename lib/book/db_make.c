@@ -2,7 +2,6 @@
 /*
  * Making a database, bringing an older one up to date, and copying one whole.
  */
-#include <assert.h>
 #include <sqlite3.h>
 #include <stdio.h>
 

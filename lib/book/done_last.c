@@ -42,9 +42,7 @@ pp_done_now(struct pp_db *db, enum pp_done what, int64_t at)
 		return rc;
 	pp_query_lent_text(q, 1, names[what]);
 	pp_query_int(q, 2, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -58,7 +56,5 @@ pp_done_never(struct pp_db *db, enum pp_done what)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_lent_text(q, 1, names[what]);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "log.h"
 #include "subject.h"
 
@@ -86,9 +87,7 @@ insert(struct pp_db *db, int64_t receipt, int64_t epoch,
 	pp_query_text(q, 3, names[kind]);
 	pp_query_int(q, 4, at);
 	pp_query_text(q, 5, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* How an act went on: the meter proved it, or people's values did. */
@@ -193,7 +192,7 @@ pp_event_get(struct pp_db *db, int64_t receipt, struct pp_event *event)
 	if ((rc = prepare(db, "v.receipt = ?1", &q)) != PP_OK)
 		return rc;
 	pp_query_int(q, 1, receipt);
-	return take(q, "no event has this receipt", event);
+	return take(q, pp_phrase("no event has this receipt"), event);
 }
 
 enum pp_status
@@ -208,5 +207,6 @@ pp_event_last_of(struct pp_db *db, const char *account_or_meter,
 	if (rc != PP_OK)
 		return rc;
 	pp_query_text(q, 1, account_or_meter);
-	return take(q, "no event of such an account or meter", event);
+	return take(q, pp_phrase("no event of such an account or meter"),
+	    event);
 }

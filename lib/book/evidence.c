@@ -66,9 +66,7 @@ pp_evidence_add(struct pp_db *db, int64_t epoch, int64_t sale, const char *role,
 	pp_query_int(q, FIRST + C_STATUS, proof->status);
 	pp_query_int(q, FIRST + C_SOURCES, proof->sources);
 	pp_query_int(q, FIRST + C_SINCE, agrees);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

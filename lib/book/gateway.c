@@ -85,9 +85,7 @@ save(struct pp_db *db, int64_t gateway, const struct now *now)
 	pp_query_text(q, 2, pp_gateway_word(now->state));
 	pp_query_int(q, 3, now->since);
 	pp_query_int(q, 4, now->silent);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status
@@ -107,9 +105,7 @@ record(struct pp_db *db, const struct pp_gateway_pass *seen,
 	pp_query_int(q, 2, seen->at);
 	pp_query_text(q, 3, pp_gateway_word(news->before));
 	pp_query_text(q, 4, pp_gateway_word(news->after));
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* How it is after the pass. */
@@ -177,12 +173,13 @@ pp_lost_gateways_open(struct pp_db *db, struct pp_lost_gateways **lost)
 	    "SELECT g.id, g.code, g.name, n.state, n.since,"
 	    " (SELECT count(*) FROM bus WHERE gateway = g.id"
 	    "  AND retired_at IS NULL),"
-	    " (SELECT count(*) FROM meter m JOIN bus b ON b.id = m.bus"
+	    " (SELECT count(*) FROM bus b CROSS JOIN meter m ON m.bus = b.id"
 	    "  WHERE b.gateway = g.id AND m.retired_at IS NULL)"
 	    " FROM gateway_now n JOIN gateway g ON g.id = n.gateway"
 	    " WHERE n.state <> 'ok' AND g.retired_at IS NULL"
-	    " AND EXISTS (SELECT 1 FROM meter m JOIN bus b ON b.id = m.bus"
-	    "  WHERE b.gateway = g.id AND m.retired_at IS NULL)"
+	    " AND EXISTS (SELECT 1 FROM bus b CROSS JOIN meter m"
+	    "  ON m.bus = b.id WHERE b.gateway = g.id"
+	    "  AND m.retired_at IS NULL)"
 	    " ORDER BY g.code",
 	    &l->q);
 	if (rc != PP_OK) {

@@ -2,10 +2,9 @@
 #include "gather.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum {
-	AT_FIRST = 16
-};
+#include "grow.h"
 
 struct list {
 	char *array;
@@ -15,17 +14,12 @@ struct list {
 static void *
 add(struct list *list)
 {
-	size_t want = list->room > 0 ? 2 * list->room : AT_FIRST;
-	void *more;
+	void *more = pp_grow(list->array, list->n, &list->room, list->size);
 
-	if (list->n == list->room) {
-		more = reallocarray(list->array, want, list->size);
-		if (more == NULL)
-			return NULL;
-		list->array = more;
-		list->room = want;
-	}
-	return list->array + list->size * list->n++;
+	if (more == NULL)
+		return NULL;
+	list->array = more;
+	return memset(list->array + list->size * list->n++, 0, list->size);
 }
 
 enum pp_status

@@ -12,7 +12,7 @@
 #include "db.h"
 #include "status.h"
 
-/* Makes an element of a row; PP_NO: of that row none. */
+/* Makes an element, all zero before, of a row; PP_NO: of that row none. */
 typedef enum pp_status pp_filler(const struct pp_query *q, void *element);
 
 /*

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
+
 static const char *const reasons[PP_HOLD_REASONS] = {
     [PP_HOLD_COUNT_AHEAD] = "count-ahead",
     [PP_HOLD_BALANCE_AHEAD] = "balance-ahead",
@@ -56,7 +58,7 @@ amount_words(const struct pp_hold *hold, char *words, size_t n)
 	char yuan[PP_DECIMAL_MAX];
 
 	if (hold->has_amount)
-		snprintf(words, n, ", of %s yuan",
+		snprintf(words, n, pp_phrase(", of %s yuan"),
 		    pp_money_print(amount, yuan));
 	else
 		*words = '\0';
@@ -72,41 +74,47 @@ pp_hold_words(const struct pp_hold *hold, char *words, size_t n)
 	switch (hold->reason) {
 	case PP_HOLD_COUNT_AHEAD:
 		snprintf(words, n,
-		    "its purchase count is %lld, by the books %lld: it was "
-		    "credited outside pp%s",
+		    pp_phrase(
+			"its purchase count is %lld, by the books %lld: it was "
+			"credited outside pp%s"),
 		    count, books, amount_words(hold, amount, sizeof amount));
 		break;
 	case PP_HOLD_BALANCE_AHEAD:
 		snprintf(words, n,
-		    "it has more money than it can have: it was credited "
-		    "outside pp%s",
+		    pp_phrase(
+			"it has more money than it can have: it was credited "
+			"outside pp%s"),
 		    amount_words(hold, amount, sizeof amount));
 		break;
 	case PP_HOLD_BALANCE_BEHIND:
 		snprintf(words, n,
-		    "it has less money than the energy that it used explains: "
-		    "credit vanished from it%s",
+		    pp_phrase("it has less money than the energy that it used "
+			      "explains: "
+			      "credit vanished from it%s"),
 		    amount_words(hold, amount, sizeof amount));
 		break;
 	case PP_HOLD_COUNT_BEHIND:
 		snprintf(words, n,
-		    "its purchase count is %lld, by the books %lld: it was "
-		    "reset, or the books are of another meter",
+		    pp_phrase(
+			"its purchase count is %lld, by the books %lld: it was "
+			"reset, or the books are of another meter"),
 		    count, books);
 		break;
 	case PP_HOLD_SERIAL:
 		snprintf(words, n,
-		    "its serial number is %s, which isn't the books'",
+		    pp_phrase(
+			"its serial number is %s, which isn't the books'"),
 		    hold->serial);
 		break;
 	case PP_HOLD_CLOSED:
-		snprintf(words, n, "its fee control is off");
+		snprintf(words, n, pp_phrase("its fee control is off"));
 		break;
 	case PP_HOLD_RESTORED:
 	case PP_HOLD_REASONS:
 		snprintf(words, n,
-		    "the books were restored from a backup, and it wasn't "
-		    "compared with them since");
+		    pp_phrase(
+			"the books were restored from a backup, and it wasn't "
+			"compared with them since"));
 		break;
 	}
 	return words;

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "act.h"
+#include "catalogue.h"
 #include "hold_impl.h"
 #include "ledger.h"
 #include "log.h"
@@ -39,9 +40,7 @@ insert(struct pp_db *db, const struct pp_epoch *epoch,
 	}
 	if (amount != NULL)
 		pp_query_int(q, 9, amount->fen);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What was found, as the log has it. */
@@ -137,9 +136,7 @@ write_end(struct pp_db *db, int64_t id, enum pp_hold_end as, const char *reason,
 	pp_query_text(q, 3, who);
 	pp_query_text(q, 4, ends[as]);
 	pp_query_text(q, 5, reason);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -157,8 +154,9 @@ pp_hold_add(struct pp_db *db, const struct pp_epoch *epoch,
 	if (rc == PP_OK && old.reason == PP_HOLD_RESTORED &&
 	    reason != PP_HOLD_RESTORED) {
 		rc = write_end(db, old.id, PP_HOLD_RELEASED,
-		    "it was looked at, and is held for another reason", at,
-		    "pp");
+		    pp_phrase(
+			"it was looked at, and is held for another reason"),
+		    at, "pp");
 	} else if (rc == PP_OK) {
 		*made = false;
 		return PP_OK;
@@ -285,7 +283,5 @@ pp_hold_all(struct pp_db *db, int64_t at)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }

@@ -72,9 +72,7 @@ pp_learned_put(struct pp_db *db, const struct pp_learned_bus *learned)
 	pp_query_int(q, 3, learned->window_at);
 	pp_query_lent_blob(q, 4, bytes,
 	    pp_learned_pack(learned->meter, learned->n, bytes));
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What the hour has so far; `had` false where it has no row. */
@@ -137,9 +135,7 @@ put_hour(struct pp_db *db, int64_t id, const struct pp_hour_meter *meters,
 	pp_query_int(q, 1, id);
 	pp_query_int(q, 2, id % KEY_HOUR);
 	pp_query_lent_blob(q, 3, bytes, pp_hour_pack(meters, n, bytes));
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status
@@ -152,9 +148,7 @@ forget(struct pp_db *db, int64_t before_hour)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, before_hour * KEY_HOUR);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

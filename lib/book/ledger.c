@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "catalogue.h"
+
 static enum pp_status
 find(struct pp_query *q, const char *words, int64_t *id)
 {
@@ -26,7 +28,7 @@ find_code(struct pp_db *db, const char *prefix, const char *code, int64_t *id)
 		return rc;
 	pp_query_lent_text(q, 1, prefix);
 	pp_query_lent_text(q, 2, code);
-	rc = find(q, "the books have no such account", id);
+	rc = find(q, pp_phrase("the books have no such account"), id);
 	pp_query_free(q);
 	return rc;
 }
@@ -70,7 +72,8 @@ pp_ledger_meter(struct pp_db *db, int64_t epoch, int64_t *id)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, epoch);
-	rc = find(q, "the meter isn't in the books: it hasn't begun", id);
+	rc = find(q, pp_phrase("the meter isn't in the books: it hasn't begun"),
+	    id);
 	pp_query_free(q);
 	return rc;
 }
@@ -86,7 +89,7 @@ pp_ledger_shift(struct pp_db *db, int64_t shift, int64_t *id)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, shift);
-	rc = find(q, "the shift has no drawer in the books", id);
+	rc = find(q, pp_phrase("the shift has no drawer in the books"), id);
 	pp_query_free(q);
 	return rc;
 }
@@ -196,9 +199,7 @@ pp_ledger_post(struct pp_db *db, int64_t entry, int64_t debit, int64_t credit,
 	pp_query_int(q, 2, debit);
 	pp_query_int(q, 3, credit);
 	pp_query_int(q, 4, amount.fen);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -213,7 +214,8 @@ pp_ledger_balance(struct pp_db *db, int64_t account, pp_money *balance)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, account);
-	if ((rc = find(q, "the books have no such account", &fen)) == PP_OK)
+	if ((rc = find(q, pp_phrase("the books have no such account"), &fen)) ==
+	    PP_OK)
 		*balance = (pp_money){fen};
 	pp_query_free(q);
 	return rc;

@@ -100,9 +100,7 @@ insert(struct pp_db *db, const struct pp_log_raw *raw)
 	for (int i = PP_LOG_TTY; i < PP_LOG_TEXTS; i++)
 		pp_query_lent_text(q, 5 + i - PP_LOG_TTY, raw->text[i].bytes);
 	pp_query_lent_blob(q, 11, raw->hash, sizeof raw->hash);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

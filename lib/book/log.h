@@ -120,9 +120,6 @@ enum pp_status pp_log_verify(struct pp_db *db, const struct pp_head *heads,
     size_t n, enum pp_status (*tell)(void *arg, const struct pp_log_fault *),
     void *arg, int64_t *rows);
 
-/* The personal data of a row, where it wasn't erased: PP_OK, PP_NO. */
-enum pp_status pp_log_personal(struct pp_db *db, int64_t seq, const char *key,
-    char *value, size_t size);
 /*
  * Erase what the log keeps of a customer, in a writer's transaction: the chain
  * stays whole.  *n: how many pieces.

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "log_verify_impl.h"
 
 struct anchor {
@@ -26,20 +27,12 @@ struct pp_log_anchors {
 static enum pp_status
 add(struct pp_log_anchors *a, const struct pp_head *head, int64_t checkpoint)
 {
-	enum {
-		ROOM = 64
-	};
 	struct anchor *more;
 
-	if (a->n == a->room) {
-		size_t room = a->room == 0 ? ROOM : 2 * a->room;
-
-		more = reallocarray(a->anchor, room, sizeof *more);
-		if (more == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		a->anchor = more;
-		a->room = room;
-	}
+	more = pp_grow(a->anchor, a->n, &a->room, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	a->anchor = more;
 	a->anchor[a->n++] = (struct anchor){*head, checkpoint};
 	return PP_OK;
 }

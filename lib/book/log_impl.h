@@ -45,10 +45,6 @@ struct pp_log_raw {
 /* Texts are borrowed until the step. */
 void pp_log_raw_fill(const struct pp_query *q, struct pp_log_raw *raw);
 
-/* The line that is hashed, in place of what the buffer held. */
-void pp_log_put_line(struct pp_buffer *line, const struct pp_log_raw *raw,
-    const uint8_t before[PP_DIGEST_BYTES]);
-
 /* LENGTH:BYTES, */
 void pp_log_put_netstring(struct pp_buffer *line, const char *bytes, size_t n);
 void pp_log_put_number(struct pp_buffer *line, int64_t value);

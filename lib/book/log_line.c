@@ -56,8 +56,9 @@ pp_log_put_number(struct pp_buffer *line, int64_t value)
 	pp_log_put_netstring(line, shown + (value >= 0), n + (value < 0));
 }
 
-void
-pp_log_put_line(struct pp_buffer *line, const struct pp_log_raw *raw,
+/* The line that is hashed, in place of what the buffer held. */
+static void
+put_line(struct pp_buffer *line, const struct pp_log_raw *raw,
     const uint8_t before[PP_DIGEST_BYTES])
 {
 	char hex[PP_DIGEST_HEX];
@@ -85,7 +86,7 @@ pp_log_hash(struct pp_digester *digester, struct pp_buffer *line,
     const struct pp_log_raw *raw, const uint8_t before[PP_DIGEST_BYTES],
     uint8_t hash[PP_DIGEST_BYTES])
 {
-	pp_log_put_line(line, raw, before);
+	put_line(line, raw, before);
 	if (line->failed)
 		return pp_fail(PP_ESYS, "out of memory");
 	pp_digest_begin(digester);
@@ -121,7 +122,7 @@ pp_log_line(const struct pp_log_row *row, const uint8_t before[PP_DIGEST_BYTES],
 		},
 	};
 
-	pp_log_put_line(&b, &raw, before);
+	put_line(&b, &raw, before);
 	pp_buffer_char(&b, '\0');
 	if (b.failed) {
 		pp_buffer_free(&b);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "log_verify_impl.h"
 
 enum {
@@ -54,7 +55,7 @@ pp_log_tell_held(struct pp_log_teller *teller)
 	teller->held.first = 0;
 	if (fault.last > fault.first)
 		snprintf(fault.words, sizeof fault.words,
-		    "their hashes are not those of what they say");
+		    pp_phrase("their hashes are not those of what they say"));
 	return teller->tell(teller->arg, &fault);
 }
 
@@ -74,7 +75,7 @@ pp_log_tell(struct pp_log_teller *teller, enum pp_log_fault_kind kind,
 		return PP_OK;
 	}
 	va_start(ap, fmt);
-	vsnprintf(fault.words, sizeof fault.words, fmt, ap);
+	vsnprintf(fault.words, sizeof fault.words, pp_phrase(fmt), ap);
 	va_end(ap);
 	if (kind != PP_LOG_EDITED)
 		return teller->tell(teller->arg, &fault);

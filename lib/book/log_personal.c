@@ -63,28 +63,6 @@ pp_log_verify_personal(struct pp_db *db, struct pp_log_teller *teller)
 	return rc == PP_DONE ? pp_log_tell_held(teller) : rc;
 }
 
-enum pp_status
-pp_log_personal(struct pp_db *db, int64_t seq, const char *key, char *value,
-    size_t size)
-{
-	struct pp_query *q = NULL;
-	enum pp_status rc;
-
-	rc = pp_query_new(db,
-	    "SELECT value FROM log_personal WHERE seq = ?1 AND key = ?2", &q);
-	if (rc != PP_OK)
-		return rc;
-	pp_query_int(q, 1, seq);
-	pp_query_text(q, 2, key);
-	if ((rc = pp_query_step(q)) == PP_OK)
-		pp_query_copy(q, 0, value, size);
-	else if (rc == PP_DONE)
-		rc = pp_fail(PP_NO, "row %lld: no %s is kept", (long long)seq,
-		    key);
-	pp_query_free(q);
-	return rc;
-}
-
 /* One that gives no rows, or whose rows don't matter, with a text for ?1. */
 static enum pp_status
 run(struct pp_db *db, const char *sql, const char *text)

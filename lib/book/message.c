@@ -166,9 +166,7 @@ insert(struct pp_db *db, const struct pp_message *m)
 	pp_query_int(q, 9, m->not_before);
 	pp_query_text(q, 10, m->reason);
 	bind_id(q, 11, m->again_of);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

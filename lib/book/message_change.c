@@ -98,9 +98,7 @@ pp_message_escalated(struct pp_db *db, int64_t id, int64_t at)
 		return rc;
 	pp_query_int(q, 1, id);
 	pp_query_int(q, 2, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* The id that the next message gets: keys have no number in them. */
@@ -170,9 +168,7 @@ same_alarms(struct pp_db *db, int64_t from, int64_t to)
 		return rc;
 	pp_query_int(q, 1, from);
 	pp_query_int(q, 2, to);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

@@ -125,9 +125,7 @@ insert(struct pp_db *db, const struct pp_operator_wish *wish, int64_t at,
 	pp_query_lent_text(q, 4, wish->secret);
 	pp_query_int(q, 5, at);
 	pp_query_lent_text(q, 6, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* The first of all: in a trial whoever does it, else the account itself. */

@@ -96,9 +96,7 @@ pp_operator_give(struct pp_db *db, int64_t operator_, enum pp_role role,
 	pp_query_lent_text(q, 2, pp_role_name(role));
 	pp_query_int(q, 3, at);
 	pp_query_lent_text(q, 4, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status
@@ -118,9 +116,7 @@ take(struct pp_db *db, int64_t operator_, enum pp_role role, int64_t at,
 	pp_query_lent_text(q, 2, pp_role_name(role));
 	pp_query_int(q, 3, at);
 	pp_query_lent_text(q, 4, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* Without an auditor nobody approves, without an admin nobody asks for it. */
@@ -165,9 +161,7 @@ set_enabled(struct pp_db *db, int64_t id, bool enabled)
 		return rc;
 	pp_query_int(q, 1, id);
 	pp_query_int(q, 2, enabled);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -298,9 +292,7 @@ set_limits(struct pp_db *db, int64_t id, const pp_money *sale,
 		pp_query_int(q, 2, sale->fen);
 	if (refund != NULL)
 		pp_query_int(q, 3, refund->fen);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* One building more, by `n` bytes of text. */

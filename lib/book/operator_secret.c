@@ -25,9 +25,7 @@ set_secret(struct pp_db *db, int64_t id, const char *secret, bool first,
 	pp_query_lent_text(q, 2, secret);
 	pp_query_int(q, 3, first);
 	pp_query_int(q, 4, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status
@@ -45,9 +43,7 @@ end_sessions(struct pp_db *db, int64_t id, int64_t but, int64_t at)
 	pp_query_int(q, 1, id);
 	pp_query_int(q, 2, at);
 	pp_query_int(q, 3, but);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /*

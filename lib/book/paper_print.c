@@ -153,7 +153,5 @@ pp_invoice_add(struct pp_db *db, int64_t receipt, const char *number,
 	pp_query_text(q, 2, number);
 	pp_query_int(q, 3, at);
 	pp_query_text(q, 4, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }

@@ -4,7 +4,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "daily.h"
+#include "daily_pack.h"
 
 /* The key of a reading, as the schema has it. */
 enum {
@@ -12,9 +14,42 @@ enum {
 	KEY_METER = 2,
 };
 
+enum statement {
+	READING,
+	GOES_ON,
+	NOW,
+	FIRST_NOW,
+	CHANGE,
+	STATEMENTS
+};
+
+/* The unit's register, of which this may not be the first meter. */
+#define BASE                                                                   \
+	"?2 + (SELECT ifnull(sum(total_wh), 0) FROM exchange_shift"            \
+	" WHERE meter = ?1)"
+
+static const char *const sql[STATEMENTS] = {
+    [READING] =
+	"INSERT INTO reading (id, after_s, flags, bits, packed, rest_wh,"
+	" sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh, balance_fen,"
+	" count, clock_s, power_w) VALUES"
+	" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    [GOES_ON] = "UPDATE meter_now SET good = ?2, shown = ?2, shown_at = ?3"
+		" WHERE meter = ?1",
+    [NOW] = "UPDATE meter_now SET base_wh = coalesce(base_wh, " BASE "),"
+	    " good = coalesce(?3, good), shown = coalesce(?4, shown),"
+	    " shown_at = coalesce(?5, shown_at), state = ?6, since = ?7,"
+	    " silent = ?8 WHERE meter = ?1",
+    [FIRST_NOW] = "INSERT INTO meter_now (meter, base_wh, good, shown,"
+		  " shown_at, state, since, silent) VALUES (?1, " BASE ", ?3,"
+		  " ?4, ?5, ?6, ?7, ?8)",
+    [CHANGE] = "INSERT INTO state_change (meter, at, before, after)"
+	       " VALUES (?1, ?2, ?3, ?4)",
+};
+
 struct pp_store {
 	struct pp_db *db;
-	struct pp_query *reading, *goes_on, *now, *first_now, *change;
+	struct pp_query *q[STATEMENTS];
 	struct pp_daily *daily;
 	int64_t pass, began_at;
 	int64_t last_meter;
@@ -63,15 +98,8 @@ insert_pass(struct pp_db *db, const struct pp_pass *pass)
 	pp_query_int(q, 4, pass->missed);
 	pp_query_int(q, 5, pass->meters);
 	pp_query_int(q, 6, pass->answered);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
-
-/* The unit's register, of which this may not be the first meter. */
-#define BASE                                                                   \
-	"?2 + (SELECT ifnull(sum(total_wh), 0) FROM exchange_shift"            \
-	" WHERE meter = ?1)"
 
 enum pp_status
 pp_store_open(struct pp_db *db, const struct pp_pass *pass,
@@ -79,6 +107,7 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 {
 	struct pp_store *s;
 	enum pp_status rc;
+	size_t i;
 
 	assert(pp_db_in_transaction(db));
 	if ((rc = pp_db_only_adds(db)) != PP_OK ||
@@ -90,40 +119,9 @@ pp_store_open(struct pp_db *db, const struct pp_pass *pass,
 	s->db = db;
 	s->pass = pp_db_last_id(db);
 	s->began_at = pass->began_at;
-	rc = pp_query_new(db,
-	    "INSERT INTO reading (id, after_s, flags, bits, packed, rest_wh,"
-	    " sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh, balance_fen,"
-	    " count, clock_s, power_w) VALUES"
-	    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-	    " ?15)",
-	    &s->reading);
-	if (rc != PP_OK)
-		goto out;
-	rc = pp_query_new(db,
-	    "UPDATE meter_now SET base_wh = coalesce(base_wh, " BASE "),"
-	    " good = coalesce(?3, good), shown = coalesce(?4, shown),"
-	    " shown_at = coalesce(?5, shown_at), state = ?6, since = ?7,"
-	    " silent = ?8 WHERE meter = ?1",
-	    &s->now);
-	if (rc != PP_OK)
-		goto out;
-	rc = pp_query_new(db,
-	    "UPDATE meter_now SET good = ?2, shown = ?2, shown_at = ?3"
-	    " WHERE meter = ?1",
-	    &s->goes_on);
-	if (rc != PP_OK)
-		goto out;
-	rc = pp_query_new(db,
-	    "INSERT INTO meter_now (meter, base_wh, good, shown, shown_at,"
-	    " state, since, silent) VALUES (?1, " BASE ", ?3, ?4, ?5, ?6, ?7,"
-	    " ?8)",
-	    &s->first_now);
-	if (rc != PP_OK)
-		goto out;
-	rc = pp_query_new(db,
-	    "INSERT INTO state_change (meter, at, before, after)"
-	    " VALUES (?1, ?2, ?3, ?4)",
-	    &s->change);
+	rc = pp_daily_pack_next(db, pp_day_of(pass->began_at));
+	for (i = 0; rc == PP_OK && i < STATEMENTS; i++)
+		rc = pp_query_new(db, sql[i], &s->q[i]);
 	if (rc != PP_OK || (rc = pp_daily_open(db, &s->daily)) != PP_OK)
 		goto out;
 	*store = s;
@@ -136,13 +134,12 @@ out:
 void
 pp_store_close(struct pp_store *store)
 {
+	size_t i;
+
 	if (!store)
 		return;
-	pp_query_free(store->reading);
-	pp_query_free(store->now);
-	pp_query_free(store->first_now);
-	pp_query_free(store->goes_on);
-	pp_query_free(store->change);
+	for (i = 0; i < STATEMENTS; i++)
+		pp_query_free(store->q[i]);
 	pp_daily_close(store->daily);
 	free(store);
 }
@@ -168,6 +165,7 @@ insert_reading(struct pp_store *s, int64_t id, const struct pp_reading *r)
 	enum {
 		FIRST_PARAMETER = 6
 	};
+	struct pp_query *q = s->q[READING];
 	uint8_t bytes[PP_PACKED_MAX];
 	int64_t rest = r->value[PP_R_TOTAL];
 	int i;
@@ -176,25 +174,25 @@ insert_reading(struct pp_store *s, int64_t id, const struct pp_reading *r)
 	for (i = PP_R_SHARP; i <= PP_R_DEEP; i++)
 		if (r->known[i])
 			rest -= r->value[i];
-	pp_query_int(s->reading, 1, id);
-	pp_query_int(s->reading, 2, r->at - s->began_at);
-	pp_query_int(s->reading, 3, r->flags);
-	pp_query_int(s->reading, 4, r->bits);
-	pp_query_lent_blob(s->reading, 5, bytes, pp_pack(&r->packed, bytes));
-	pp_query_int(s->reading, FIRST_PARAMETER, rest);
+	pp_query_int(q, 1, id);
+	pp_query_int(q, 2, r->at - s->began_at);
+	pp_query_int(q, 3, r->flags);
+	pp_query_int(q, 4, r->bits);
+	pp_query_lent_blob(q, 5, bytes, pp_pack(&r->packed, bytes));
+	pp_query_int(q, FIRST_PARAMETER, rest);
 	for (i = PP_R_SHARP; i < PP_R_COLUMNS; i++)
-		bind(s->reading, FIRST_PARAMETER + i, r->known[i], r->value[i]);
-	return pp_query_run(s->reading);
+		bind(q, FIRST_PARAMETER + i, r->known[i], r->value[i]);
+	return pp_query_run(q);
 }
 
 static enum pp_status
 record_change(struct pp_store *s, const struct pp_news *news, int64_t at)
 {
-	pp_query_int(s->change, 1, news->meter);
-	pp_query_int(s->change, 2, at);
-	pp_query_text(s->change, 3, pp_state_word(news->past->state));
-	pp_query_text(s->change, 4, pp_state_word(news->state));
-	return pp_query_run(s->change);
+	pp_query_int(s->q[CHANGE], 1, news->meter);
+	pp_query_int(s->q[CHANGE], 2, at);
+	pp_query_text(s->q[CHANGE], 3, pp_state_word(news->past->state));
+	pp_query_text(s->q[CHANGE], 4, pp_state_word(news->state));
+	return pp_query_run(s->q[CHANGE]);
 }
 
 /* A reading that may be shown: without a flag, or confirmed. */
@@ -243,10 +241,10 @@ static enum pp_status
 put_only_reading(struct pp_store *s, const struct pp_news *news,
     const struct last *last)
 {
-	pp_query_int(s->goes_on, 1, news->meter);
-	pp_query_int(s->goes_on, 2, last->id);
-	pp_query_int(s->goes_on, 3, last->at);
-	return pp_query_run(s->goes_on);
+	pp_query_int(s->q[GOES_ON], 1, news->meter);
+	pp_query_int(s->q[GOES_ON], 2, last->id);
+	pp_query_int(s->q[GOES_ON], 3, last->at);
+	return pp_query_run(s->q[GOES_ON]);
 }
 
 /* Nearly always there is a row, which an upsert would look for twice. */
@@ -255,12 +253,12 @@ put_now(struct pp_store *s, const struct pp_news *news, const struct last *last)
 {
 	enum pp_status rc;
 
-	bind_now(s->now, news, last);
-	rc = pp_query_run(s->now);
+	bind_now(s->q[NOW], news, last);
+	rc = pp_query_run(s->q[NOW]);
 	if (rc != PP_OK || pp_db_changes(s->db) > 0)
 		return rc;
-	bind_now(s->first_now, news, last);
-	return pp_query_run(s->first_now);
+	bind_now(s->q[FIRST_NOW], news, last);
+	return pp_query_run(s->q[FIRST_NOW]);
 }
 
 enum pp_status

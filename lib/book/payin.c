@@ -108,9 +108,7 @@ insert(struct pp_db *db, const struct pp_event *claim, int64_t entry,
 	pp_query_int(q, 4, at);
 	pp_query_text(q, 5, who);
 	pp_query_text(q, 6, method);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

@@ -204,9 +204,7 @@ insert(struct pp_db *db, const struct debt *debt, int64_t entry, int64_t event,
 	pp_query_int(q, 5, at);
 	pp_query_text(q, 6, who);
 	pp_query_text(q, 7, method);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /*

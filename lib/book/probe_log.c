@@ -56,9 +56,7 @@ pp_probe_log(struct pp_db *db, int64_t meter, const char *serial,
 	pp_query_text(q, 4, who);
 	pp_query_text(q, 5, word_of(class));
 	pp_query_text(q, 6, detail);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

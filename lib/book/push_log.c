@@ -45,12 +45,6 @@ pp_part_find(const char *word, enum pp_part *part)
 	    "not one of prices, tables, alarms, overdraft, overload, clock");
 }
 
-const char *
-pp_push_result_name(enum pp_push_result result)
-{
-	return results[result];
-}
-
 static void
 bind_id(struct pp_query *q, int i, int64_t id)
 {
@@ -155,9 +149,7 @@ end_open(struct pp_db *db, int64_t meter, enum pp_part part, int64_t push,
 	pp_query_text(q, 4, results[result]);
 	pp_query_text(q, 5, wanted);
 	pp_query_int(q, 6, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

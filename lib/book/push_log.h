@@ -58,7 +58,6 @@ struct pp_confirmed {
 
 const char *pp_part_name(enum pp_part part);
 enum pp_status pp_part_find(const char *word, enum pp_part *part);
-const char *pp_push_result_name(enum pp_push_result result);
 
 /*
  * In a writer's transaction, before the first byte goes out: an act
@@ -81,17 +80,17 @@ enum pp_status pp_push_settle(struct pp_db *db, int64_t meter,
     int64_t *tariff);
 
 /*
- * What was seen, where it isn't what was seen last (*changed); its hash is
- * made here.
+ * What was seen, where it isn't what was seen last (*changed), or another
+ * meter was hung there since; its hash is made here.
  */
 enum pp_status pp_confirm(struct pp_db *db, const struct pp_confirmed *seen,
     bool *changed);
 
-/* The last of a part at or before a time; PP_NO: never. */
+/*
+ * The last of a part at or before a time, of the thing that hung there then;
+ * PP_NO: never.
+ */
 enum pp_status pp_confirmed_at(struct pp_db *db, int64_t meter,
-    enum pp_part part, int64_t at, struct pp_confirmed *seen);
-/* And the first after it. */
-enum pp_status pp_confirmed_after(struct pp_db *db, int64_t meter,
     enum pp_part part, int64_t at, struct pp_confirmed *seen);
 
 /* The last push of a part: what was wanted and how it ended; PP_NO: none. */

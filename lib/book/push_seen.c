@@ -75,9 +75,7 @@ insert(struct pp_db *db, const struct pp_confirmed *c)
 		pp_query_int(q, 14, c->balance_fen);
 	else
 		pp_query_null(q, 14);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -149,19 +147,14 @@ find(struct pp_db *db, const char *sql, int64_t meter, enum pp_part part,
 	" peak_wh, flat_wh, valley_wh, deep_wh, balance_fen FROM confirmed"    \
 	" WHERE meter = ?1 AND part = ?2 "
 
+/* What hung there before an exchange says nothing of what hangs there now. */
 enum pp_status
 pp_confirmed_at(struct pp_db *db, int64_t meter, enum pp_part part, int64_t at,
     struct pp_confirmed *seen)
 {
 	return find(db,
-	    COLUMNS "AND at <= ?3 ORDER BY at DESC, id DESC LIMIT 1", meter,
-	    part, at, seen);
-}
-
-enum pp_status
-pp_confirmed_after(struct pp_db *db, int64_t meter, enum pp_part part,
-    int64_t at, struct pp_confirmed *seen)
-{
-	return find(db, COLUMNS "AND at > ?3 ORDER BY at, id LIMIT 1", meter,
-	    part, at, seen);
+	    COLUMNS "AND at <= ?3 AND NOT EXISTS (SELECT 1 FROM exchange x"
+		    " WHERE x.meter = ?1 AND x.at >= confirmed.at"
+		    " AND x.at < ?3) ORDER BY at DESC, id DESC LIMIT 1",
+	    meter, part, at, seen);
 }

@@ -36,9 +36,7 @@ pp_ration_add(struct pp_db *db, const struct pp_turn *turn, const char *reason,
 	pp_query_int(q, 5, turn->begins);
 	pp_query_int(q, 6, turn->ends);
 	pp_query_text(q, 7, turn->overridden);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

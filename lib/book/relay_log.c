@@ -105,9 +105,7 @@ pp_relay_log(struct pp_db *db, const struct pp_relay_order *order)
 	if (order->until != 0)
 		pp_query_int(q, 7, order->until);
 	pp_query_text(q, 8, order->overridden != NULL ? order->overridden : "");
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* The place of a word that a CHECK of the table let in. */
@@ -238,9 +236,7 @@ pp_relay_done(struct pp_db *db, int64_t order, int64_t at, int closed)
 	pp_query_int(q, 2, at);
 	if (closed >= 0)
 		pp_query_int(q, 3, closed);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

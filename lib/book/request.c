@@ -133,9 +133,7 @@ withdraw_older(struct pp_db *db, const struct pp_request *request)
 	pp_query_int(q, 2, request->asked_uid);
 	pp_query_int(q, 3, request->asked_at);
 	pp_query_lent_text(q, 4, request->asked_by);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -163,9 +161,7 @@ pp_request_ask(struct pp_db *db, const struct pp_request *request)
 	pp_query_int(q, 8, request->expires_at);
 	pp_query_lent_text(q, 9, request->asked_by);
 	pp_query_int(q, 10, request->asked_uid);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -181,9 +177,7 @@ pp_requests_use_up(struct pp_db *db)
 	    &q);
 	if (rc != PP_OK)
 		return rc;
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

@@ -103,9 +103,7 @@ store(struct pp_db *db, const struct pp_request *r, enum pp_request_state says,
 	pp_query_lent_text(q, 4, actor->code);
 	pp_query_int(q, 5, actor->uid);
 	pp_query_lent_text(q, 6, reason);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static void

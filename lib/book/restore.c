@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Restore and upgrade: the new state is made whole in a file aside, the old
- * one is kept, and the live file changes over in one transaction.
+ * Restore: the new state is made whole in a file aside, the old one is kept,
+ * and the live file changes over in one transaction.
  */
 #include <stdio.h>
 
@@ -9,16 +9,13 @@
 #include "db_impl.h"
 #include "hold.h"
 #include "log.h"
+#include "log_impl.h"
 #include "request.h"
 #include "session.h"
 #include "site_edit.h"
 #include "site_setting.h"
 #include "upkeep.h"
 #include "upkeep_impl.h"
-
-enum {
-	FIRST_WITH_LOG = 5 /* schema */
-};
 
 /* In no site file, and not for pp-site set. */
 static const struct pp_setting site_quarantine = {
@@ -28,8 +25,10 @@ static const struct pp_setting site_quarantine = {
 
 /* What is replaced. */
 struct before {
+	struct pp_db *db;       /* borrowed; NULL: none, or one without a log */
 	char head[PP_HEAD_MAX]; /* where its log ends; "" */
 	enum pp_mode mode;
+	int64_t newest_at; /* what was last done in it; 0: not known */
 };
 
 /*
@@ -68,6 +67,72 @@ forget_people(struct pp_db *db, int64_t at)
 	return rc == PP_OK ? pp_sessions_end_all(db, at) : rc;
 }
 
+/* When the last thing was done of which these books know; 0: never. */
+static enum pp_status
+newest(struct pp_db *db, int64_t *at)
+{
+	return pp_db_int(db,
+	    "SELECT max(coalesce((SELECT max(ended_at) FROM pass), 0),"
+	    " coalesce((SELECT at FROM log ORDER BY seq DESC LIMIT 1), 0))",
+	    at);
+}
+
+/* The first fault is what people are told; pp-log verify tells them all. */
+static enum pp_status
+keep_fault(void *arg, const struct pp_log_fault *fault)
+{
+	struct pp_log_fault *first = arg;
+
+	if (first->first == 0)
+		*first = *fault;
+	return PP_OK;
+}
+
+/*
+ * The chain, to its head.  A history that somebody has changed takes the place
+ * of the present one only where it is all there is, and a person says so.
+ */
+static enum pp_status
+follow_log(struct pp_db *db, const char *file, const struct pp_by *by,
+    struct pp_restored *r)
+{
+	struct pp_log_fault fault = {.first = 0};
+	struct pp_head head;
+	int64_t rows = 0;
+	enum pp_status rc;
+
+	rc = pp_log_walk(db, NULL, 0, keep_fault, &fault, &rows);
+	if (rc == PP_NO && !by->insists)
+		return pp_fail(PP_EDATA,
+		    "%s: its log was changed: row %lld %s: %s", file,
+		    (long long)fault.first, pp_log_fault_name(fault.kind),
+		    fault.words);
+	if (rc != PP_OK && rc != PP_NO)
+		return rc;
+	if ((rc = pp_log_head(db, &head)) == PP_OK)
+		pp_head_words(&head, r->head);
+	return rc == PP_NO ? PP_OK : rc;
+}
+
+/* What was done between the two times is in the books no more. */
+static enum pp_status
+measure_loss(struct pp_db *db, const struct before *before, int64_t now,
+    struct pp_restored *r)
+{
+	int64_t last = 0;
+	enum pp_status rc;
+
+	if ((rc = newest(db, &r->newest_at)) != PP_OK ||
+	    (rc = pp_db_int(db, "SELECT coalesce(max(id), 0) FROM sale",
+		 &last)) != PP_OK)
+		return rc;
+	r->lost_until = before->newest_at > 0 ? before->newest_at : now;
+	r->loss_known = before->db != NULL &&
+	    pp_query_one(before->db, "SELECT count(*) FROM sale WHERE id > ?1",
+		last, &r->lost_orders) == PP_OK;
+	return PP_OK;
+}
+
 /* The log goes on from where the backup's ends: it says whose place it took. */
 static enum pp_status
 log_restored(struct pp_db *db, const char *file, const struct before *before,
@@ -79,6 +144,8 @@ log_restored(struct pp_db *db, const char *file, const struct before *before,
 	pp_words_clear(&words);
 	pp_words_text(&words, "file", file);
 	pp_words_text(&words, "before", before->head);
+	if (by->insists)
+		pp_words_text(&words, "forced", "yes");
 	pp_words_change(&words, "mode", pp_mode_name(mode),
 	    pp_mode_name(before->mode > mode ? before->mode : mode));
 	if ((rc = pp_db_act_as(db, by->actor)) != PP_OK)
@@ -126,14 +193,15 @@ out:
 /* Verified, upgraded and under quarantine, before anyone sees it. */
 static enum pp_status
 make_ready(struct pp_db *db, const char *file, const struct before *before,
-    const struct pp_by *by)
+    const struct pp_by *by, struct pp_restored *r)
 {
 	enum pp_status rc;
 
 	if ((rc = pp_upkeep_sound(db, file)) != PP_OK)
 		return rc;
 	rc = pp_db_migrate(db, pp_db_migrations, PP_DB_VERSION);
-	if (rc != PP_OK)
+	if (rc != PP_OK || (rc = follow_log(db, file, by, r)) != PP_OK ||
+	    (rc = measure_loss(db, before, by->at, r)) != PP_OK)
 		return rc;
 	return quarantine(db, file, before, by);
 }
@@ -165,7 +233,7 @@ has_log(struct pp_db *db)
 	int64_t version = 0;
 
 	return pp_db_int(db, "PRAGMA user_version", &version) == PP_OK &&
-	    version >= FIRST_WITH_LOG;
+	    version >= PP_UPKEEP_FIRST_WITH_LOG;
 }
 
 /* By the rights of what is there now. */
@@ -180,11 +248,16 @@ allow(struct pp_db *live, struct pp_db *from, const char *file,
 
 	if (!has_log(live))
 		return PP_OK;
+	before->db = live;
+	if (newest(live, &before->newest_at) != PP_OK)
+		before->newest_at = 0; /* a ruin doesn't tell */
 	pp_words_clear(&words);
 	pp_words_text(&words, "file", file);
 	/* The very one that a second person agrees to. */
 	if (has_log(from) && pp_log_head(from, &head) == PP_OK)
 		pp_words_text(&words, "head", pp_head_words(&head, text));
+	if (by->insists)
+		pp_words_text(&words, "forced", "yes");
 	if ((rc = pp_db_act_as(live, by->actor)) != PP_OK ||
 	    (rc = pp_upkeep_act(live, PP_ACT_RESTORE, "database", &words,
 		 by->at, by->who)) != PP_OK)
@@ -240,7 +313,7 @@ pp_upkeep_restore(const char *path, const char *file, const struct pp_by *by,
 		goto out;
 	if ((rc = pp_db_open_aside(pp_aside_path(aside), &ready)) != PP_OK)
 		goto out;
-	if ((rc = make_ready(ready, file, &before, by)) != PP_OK)
+	if ((rc = make_ready(ready, file, &before, by, &r)) != PP_OK)
 		goto out;
 	if (!fresh) {
 		rc = swap(live, ready, by->at, &r);
@@ -256,64 +329,5 @@ out:
 	pp_db_close(ready);
 	pp_db_close(live);
 	pp_aside_free(aside);
-	return rc;
-}
-
-/* Rights came with the schema that this is the first of. */
-static enum pp_status
-log_upgraded(struct pp_db *db, const struct pp_upgraded *u,
-    const struct pp_by *by)
-{
-	struct pp_words words;
-	enum pp_status rc;
-
-	pp_words_clear(&words);
-	pp_words_int(&words, "from", u->from_version);
-	pp_words_int(&words, "to", u->to_version);
-	if ((rc = pp_db_begin(db)) != PP_OK)
-		return rc;
-	rc = pp_log_add(db, PP_ACT_UPGRADE, "database", &words, PP_LOG_DONE,
-	    by->at, by->who);
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	pp_db_rollback(db);
-	return rc;
-}
-
-enum pp_status
-pp_upkeep_upgrade(const char *path, bool keep_old, const struct pp_by *by,
-    int wait_ms, struct pp_upgraded *done)
-{
-	struct pp_upgraded u = {.to_version = PP_DB_VERSION};
-	struct pp_db *db = NULL;
-	struct pp_copy c;
-	enum pp_status rc;
-
-	if ((rc = pp_db_open_as(path, PP_DB_WRITE_OLDER, &db)) != PP_OK)
-		return rc;
-	pp_db_lock_wait(db, wait_ms);
-	rc = pp_db_int(db, "PRAGMA user_version", &u.from_version);
-	if (rc != PP_OK)
-		goto out;
-	if ((rc = pp_db_act_as(db, by->actor)) != PP_OK)
-		goto out;
-	if (keep_old && u.from_version < u.to_version) {
-		rc = pp_upkeep_name(pp_db_path(db), "upgrade", by->at, u.kept);
-		if (rc == PP_OK)
-			rc = pp_upkeep_save(db, u.kept, false, &c);
-		if (rc != PP_OK)
-			goto out;
-	}
-	if (u.from_version >= FIRST_WITH_LOG && u.from_version < u.to_version &&
-	    (rc = pp_upkeep_act(db, PP_ACT_UPGRADE, "database", NULL, by->at,
-		 by->who)) != PP_OK)
-		goto out;
-	rc = pp_db_migrate(db, pp_db_migrations, PP_DB_VERSION);
-	if (rc == PP_OK && u.from_version < u.to_version)
-		rc = log_upgraded(db, &u, by);
-	if (rc == PP_OK)
-		*done = u;
-out:
-	pp_db_close(db);
 	return rc;
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
+
 /*
  * What each role has of an act, a letter each in the order of enum pp_role:
  * X does it, A does it alone and is listed for it, Q asks for a second person,
@@ -263,21 +265,22 @@ const char *
 pp_right_who(enum pp_mode mode, enum pp_act_kind kind)
 {
 	static const char *const who[PP_ROLES] = {
-	    [PP_ROLE_CASHIER] = "a cashier",
-	    [PP_ROLE_PLANT] = "a technician (plant)",
-	    [PP_ROLE_AUDITOR] = "an auditor",
-	    [PP_ROLE_ADMIN] = "an admin",
+	    [PP_ROLE_CASHIER] = PP_PHRASE("a cashier"),
+	    [PP_ROLE_PLANT] = PP_PHRASE("a technician (plant)"),
+	    [PP_ROLE_AUDITOR] = PP_PHRASE("an auditor"),
+	    [PP_ROLE_ADMIN] = PP_PHRASE("an admin"),
 	    [PP_ROLE_CRON] = "cron",
 	};
 
 	for (int i = 0; i < PP_ROLES; i++)
 		if (pp_right_of(mode, 1U << i, kind) != PP_LEAVE_NONE)
-			return who[i];
-	return "nobody";
+			return pp_phrase(who[i]);
+	return pp_phrase("nobody");
 }
 
 const char *
 pp_right_approver(enum pp_mode mode)
 {
-	return mode == PP_MODE_SMALL ? "an auditor or an admin" : "an auditor";
+	return mode == PP_MODE_SMALL ? pp_phrase("an auditor or an admin")
+				     : pp_phrase("an auditor");
 }

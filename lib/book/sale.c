@@ -63,9 +63,7 @@ insert(struct pp_db *db, const struct pp_sale_wish *wish,
 	pp_query_int(q, 15, s->balance_before_fen);
 	pp_query_int(q, 16, wish->moves);
 	pp_query_int(q, 17, s->shift);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What else pp_sale_get() would say of it. */

@@ -221,9 +221,6 @@ enum pp_status pp_sale_last_set(struct pp_db *db, int64_t meter, int64_t *at);
 bool pp_sale_is(const struct pp_sale *sale, int64_t meter,
     const struct pp_sale_wish *wish);
 
-/* What was given to a meter in this epoch less what was taken back. */
-enum pp_status pp_sale_net(struct pp_db *db, int64_t epoch, pp_money *net);
-
 /*
  * Orders as they were armed, of whoever's the actor may read: PP_OK, PP_DONE.
  */

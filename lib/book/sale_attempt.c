@@ -34,9 +34,7 @@ insert(struct pp_db *db, int64_t sale, const struct pp_attempt *a)
 		pp_query_int(q, 4, a->target_fen);
 		pp_query_int(q, 5, a->read_fen);
 	}
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

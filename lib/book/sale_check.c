@@ -49,9 +49,10 @@ check_code_free(struct pp_db *db, const struct pp_sale_wish *wish,
 	if (wish->code == NULL)
 		return PP_OK;
 	if ((rc = pp_sale_find(db, wish->code, &old)) == PP_OK)
-		return pp_fail(PP_NO, "order %s was given before%s%s",
-		    wish->code, old.meter != meter ? ", for meter " : "",
-		    old.meter != meter ? old.meter_code : "");
+		return old.meter == meter
+		    ? pp_fail(PP_NO, "order %s was given before", wish->code)
+		    : pp_fail(PP_NO, "order %s was given before, for meter %s",
+			  wish->code, old.meter_code);
 	return rc == PP_NO ? PP_OK : rc;
 }
 

@@ -52,9 +52,7 @@ write_end(struct pp_db *db, int64_t sale, const struct pp_sale_end *end,
 	pp_query_int(q, 6, proof->count);
 	pp_query_int(q, 7, proof->balance_fen);
 	pp_query_lent_text(q, 8, end->remark != NULL ? end->remark : "");
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What a refund by "transfer" took is the customer's, on its way. */
@@ -147,9 +145,7 @@ keep_resolution(struct pp_db *db, int64_t sale, enum pp_sale_state verdict,
 	pp_query_text(q, 3, who);
 	pp_query_text(q, 4, stored_word(verdict));
 	pp_query_text(q, 5, reason);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What the meter showed when it came to be disputed stays. */
@@ -170,9 +166,7 @@ write_resolved(struct pp_db *db, int64_t sale, enum pp_sale_state verdict,
 	pp_query_text(q, 2, stored_word(verdict));
 	pp_query_int(q, 3, moved);
 	pp_query_int(q, 4, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* By people, for want of evidence. */
@@ -187,9 +181,7 @@ dispute(struct pp_db *db, int64_t sale)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, sale);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "sale_impl.h"
 
 enum column {
@@ -118,7 +119,7 @@ take(struct pp_query *q, const char *none, struct pp_sale *sale)
 	if (rc == PP_OK)
 		rc = pp_sale_fill(q, sale);
 	else if (rc == PP_DONE)
-		rc = pp_fail(PP_NO, "%s", none);
+		rc = pp_fail(PP_NO, "%s", pp_phrase(none));
 	pp_query_free(q);
 	return rc;
 }
@@ -132,7 +133,7 @@ take_id(struct pp_query *q, const char *none, int64_t *id)
 	if (rc == PP_OK)
 		*id = pp_query_col_int(q, 0);
 	else if (rc == PP_DONE)
-		rc = pp_fail(PP_NO, "%s", none);
+		rc = pp_fail(PP_NO, "%s", pp_phrase(none));
 	pp_query_free(q);
 	return rc;
 }
@@ -203,7 +204,7 @@ pp_sale_refresh(struct pp_db *db, struct pp_sale *sale)
 enum pp_status
 pp_sale_open_of(struct pp_db *db, int64_t meter, struct pp_sale *sale)
 {
-	static const char none[] = "no order is open on it";
+	static const char none[] = PP_PHRASE("no order is open on it");
 	struct pp_query *q = NULL;
 	struct pp_sale s;
 	int64_t id = 0;
@@ -221,7 +222,7 @@ pp_sale_open_of(struct pp_db *db, int64_t meter, struct pp_sale *sale)
 		return rc;
 	/* It may have ended in between. */
 	if (s.state != PP_SALE_ARMED && s.state != PP_SALE_DISPUTED)
-		return pp_fail(PP_NO, "%s", none);
+		return pp_fail(PP_NO, "%s", pp_phrase(none));
 	*sale = s;
 	return PP_OK;
 }
@@ -246,14 +247,4 @@ pp_sale_recent(struct pp_db *db, int64_t meter, enum pp_sale_kind kind,
 	pp_query_int(q, 3, amount.fen);
 	pp_query_int(q, 4, since);
 	return take(q, "no such order", sale);
-}
-
-enum pp_status
-pp_sale_net(struct pp_db *db, int64_t epoch, pp_money *net)
-{
-	return pp_query_one(db,
-	    "SELECT ifnull(sum(iif(kind IN ('sale', 'refund-reversal'),"
-	    " amount_fen, -amount_fen)), 0) FROM sale"
-	    " WHERE epoch = ?1 AND moved = 1 AND state = 'credited'",
-	    epoch, &net->fen);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "act_impl.h"
+#include "catalogue.h"
 
 static bool
 may(const struct pp_standing *s, enum pp_act_kind kind)
@@ -23,7 +24,7 @@ pp_scope_may(struct pp_db *db, enum pp_act_kind kind)
 	if ((rc = pp_standing_of(db, &s)) != PP_OK || may(&s, kind))
 		return rc;
 	return pp_fail(PP_EPERM, "%s may not see that; %s may",
-	    actor != NULL ? actor->code : "whoever isn't logged in",
+	    actor != NULL ? actor->code : pp_phrase("whoever isn't logged in"),
 	    pp_right_who(s.mode, kind));
 }
 

@@ -224,9 +224,7 @@ insert(struct pp_db *db, const struct pp_seal *seal)
 	pp_query_text(q, 5, seal->sums);
 	pp_query_blob(q, 6, seal->signature, sizeof seal->signature);
 	pp_query_blob(q, 7, seal->mac, sizeof seal->mac);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

@@ -37,20 +37,11 @@ enum pp_status pp_seal_count(struct pp_db *db, int64_t *n);
 /*
  * Check all of them: by the public key, and by the first MAC key (either may
  * be NULL); and the books by the last that is proven so.  Tells each fault as
- * pp_log_verify() does.  PP_OK, PP_NO: *n are proven.
+ * pp_log_verify() does.  PP_OK, PP_NO: *heads are those of the proven ones, by
+ * number: as good as heads outside, so pp_log_verify() finds between which of
+ * them a history was written anew.  The caller frees *heads.
  */
-enum pp_status pp_seal_verify(struct pp_db *db,
-    const uint8_t public_key[PP_SIGN_KEY_BYTES],
-    const uint8_t first_mac[PP_DIGEST_BYTES],
-    enum pp_status (*tell)(void *arg, const struct pp_log_fault *), void *arg,
-    int64_t *n);
-
-/*
- * The same, with the heads of those that are proven, by number: as good as
- * heads outside, so pp_log_verify() finds between which of them a history was
- * written anew.  The caller frees *heads, after PP_NO too.
- */
-enum pp_status pp_seal_proven(struct pp_db *db, const uint8_t *public_key,
+enum pp_status pp_seal_verify(struct pp_db *db, const uint8_t *public_key,
     const uint8_t *first_mac,
     enum pp_status (*tell)(void *arg, const struct pp_log_fault *), void *arg,
     struct pp_head **heads, size_t *n);

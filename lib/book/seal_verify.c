@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
+#include "grow.h"
 #include "log_verify_impl.h"
 #include "seal_impl.h"
 #include "seal_log.h"
@@ -32,20 +34,12 @@ struct check {
 static enum pp_status
 keep(struct check *c, const struct pp_seal *seal)
 {
-	enum {
-		ROOM = 64
-	};
 	struct pp_head *more;
 
-	if (c->n == c->room) {
-		size_t room = c->room == 0 ? ROOM : 2 * c->room;
-
-		more = reallocarray(c->heads, room, sizeof *more);
-		if (more == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		c->heads = more;
-		c->room = room;
-	}
+	more = pp_grow(c->heads, c->n, &c->room, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	c->heads = more;
 	c->heads[c->n++] = seal->head;
 	c->last = *seal;
 	return PP_OK;
@@ -70,7 +64,8 @@ follow(struct check *c, const struct pp_seal *seal)
 	enum pp_status rc = PP_OK;
 
 	if (seal->no < first || seal->no - first > GAP_MAX)
-		return tell(c, seal, "no checkpoint has that number");
+		return tell(c, seal,
+		    pp_phrase("no checkpoint has that number"));
 	for (; c->no < seal->no && rc == PP_OK; c->no++)
 		if (c->has_mac)
 			rc = pp_seal_key_forward(c->mac);
@@ -92,7 +87,7 @@ check_signature(struct check *c, const struct pp_seal *seal, bool *wrong)
 	rc = pp_sign_check(c->public_key, c->line.bytes, c->line.n,
 	    seal->signature);
 	*wrong = rc == PP_NO;
-	return *wrong ? tell(c, seal, "not signed by that key") : rc;
+	return *wrong ? tell(c, seal, pp_phrase("not signed by that key")) : rc;
 }
 
 static enum pp_status
@@ -137,9 +132,10 @@ check_mac(struct check *c, const struct pp_seal *seal, bool *wrong)
 	if (rc != PP_OK || right)
 		return rc;
 	return tell(c, seal,
-	    later ? "made behind others that are gone: a copy was put back, or"
-		    " the log was cut"
-		  : "its MAC is wrong");
+	    later ? pp_phrase("made behind others that are gone: a copy was "
+			      "put back, or"
+			      " the log was cut")
+		  : pp_phrase("its MAC is wrong"));
 }
 
 static enum pp_status
@@ -252,11 +248,12 @@ check_books(struct check *c, struct pp_db *db)
 	    posting, (long long)n, balances);
 	if (strncmp(seal->sums, known, strlen(known)) == 0)
 		return PP_OK;
-	return tell(c, seal, "the books were changed since, before its time");
+	return tell(c, seal,
+	    pp_phrase("the books were changed since, before its time"));
 }
 
 enum pp_status
-pp_seal_proven(struct pp_db *db, const uint8_t *public_key,
+pp_seal_verify(struct pp_db *db, const uint8_t *public_key,
     const uint8_t *first_mac,
     enum pp_status (*tell_)(void *arg, const struct pp_log_fault *), void *arg,
     struct pp_head **heads, size_t *n)
@@ -284,23 +281,5 @@ pp_seal_proven(struct pp_db *db, const uint8_t *public_key,
 	free(c.heads);
 	pp_buffer_free(&c.line);
 	pp_forget(c.mac, sizeof c.mac);
-	return rc;
-}
-
-enum pp_status
-pp_seal_verify(struct pp_db *db, const uint8_t public_key[PP_SIGN_KEY_BYTES],
-    const uint8_t first_mac[PP_DIGEST_BYTES],
-    enum pp_status (*tell_)(void *arg, const struct pp_log_fault *), void *arg,
-    int64_t *n)
-{
-	struct pp_head *heads = NULL;
-	size_t n_heads = 0;
-	enum pp_status rc;
-
-	rc = pp_seal_proven(db, public_key, first_mac, tell_, arg, &heads,
-	    &n_heads);
-	free(heads);
-	if (rc == PP_OK || rc == PP_NO)
-		*n = (int64_t)n_heads;
 	return rc;
 }

@@ -40,9 +40,7 @@ end_at(struct pp_db *db, const struct pp_seat *seat, int64_t at)
 		return rc;
 	bind_seat(q, seat);
 	pp_query_int(q, SEAT_COLUMNS + 1, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status
@@ -62,9 +60,7 @@ insert(struct pp_db *db, int64_t operator_, const struct pp_seat *seat,
 	pp_query_lent_text(q, 5, seat->tty);
 	pp_query_int(q, 6, operator_);
 	pp_query_int(q, 7, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -103,9 +99,7 @@ pp_sessions_end_all(struct pp_db *db, int64_t at)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, at);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* The session that is open at a seat. */

@@ -8,7 +8,6 @@
 #ifndef PP_SESSION_H
 #define PP_SESSION_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "account.h"

@@ -142,9 +142,7 @@ store(struct pp_db *db, const char *code, const struct pp_seat *seat,
 	pp_query_int(q, 4, t->last_at);
 	pp_query_int(q, 5, t->hour_began);
 	pp_query_int(q, 6, t->hour_failures);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status
@@ -199,7 +197,5 @@ pp_login_forget(struct pp_db *db, const char *code, const struct pp_seat *seat)
 		return rc;
 	pp_query_text(q, 1, code);
 	pp_query_text(q, 2, key_of(seat, key));
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }

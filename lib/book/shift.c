@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "catalogue.h"
 #include "ledger.h"
 #include "shift_impl.h"
 #include "site_setting.h"
@@ -160,8 +161,8 @@ pp_shift_for(struct pp_db *db, const char *who, const char *method,
 			PP_OK &&
 		    comes_in)
 			rc = pp_shift_check_ceiling(db, all, amount,
-			    "bring some away first, see pp-shift "
-			    "hand-over");
+			    pp_phrase("bring some away first, see pp-shift "
+				      "hand-over"));
 		else if (rc == PP_OK && amount.fen > free_cash.fen)
 			rc = pp_fail(PP_NO,
 			    "the drawer has too little by the books to pay "

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "act.h"
+#include "catalogue.h"
 #include "clock.h"
 #include "ledger.h"
 #include "shift_impl.h"
@@ -65,9 +66,7 @@ insert(struct pp_db *db, const char *drawer, const char *who, pp_money start,
 	pp_query_int(q, 3, at);
 	pp_query_int(q, 4, start.fen);
 	pp_query_text(q, 5, note);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* An entry of a shift; nothing where nothing moves. */
@@ -147,7 +146,8 @@ check_amount(const char *what, pp_money amount, int64_t least)
 
 	if (amount.fen < least)
 		return pp_fail(PP_EDATA, "%s: has to be %s", what,
-		    least > 0 ? "above zero" : "zero or more");
+		    least > 0 ? pp_phrase("above zero")
+			      : pp_phrase("zero or more"));
 	if (amount.fen > most_fen)
 		return pp_fail(PP_EDATA, "%s: too much", what);
 	return PP_OK;
@@ -177,7 +177,7 @@ pp_shift_open(struct pp_db *db, const char *drawer, const char *who,
 	if ((rc = check_amount("float", start, 0)) != PP_OK ||
 	    (rc = check_drawer(db, drawer)) != PP_OK ||
 	    (rc = pp_shift_check_ceiling(db, (pp_money){0}, start,
-		 "take a smaller float")) != PP_OK ||
+		 pp_phrase("take a smaller float"))) != PP_OK ||
 	    (rc = check_free(db, drawer, who)) != PP_OK ||
 	    (rc = act_open(db, &s, start, note, at, who)) != PP_OK ||
 	    (rc = insert(db, drawer, who, start, note, at)) != PP_OK)
@@ -229,9 +229,7 @@ write_closed(struct pp_db *db, const struct pp_shift *s)
 	pp_query_int(q, 4, s->counted.fen);
 	pp_query_int(q, 5, s->expected.fen);
 	pp_query_text(q, 6, s->note);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* Beside what was noted when it began. */

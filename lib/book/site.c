@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "site_image.h"
 #include "state.h"
 
@@ -37,16 +38,12 @@ struct ids {
 static enum pp_status
 append(struct ids *ids, int64_t id)
 {
-	size_t room = ids->room == 0 ? 64 : ids->room * 2;
 	int64_t *p;
 
-	if (ids->n == ids->room) {
-		p = reallocarray(ids->id, room, sizeof *p);
-		if (p == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		ids->id = p;
-		ids->room = room;
-	}
+	p = pp_grow(ids->id, ids->n, &ids->room, sizeof *p);
+	if (p == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	ids->id = p;
 	ids->id[ids->n++] = id;
 	return PP_OK;
 }
@@ -228,6 +225,30 @@ fits(const struct pp_query *q, const struct ids sets[AXES], unsigned states)
 	return states & 1U << state;
 }
 
+#define CANDIDATES                                                             \
+	"SELECT m.id, m.unit, m.building, m.bus, b.gateway,"                   \
+	" e.account, m.floor, w.state"                                         \
+	" FROM meter m JOIN bus b ON b.id = m.bus"                             \
+	" LEFT JOIN epoch e ON e.meter = m.id AND e.ended_at IS NULL"          \
+	" LEFT JOIN meter_now w ON w.meter = m.id"                             \
+	" WHERE m.retired_at IS NULL"
+
+/* One meter is looked up; of what else is asked for, all are looked at. */
+static enum pp_status
+candidates(struct pp_db *db, const struct ids *meters, struct pp_query **q)
+{
+	bool one = meters->given && meters->n == 1;
+	enum pp_status rc;
+
+	rc = pp_query_new(db,
+	    one ? CANDIDATES " AND m.id = ?1"
+		: CANDIDATES " ORDER BY m.bus, m.address",
+	    q);
+	if (rc == PP_OK && one)
+		pp_query_int(*q, 1, meters->id[0]);
+	return rc;
+}
+
 enum pp_status
 pp_site_select(struct pp_db *db, const struct pp_selection *which,
     int64_t **ids, size_t *n)
@@ -241,15 +262,7 @@ pp_site_select(struct pp_db *db, const struct pp_selection *which,
 	if ((rc = pp_site_states(which->state, &wanted)) != PP_OK ||
 	    (rc = gather(db, which, sets)) != PP_OK)
 		goto out;
-	rc = pp_query_new(db,
-	    "SELECT m.id, m.unit, m.building, m.bus, b.gateway,"
-	    " e.account, m.floor, w.state"
-	    " FROM meter m JOIN bus b ON b.id = m.bus"
-	    " LEFT JOIN epoch e ON e.meter = m.id AND e.ended_at IS NULL"
-	    " LEFT JOIN meter_now w ON w.meter = m.id"
-	    " WHERE m.retired_at IS NULL ORDER BY m.bus, m.address",
-	    &q);
-	if (rc != PP_OK)
+	if ((rc = candidates(db, &sets[AXIS_METER], &q)) != PP_OK)
 		goto out;
 	while ((rc = pp_query_step(q)) == PP_OK)
 		if (fits(q, sets, wanted) &&

@@ -28,8 +28,6 @@ void pp_edit_sum_close(struct pp_edit_sum *sum);
 /* Begin anew. */
 void pp_edit_sum_clear(struct pp_edit_sum *sum);
 void pp_edit_sum_add(struct pp_edit_sum *sum, const struct pp_change *change);
-/* Nothing was left out of its words. */
-bool pp_edit_sum_lists_all(const struct pp_edit_sum *sum);
 /* Its words are all of them, or else the limits and the digest of all. */
 enum pp_status pp_edit_sum_end(struct pp_edit_sum *sum);
 

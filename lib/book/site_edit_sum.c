@@ -142,8 +142,9 @@ pp_edit_sum_add(struct pp_edit_sum *sum, const struct pp_change *c)
 		put_change(&sum->words, key, before, after);
 }
 
-bool
-pp_edit_sum_lists_all(const struct pp_edit_sum *sum)
+/* Nothing was left out of its words. */
+static bool
+lists_all(const struct pp_edit_sum *sum)
 {
 	return sum->n <= PP_EDITS_LISTED && has_place(&sum->words);
 }
@@ -155,7 +156,7 @@ pp_edit_sum_end(struct pp_edit_sum *sum)
 	char hex[PP_DIGEST_HEX];
 	enum pp_status rc = pp_digest_end(sum->digester, all);
 
-	if (rc != PP_OK || pp_edit_sum_lists_all(sum))
+	if (rc != PP_OK || lists_all(sum))
 		return rc;
 	pp_hex(all, sizeof all, hex);
 	sum->words = sum->limit_words;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "amount.h"
+#include "grow.h"
 #include "site_image_impl.h"
 
 enum {
@@ -77,16 +78,12 @@ pp_image_text(struct pp_image *image, const char *text, const char **copy)
 static enum pp_status
 append(struct image_list *list, struct pp_object *object)
 {
-	size_t room = list->room == 0 ? 256 : list->room * 2;
 	struct pp_object **p;
 
-	if (list->n == list->room) {
-		p = reallocarray(list->object, room, sizeof *p);
-		if (p == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		list->object = p;
-		list->room = room;
-	}
+	p = pp_grow(list->object, list->n, &list->room, sizeof *p);
+	if (p == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	list->object = p;
 	list->object[list->n++] = object;
 	return PP_OK;
 }

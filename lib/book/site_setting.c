@@ -63,6 +63,9 @@ static const struct pp_setting table[] = {
     {"defaults.overload_wait", PP_SETTING_DURATION, "60s", true},
     {"defaults.overdraft_yuan", PP_SETTING_MONEY, "0.00", true},
     {"defaults.hoarding_cap_yuan", PP_SETTING_MONEY, "50000.00", true},
+    {"defaults.accuracy", PP_SETTING_ERROR, "1%", true},
+    {"defaults.ct_error", PP_SETTING_ERROR, "0.5%", true},
+    {"defaults.line_loss", PP_SETTING_ERROR, "3%", true},
     {"defaults.tariff", PP_SETTING_ID, "", true},
     {"defaults.priority", PP_SETTING_CLASS, "5", true},
     {"defaults.sms_numbers", PP_SETTING_PHONES, "", true},
@@ -185,6 +188,18 @@ pp_site_duration(struct pp_db *db, int64_t meter, const char *key,
 	if ((rc = pp_site_setting(db, meter, key, value, NULL)) != PP_OK)
 		return rc;
 	rc = pp_duration_parse(value, seconds);
+	return rc == PP_OK ? PP_OK : pp_fail_in(PP_ECONF, "setting %s", key);
+}
+
+enum pp_status
+pp_site_error(struct pp_db *db, int64_t meter, const char *key, int32_t *e4)
+{
+	char value[PP_SETTING_MAX];
+	enum pp_status rc;
+
+	if ((rc = pp_site_setting(db, meter, key, value, NULL)) != PP_OK)
+		return rc;
+	rc = pp_setting_error(value, e4);
 	return rc == PP_OK ? PP_OK : pp_fail_in(PP_ECONF, "setting %s", key);
 }
 

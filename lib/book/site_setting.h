@@ -32,6 +32,7 @@ enum pp_setting_kind {
 	PP_SETTING_DAYS,     /* 2.5, as far as days left are told */
 	PP_SETTING_POWER,    /* 30.000 kW, not negative */
 	PP_SETTING_PERCENT,  /* 10% */
+	PP_SETTING_ERROR,    /* 0.5%, at most 20% */
 	PP_SETTING_YES_NO,   /* yes, no */
 	PP_SETTING_COUNT,    /* 10, within 0 and 65535 */
 	PP_SETTING_CLASS,    /* 1 to 9 */
@@ -108,6 +109,9 @@ enum pp_status pp_setting_plain(const struct pp_setting *setting, char *value,
 enum pp_status pp_setting_check(const struct pp_setting *setting,
     const char *value);
 
+/* "0.5%" as hundredths of a percent; PP_EDATA: none, or above 20%. */
+enum pp_status pp_setting_error(const char *value, int32_t *e4);
+
 /*
  * Whether each meter's second alarm amount in effect is at most its first; of
  * `ids`, or (NULL) of all, and the site's own.  To be asked in the transaction
@@ -130,6 +134,9 @@ enum pp_status pp_site_setting(struct pp_db *db, int64_t meter, const char *key,
 /* The same of a duration; PP_ECONF for a value that doesn't read. */
 enum pp_status pp_site_duration(struct pp_db *db, int64_t meter,
     const char *key, int64_t *seconds);
+/* And of an error, in hundredths of a percent. */
+enum pp_status pp_site_error(struct pp_db *db, int64_t meter, const char *key,
+    int32_t *e4);
 
 /*
  * Make one change, in a writer's transaction, and record it, unless it

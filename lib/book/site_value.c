@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "amount.h"
+#include "catalogue.h"
 #include "clock.h"
 #include "forecast.h"
 #include "hours.h"
@@ -67,6 +68,36 @@ check_percent(const char *value)
 	if (percent < 1 || percent > 100)
 		return pp_fail(PP_EDATA, "not within 1%% and 100%%");
 	return PP_OK;
+}
+
+enum pp_status
+pp_setting_error(const char *value, int32_t *e4)
+{
+	enum {
+		MOST = 2000
+	};
+	size_t n = strlen(value);
+	char digits[PP_DECIMAL_MAX];
+	int64_t e;
+
+	if (n < 2 || n > sizeof digits || value[n - 1] != '%')
+		return pp_fail(PP_EDATA, "not a percentage like 0.5%%");
+	memcpy(digits, value, n - 1);
+	digits[n - 1] = '\0';
+	if (pp_decimal_parse(digits, 2, &e) != PP_OK)
+		return pp_fail(PP_EDATA, "not a percentage like 0.5%%");
+	if (e < 0 || e > MOST)
+		return pp_fail(PP_EDATA, "not within 0%% and 20%%");
+	*e4 = (int32_t)e;
+	return PP_OK;
+}
+
+static enum pp_status
+check_error(const char *value)
+{
+	int32_t e4;
+
+	return pp_setting_error(value, &e4);
 }
 
 static enum pp_status
@@ -283,9 +314,10 @@ check_kind(const struct pp_setting *setting, const char *value)
 	case PP_SETTING_ZONE:
 		return check_zone(value);
 	case PP_SETTING_CURRENCY:
-		return check_word(value, currencies, 1, "not CNY");
+		return check_word(value, currencies, 1, pp_phrase("not CNY"));
 	case PP_SETTING_MODE:
-		return check_word(value, modes, 3, "not trial, small or full");
+		return check_word(value, modes, 3,
+		    pp_phrase("not trial, small or full"));
 	case PP_SETTING_ID:
 		return *value == '\0' ? PP_OK : pp_id_check(value);
 	case PP_SETTING_DURATION:
@@ -300,8 +332,10 @@ check_kind(const struct pp_setting *setting, const char *value)
 		return check_decimal(value, 3);
 	case PP_SETTING_PERCENT:
 		return check_percent(value);
+	case PP_SETTING_ERROR:
+		return check_error(value);
 	case PP_SETTING_YES_NO:
-		return check_word(value, yes_no, 2, "not yes or no");
+		return check_word(value, yes_no, 2, pp_phrase("not yes or no"));
 	case PP_SETTING_COUNT:
 		return check_count(value, 0, UINT16_MAX);
 	case PP_SETTING_CLASS:
@@ -314,7 +348,8 @@ check_kind(const struct pp_setting *setting, const char *value)
 	case PP_SETTING_METERS:
 		return check_items(value, pp_id_check);
 	case PP_SETTING_LANGUAGE:
-		return check_word(value, languages, 2, "not zh or en");
+		return check_word(value, languages, 2,
+		    pp_phrase("not zh or en"));
 	case PP_SETTING_PHONES:
 		return check_items(value, check_phone);
 	case PP_SETTING_SIGN:

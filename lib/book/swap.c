@@ -153,9 +153,7 @@ insert(struct pp_db *db, const struct pp_swap_wish *wish, const struct old *old,
 	bind_registers(q, OLD, known->total_wh, known->rate_wh);
 	if (wish->has_start)
 		bind_registers(q, NEW, wish->start_wh, wish->start_rate_wh);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* PP_OK: the same was intended before; PP_NO: nothing was. */

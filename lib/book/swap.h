@@ -18,7 +18,6 @@
 #include "carry.h"
 #include "db.h"
 #include "proof.h"
-#include "site_edit.h"
 #include "status.h"
 
 /* What is wanted; texts are borrowed. */
@@ -37,7 +36,6 @@ struct pp_swap {
 	int64_t id, meter, old_epoch;
 	int64_t account;
 	char account_code[PP_ID_MAX];
-	int64_t new_epoch; /* 0: not begun */
 	int64_t at, entered_at;
 	char serial[PP_SERIAL_MAX];
 	bool has_start;

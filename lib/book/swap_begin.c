@@ -79,9 +79,7 @@ write_begin(struct pp_db *db, const struct pp_swap *swap,
 	pp_query_int(q, 6, proof->total_wh);
 	for (i = 0; i < PP_RATES; i++)
 		pp_query_int(q, FIRST_RATE + i, proof->rate_wh[i]);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What the old one's registers were above the new one's at the change. */

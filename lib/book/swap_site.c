@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "swap_impl.h"
 
 enum {
@@ -96,7 +97,8 @@ check_free(struct pp_db *db, const struct pp_swap_wish *wish,
 		rc = pp_fail(PP_NO, "%s: meter %s has %s",
 		    pp_query_col_int(q, 1) ? "serial" : "address",
 		    pp_query_col_text(q, 0),
-		    pp_query_col_int(q, 1) ? "this number" : "it on this bus");
+		    pp_query_col_int(q, 1) ? pp_phrase("this number")
+					   : pp_phrase("it on this bus"));
 	pp_query_free(q);
 	return rc == PP_DONE ? PP_OK : rc;
 }
@@ -128,9 +130,7 @@ write(struct pp_db *db, const struct pp_swap_wish *wish)
 	if (rc != PP_OK)
 		return rc;
 	pp_query_int(q, 1, wish->meter);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 static enum pp_status

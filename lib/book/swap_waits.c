@@ -62,9 +62,7 @@ insert(struct pp_db *db, int64_t meter, int64_t epoch, const char *reason,
 	pp_query_int(q, 3, at);
 	pp_query_text(q, 4, who);
 	pp_query_text(q, 5, reason);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 /* What stands in the book of another meter there; *given_up: something did. */

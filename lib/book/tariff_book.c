@@ -141,9 +141,7 @@ insert(struct pp_db *db, const struct pp_tariff *t, const char *text,
 	pp_query_lent_blob(q, 5, hash, PP_DIGEST_BYTES);
 	pp_query_int(q, 6, at);
 	pp_query_lent_text(q, 7, who);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

@@ -11,6 +11,7 @@
 
 #include "act.h"
 #include "db.h"
+#include "log.h"
 
 /* What a verified copy holds. */
 struct pp_copy {
@@ -22,6 +23,11 @@ struct pp_restored {
 	struct pp_copy copy;
 	char kept[PP_PATH_MAX]; /* what was there before; "" if nothing was */
 	bool kept_sound;        /* false: it was damaged, and so is its copy */
+	char head[PP_HEAD_MAX]; /* where the log in the backup ends; "" */
+	/* What was done after the first until the second is lost. */
+	int64_t newest_at, lost_until; /* the first 0: nothing was done yet */
+	bool loss_known;               /* the books replaced could be read */
+	int64_t lost_orders;
 };
 
 struct pp_upgraded {
@@ -40,6 +46,7 @@ struct pp_by {
 	const struct pp_actor *actor; /* NULL: nobody */
 	const char *who;
 	int64_t at;
+	bool insists; /* restores even books whose log was changed */
 };
 
 #pragma GCC visibility push(default)
@@ -59,8 +66,8 @@ enum pp_status pp_upkeep_backup(struct pp_db *db, const char *file,
  * keep working, and see the whole change at once.  The site is then under
  * quarantine (setting site.quarantine).  Where `path` does not exist it is
  * made.  PP_ENOINPUT, PP_ECONF: as for opening `file`; PP_EDATA: it is
- * damaged.  An act of the actor's (NULL: nobody) by the present one's rights,
- * where that has any; both logs have it.
+ * damaged, or its log was changed.  An act of the actor's (NULL: nobody) by the
+ * present one's rights, where that has any; both logs have it.
  */
 enum pp_status pp_upkeep_restore(const char *path, const char *file,
     const struct pp_by *by, int wait_ms, struct pp_restored *done);

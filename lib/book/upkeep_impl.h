@@ -10,6 +10,10 @@
 #include "aside.h"
 #include "upkeep.h"
 
+enum {
+	PP_UPKEEP_FIRST_WITH_LOG = 5 /* schema */
+};
+
 /* PP_EDATA where SQLite finds anything wrong in what came from `name`. */
 enum pp_status pp_upkeep_sound(struct pp_db *db, const char *name);
 

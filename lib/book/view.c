@@ -42,15 +42,20 @@ static const char columns[] =
 
 static const char tables[] =
     "FROM meter m JOIN bus b ON b.id = m.bus"
+    " LEFT JOIN meter_now n ON n.meter = m.id"
+    " LEFT JOIN meter_setting s ON s.meter = m.id AND s.key = 'lost_after'"
     " LEFT JOIN unit u ON u.id = m.unit"
     " LEFT JOIN building p ON p.id = coalesce(u.building, m.building)"
-    " LEFT JOIN meter_now n ON n.meter = m.id"
     " LEFT JOIN reading r ON r.id = n.shown"
-    " LEFT JOIN meter_setting s ON s.meter = m.id AND s.key = 'lost_after'"
     " LEFT JOIN epoch e ON e.meter = m.id AND e.ended_at IS NULL"
     " LEFT JOIN account a ON a.id = e.account";
 
 static const char gateway_columns[] = ", g.code, w.state";
+
+/* Whoever was read within the site's time, and has none of its own, isn't. */
+static const char may_be_lost[] =
+    " AND (n.state IN ('lost', 'unknown') OR n.shown_at IS NULL"
+    " OR s.value IS NOT NULL OR n.shown_at NOT BETWEEN ?2 AND ?3)";
 
 static const char gateway_tables[] =
     " JOIN gateway g ON g.id = b.gateway"
@@ -65,43 +70,76 @@ struct pp_view {
 	int64_t lost_after_s; /* the site's */
 };
 
-enum pp_status
-pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, unsigned more,
+/* `now`: only what may be lost by then; NULL: all. */
+static enum pp_status
+prepare(struct pp_view *v, const int64_t *now)
+{
+	char sql[sizeof columns + sizeof tables + sizeof gateway_columns +
+	    sizeof gateway_tables + sizeof may_be_lost + 128];
+	bool gateways = v->more & PP_VIEW_GATEWAYS;
+	enum pp_status rc;
+
+	/* A blob that nobody looks at costs a tenth of the query. */
+	snprintf(sql, sizeof sql, "SELECT %s, %s%s %s%s WHERE %s%s%s", columns,
+	    v->more & PP_VIEW_PHASES ? "r.packed" : "NULL",
+	    gateways ? gateway_columns : "", tables,
+	    gateways ? gateway_tables : "",
+	    v->ids ? "m.id = ?1" : "m.retired_at IS NULL",
+	    now ? may_be_lost : "",
+	    v->ids ? "" : " ORDER BY m.bus, m.address, m.id");
+	rc = pp_query_new(v->db, sql, &v->q);
+	if (rc == PP_OK && now) {
+		pp_query_int(v->q, 2, *now - v->lost_after_s);
+		pp_query_int(v->q, 3, *now + v->lost_after_s);
+	}
+	return rc;
+}
+
+static enum pp_status
+open_view(struct pp_db *db, const struct pp_view *like, const int64_t *now,
     struct pp_view **view)
 {
-	struct pp_view *v = calloc(1, sizeof *v);
-	bool gateways = more & PP_VIEW_GATEWAYS;
-	char sql[sizeof columns + sizeof tables + sizeof gateway_columns +
-	    sizeof gateway_tables + 128];
+	struct pp_view *v = malloc(sizeof *v);
 	enum pp_status rc;
 
 	if (!v)
 		return pp_fail(PP_ESYS, "out of memory");
-	*v = (struct pp_view){
-	    .ids = ids,
-	    .n = n,
-	    .more = more,
-	};
-	/* A blob that nobody looks at costs a tenth of the query. */
-	snprintf(sql, sizeof sql, "SELECT %s, %s%s %s%s WHERE %s", columns,
-	    more & PP_VIEW_PHASES ? "r.packed" : "NULL",
-	    gateways ? gateway_columns : "", tables,
-	    gateways ? gateway_tables : "",
-	    ids ? "m.id = ?1"
-		: "m.retired_at IS NULL ORDER BY m.bus, m.address, m.id");
+	*v = *like;
 	if ((rc = pp_scope_may(db, PP_ACT_READ_STATUS)) != PP_OK ||
 	    (rc = pp_db_snapshot(db)) != PP_OK)
 		goto out;
 	v->db = db;
 	if ((rc = pp_site_duration(db, 0, "defaults.lost_after",
 		 &v->lost_after_s)) != PP_OK ||
-	    (rc = pp_query_new(db, sql, &v->q)) != PP_OK)
+	    (rc = prepare(v, now)) != PP_OK)
 		goto out;
 	*view = v;
 	return PP_OK;
 out:
 	pp_view_close(v);
 	return rc;
+}
+
+enum pp_status
+pp_view_open(struct pp_db *db, const int64_t *ids, size_t n, unsigned more,
+    struct pp_view **view)
+{
+	const struct pp_view like = {.ids = ids, .n = n, .more = more};
+
+	return open_view(db, &like, NULL, view);
+}
+
+enum pp_status
+pp_view_open_lost(struct pp_db *db, const int64_t *ids, size_t n, int64_t now,
+    struct pp_view **view)
+{
+	const struct pp_view like = {
+	    .ids = ids,
+	    .n = n,
+	    .more = PP_VIEW_GATEWAYS,
+	};
+
+	return open_view(db, &like, &now, view);
 }
 
 void

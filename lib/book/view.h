@@ -55,6 +55,9 @@ struct pp_view;
  */
 enum pp_status pp_view_open(struct pp_db *db, const int64_t *ids, size_t n,
     unsigned more, struct pp_view **view);
+/* Of these only those that may be lost `now`, with their gateways. */
+enum pp_status pp_view_open_lost(struct pp_db *db, const int64_t *ids, size_t n,
+    int64_t now, struct pp_view **view);
 enum pp_status pp_view_next(struct pp_view *view, struct pp_view_row *row);
 void pp_view_close(struct pp_view *view);
 

@@ -68,9 +68,7 @@ insert(struct pp_db *db, int64_t meter, const char *way, const char *note,
 	pp_query_text(q, 3, who);
 	pp_query_text(q, 4, way);
 	pp_query_text(q, 5, note);
-	rc = pp_query_run(q);
-	pp_query_free(q);
-	return rc;
+	return pp_query_once(q);
 }
 
 enum pp_status

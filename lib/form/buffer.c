@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "text.h"
+
 enum {
 	FIRST_ROOM = 1 << 10
 };
@@ -22,6 +24,21 @@ pp_buffer_grow(struct pp_buffer *b, size_t n)
 	b->bytes = bytes;
 	b->room = room;
 	return true;
+}
+
+void
+pp_buffer_plain(struct pp_buffer *b, const char *text, bool lines)
+{
+	size_t n;
+	uint32_t ch;
+
+	for (; *text != '\0'; text += n) {
+		n = pp_text_next(text, &ch);
+		if (pp_char_is_control(ch) && !(lines && ch == '\n'))
+			pp_buffer_char(b, '?');
+		else
+			pp_buffer_add(b, text, n);
+	}
 }
 
 void

@@ -42,6 +42,9 @@ pp_buffer_text(struct pp_buffer *b, const char *text)
 	pp_buffer_add(b, text, strlen(text));
 }
 
+/* As people may see it: controls as "?", but LF where there are `lines`. */
+void pp_buffer_plain(struct pp_buffer *b, const char *text, bool lines);
+
 void pp_buffer_free(struct pp_buffer *b);
 
 #endif

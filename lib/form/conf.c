@@ -11,6 +11,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "catalogue.h"
 #include "slurp.h"
 #include "text.h"
 #include "tree.h"
@@ -39,11 +40,11 @@ static enum pp_status
 begin_document(struct reader *r, const yaml_event_t *event)
 {
 	if (r->document)
-		return fault(r, event, "a second document");
+		return fault(r, event, pp_phrase("a second document"));
 	r->document = true;
 	if (event->data.document_start.tag_directives.start !=
 	    event->data.document_start.tag_directives.end)
-		return fault(r, event, "tags are not taken");
+		return fault(r, event, pp_phrase("tags are not taken"));
 	return PP_OK;
 }
 
@@ -53,9 +54,9 @@ check_extras(const struct reader *r, const yaml_event_t *event,
     const yaml_char_t *anchor, const yaml_char_t *tag)
 {
 	if (anchor != NULL)
-		return fault(r, event, "anchors are not taken");
+		return fault(r, event, pp_phrase("anchors are not taken"));
 	if (tag != NULL)
-		return fault(r, event, "tags are not taken");
+		return fault(r, event, pp_phrase("tags are not taken"));
 	return PP_OK;
 }
 
@@ -111,7 +112,7 @@ handle(struct reader *r, const yaml_event_t *event)
 	case YAML_DOCUMENT_START_EVENT:
 		return begin_document(r, event);
 	case YAML_ALIAS_EVENT:
-		return fault(r, event, "aliases are not taken");
+		return fault(r, event, pp_phrase("aliases are not taken"));
 	case YAML_SCALAR_EVENT:
 		return add_scalar(r, event);
 	case YAML_SEQUENCE_START_EVENT:

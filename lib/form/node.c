@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "amount.h"
+#include "catalogue.h"
 #include "text.h"
 
 enum {
@@ -35,7 +36,7 @@ pp_node_bad(const struct pp_node *node, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	pp_text_show(node->key == NULL ? "" : node->key, key);
 	pp_text_show(node->text == NULL ? "" : node->text, text);

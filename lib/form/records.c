@@ -21,8 +21,14 @@ static const struct pp_writer *const writers[] = {
 };
 
 const char *
-pp_field_head(const struct pp_field *field)
+pp_records_head(const struct pp_records *r, size_t column)
 {
+	const struct pp_field *field = &r->fields[column];
+	const char *chinese =
+	    r->how.chinese ? pp_chinese_head(field->name) : NULL;
+
+	if (chinese != NULL)
+		return chinese;
 	return field->head == NULL ? field->name : field->head;
 }
 
@@ -38,8 +44,9 @@ pp_records_no_memory(void)
 	return pp_fail(PP_ESYS, "output: %s", strerror(ENOMEM));
 }
 
-const char *
-pp_records_name(const struct pp_records *r)
+/* What messages call the output. */
+static const char *
+name_of(const struct pp_records *r)
 {
 	return r->how.name == NULL ? "output" : r->how.name;
 }
@@ -53,8 +60,7 @@ pp_records_flush(struct pp_records *r, struct pp_buffer *b)
 		return pp_records_no_memory();
 	b->n = 0;
 	if (n > 0 && fwrite(b->bytes, 1, n, r->out) != n)
-		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
-		    strerror(errno));
+		return pp_fail(PP_EOUT, "%s: %s", name_of(r), strerror(errno));
 	return PP_OK;
 }
 
@@ -219,8 +225,7 @@ finish(struct pp_records *r)
 	if (r->writer->finish != NULL && (rc = r->writer->finish(r)) != PP_OK)
 		return rc;
 	if (r->out != NULL && (fflush(r->out) == EOF || ferror(r->out)))
-		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
-		    strerror(errno));
+		return pp_fail(PP_EOUT, "%s: %s", name_of(r), strerror(errno));
 	return PP_OK;
 }
 

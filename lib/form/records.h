@@ -32,9 +32,13 @@ enum pp_kind {
 
 struct pp_field {
 	const char *name; /* the CSV column: a contract */
-	const char *head; /* for people; NULL: the name */
+	const char *head; /* for people, in English; NULL: the name */
 	enum pp_kind kind;
-	bool state; /* a word that a table colours: "lost", "alarm1" ... */
+	/*
+	 * A text: a word of state, "lost", that a table colours.  A number: it
+	 * adds up, so that a sheet gives the sum of the column.
+	 */
+	bool marked;
 };
 
 struct pp_records_options {
@@ -43,9 +47,12 @@ struct pp_records_options {
 	bool bom;              /* CSV: for spreadsheet programs */
 	bool spreadsheet_safe; /* CSV: text that would run as a formula */
 	bool colour;           /* table */
-	const char *path;      /* XLSX: the file to write */
+	bool chinese;          /* table, XLSX: what people read */
 	const char *name;      /* of the output, in messages; borrowed */
+	const char *path;      /* XLSX: the file to write */
 	const char *title;     /* XLSX: name of the sheet; NULL: "pp" */
+	const char *sheet_by; /* XLSX: a column; a sheet for each value of it */
+	uint32_t sheet_rows;  /* XLSX: of a sheet; 0: all that Excel takes */
 };
 
 struct pp_records;
@@ -55,7 +62,8 @@ struct pp_records;
 /*
  * Start writing to `out` (unused for XLSX).  `fields` is kept by reference.
  * CSV and JSON rows go to `out` as they end, a table when it is closed.
- * PP_ECREATE where the file of XLSX can't be made.
+ * PP_ECREATE where the file of XLSX can't be made, PP_EDATA where there is no
+ * column `sheet_by`.
  */
 enum pp_status pp_records_new(FILE *out, const struct pp_records_options *how,
     const struct pp_field *fields, size_t n, struct pp_records **records);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "slurp.h"
 #include "text.h"
 
@@ -150,10 +151,12 @@ refuse(struct pp_rows *r, size_t n)
 		for (p = r->start; p < r->next + n; p++)
 			sure ^= *p == '"';
 		rc = pp_fail(PP_EDATA,
-		    "%s:%u:%zu: stray quote; quote the whole field and double "
-		    "the quotes in it%s",
-		    r->name, r->line, r->n_fields + 1,
-		    sure ? "" : "; the rest is not read");
+		    sure ? PP_PHRASE("%s:%u:%zu: stray quote; quote the whole "
+				     "field and double the quotes in it")
+			 : PP_PHRASE("%s:%u:%zu: stray quote; quote the whole "
+				     "field and double the quotes in it; the "
+				     "rest is not read"),
+		    r->name, r->line, r->n_fields + 1);
 	}
 	r->next = sure ? r->next + n : r->end;
 	r->line++;
@@ -335,7 +338,7 @@ pp_rows_bad(const struct pp_rows *rows, size_t i, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	column = rows->columns[i].name;
 	if (value == NULL)

@@ -1,321 +1,235 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Excel: typed cells, so that an id stays an id and money adds up.  The file
- * is made of the rows alone: no clock, no name, so equal rows give equal
- * bytes.
+ * Excel: typed cells, so that an id stays an id and money adds up.  A row is
+ * kept until it ends, for what parts the rows into sheets may be in its last
+ * cell.
  */
-#include <dlfcn.h>
-#include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xlsxwriter.h>
 
 #include "clock.h"
+#include "sheet_impl.h"
 #include "text.h"
-#include "writer.h"
 
 enum {
-	PLACES_MAX = 9,
-	WIDTH_MOST = 60,
 	WIDTH_MARGIN = 3,  /* thousands are set apart */
 	YEAR_LEAST = 1900, /* where Excel's calendar begins */
-	FORMAT_MAX = 32,
+	TIME_WIDTH = sizeof "2026-11-22 10:00:00" - 1,
 };
 
-/* Excel keeps 15 digits; a number with more stays whole as text. */
-static const int64_t number_most = 999999999999999;
-
-/* 2000-01-01, as the file's birthday; 0 would be today. */
-static const time_t created = 946684800;
-
-static const char time_format[] = "yyyy-mm-dd hh:mm:ss";
-
-/*
- * libxlsxwriter brings half a dozen libraries along, a third of the time in
- * which a tool starts, and few runs write a sheet: it is loaded by those.
- */
-#define EACH_FUNCTION(X)                                                       \
-	X(lxw_strerror)                                                        \
-	X(lxw_workbook_free)                                                   \
-	X(format_set_bold)                                                     \
-	X(format_set_num_format)                                               \
-	X(workbook_add_format)                                                 \
-	X(workbook_add_worksheet)                                              \
-	X(workbook_close)                                                      \
-	X(workbook_new_opt)                                                    \
-	X(workbook_set_properties)                                             \
-	X(workbook_validate_sheet_name)                                        \
-	X(worksheet_freeze_panes)                                              \
-	X(worksheet_set_column)                                                \
-	X(worksheet_write_datetime)                                            \
-	X(worksheet_write_number)                                              \
-	X(worksheet_write_string)
-
-struct excel {
-/* NOLINTNEXTLINE(bugprone-macro-parentheses): it makes a declaration */
-#define POINTER(name) __typeof__(&name) name;
-	EACH_FUNCTION(POINTER)
-#undef POINTER
-};
-
-struct sheet {
-	struct excel xl;
-	lxw_workbook *book;
-	lxw_worksheet *page;
-	lxw_format *head, *time;
-	lxw_format *numbers[PLACES_MAX + 1][PLACES_MAX + 1];
-	lxw_row_t row;
-	size_t widths[];
-};
-
-static enum pp_status
-refuse(const struct pp_records *r, enum pp_status code, lxw_error error)
+/* What Excel takes for a character by its number: "_x000A_". */
+static bool
+is_escape(const char *text)
 {
-	const struct sheet *s = r->state;
-
-	return pp_fail(code, "%s: %s", pp_records_name(r),
-	    s->xl.lxw_strerror(error));
+	return text[1] == 'x' &&
+	    strspn(text + 2, "0123456789ABCDEFabcdef") == 4 && text[6] == '_';
 }
 
-static enum pp_status
-load_library(struct excel *xl)
-{
-	static const struct {
-		const char *name;
-		size_t offset;
-	} functions[] = {
-#define ROW(name) {#name, offsetof(struct excel, name)},
-	    EACH_FUNCTION(ROW)
-#undef ROW
-	};
-	void *library = dlopen("libxlsxwriter.so.4", RTLD_NOW), *function;
-	size_t i;
-
-	if (library == NULL)
-		return pp_fail(PP_ECONF, "%s; install libxlsxwriter4",
-		    dlerror());
-	for (i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-		function = dlsym(library, functions[i].name);
-		if (function == NULL)
-			return pp_fail(PP_ECONF, "%s", dlerror());
-		/* The way that POSIX shows to make a function of it. */
-		memcpy((char *)xl + functions[i].offset, &function,
-		    sizeof function);
-	}
-	return PP_OK; /* stays loaded: other sheets may follow */
-}
-
+/* What XML doesn't take, nor a terminal, is a "?". */
 static void
-widen(struct sheet *s, size_t column, const char *text)
+add_clean(struct pp_buffer *b, const char *text)
 {
-	size_t width = pp_text_width(text);
+	uint32_t ch;
+	size_t n;
 
-	if (width > s->widths[column])
-		s->widths[column] = width < WIDTH_MOST ? width : WIDTH_MOST;
-}
-
-static enum pp_status
-write_text(struct pp_records *r, size_t column, const char *text,
-    lxw_format *format)
-{
-	struct sheet *s = r->state;
-	lxw_error error;
-
-	error = s->xl.worksheet_write_string(s->page, s->row, (lxw_col_t)column,
-	    text, format);
-	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
-}
-
-/* The format for so many decimals: "#,##0.00#"; made when first asked for. */
-static lxw_format *
-number_format(struct sheet *s, unsigned decimals, unsigned least)
-{
-	lxw_format **known = &s->numbers[decimals][least];
-	char text[FORMAT_MAX] = "0";
-
-	if (*known != NULL)
-		return *known;
-	if (least > 0)
-		snprintf(text, sizeof text, "#,##0.%.*s%.*s", (int)least,
-		    "000000000", (int)(decimals - least), "#########");
-	else if (decimals > 0)
-		snprintf(text, sizeof text, "General");
-	if ((*known = s->xl.workbook_add_format(s->book)) != NULL)
-		s->xl.format_set_num_format(*known, text);
-	return *known;
-}
-
-static enum pp_status
-write_number(struct pp_records *r, const struct pp_cell *c)
-{
-	struct sheet *s = r->state;
-	lxw_error error;
-	double unit = 1;
-	unsigned i;
-
-	if (c->value > number_most || c->value < -number_most)
-		return write_text(r, r->column, c->text, NULL);
-	for (i = 0; i < c->decimals; i++)
-		unit *= 10;
-	error = s->xl.worksheet_write_number(s->page, s->row,
-	    (lxw_col_t)r->column, (double)c->value / unit,
-	    number_format(s, c->decimals, c->least));
-	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
-}
-
-static enum pp_status
-write_time(struct pp_records *r, const struct pp_cell *c)
-{
-	struct sheet *s = r->state;
-	struct pp_civil civil;
-	lxw_datetime when;
-	lxw_error error;
-
-	pp_civil_of(c->value, &civil);
-	if (civil.year < YEAR_LEAST || *c->text == '@')
-		return write_text(r, r->column, c->text, NULL);
-	when = (lxw_datetime){civil.year, civil.month, civil.day, civil.hour,
-	    civil.minute, civil.second};
-	error = s->xl.worksheet_write_datetime(s->page, s->row,
-	    (lxw_col_t)r->column, &when, s->time);
-	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
+	for (; *text != '\0'; text += n) {
+		n = pp_text_next(text, &ch);
+		if (ch == '_' && is_escape(text))
+			pp_buffer_text(b, "_x005F_");
+		else if (ch == '\n' || ch == '\t' ||
+		    (!pp_char_is_control(ch) && ch != 0xfffe && ch != 0xffff))
+			pp_buffer_add(b, text, n);
+		else
+			pp_buffer_char(b, '?');
+	}
 }
 
 static enum pp_status
 sheet_cell(struct pp_records *r, const struct pp_cell *c)
 {
-	enum pp_kind kind = r->fields[r->column].kind;
+	struct sheet *s = r->state;
+	struct sheet_cell *cell = &s->row[r->column];
 
-	if (c->text == NULL)
+	*cell = (struct sheet_cell){
+	    .known = c->text != NULL,
+	    .text = r->buffer.n,
+	    .number = {c->value, c->decimals, c->least},
+	};
+	if (c->text != NULL && r->fields[r->column].kind == PP_KIND_TEXT)
+		add_clean(&r->buffer, c->text);
+	else if (c->text != NULL)
+		pp_buffer_text(&r->buffer, c->text);
+	pp_buffer_char(&r->buffer, '\0');
+	return r->buffer.failed ? pp_records_no_memory() : PP_OK;
+}
+
+static enum pp_status
+write_time(struct sheet *s, const struct pp_spot *spot, int64_t at,
+    const char *text)
+{
+	struct pp_civil civil;
+
+	sheet_widen(s, spot->column, TIME_WIDTH);
+	pp_civil_of(at, &civil);
+	return civil.year < YEAR_LEAST || *text == '@'
+	    ? pp_excel_text(s->excel, spot, text)
+	    : pp_excel_time(s->excel, spot, &civil);
+}
+
+/* A number that Excel can't hold stays whole, as text. */
+static enum pp_status
+write_cell(struct pp_records *r, struct sheet_series *of, size_t column)
+{
+	struct sheet *s = r->state;
+	const struct sheet_cell *cell = &s->row[column];
+	const char *text = r->buffer.bytes + cell->text;
+	struct pp_spot spot = {of->page, of->row, column};
+
+	if (!cell->known)
 		return PP_OK;
-	widen(r->state, r->column,
-	    kind == PP_KIND_TIME ? time_format : c->text);
-	switch (kind) {
-	case PP_KIND_INT:
-	case PP_KIND_DECIMAL:
-		return write_number(r, c);
-	case PP_KIND_TIME:
-		return write_time(r, c);
-	case PP_KIND_TEXT:
-	case PP_KIND_BOOL:
-		break;
-	}
-	return write_text(r, r->column, c->text, NULL);
+	if (r->fields[column].kind == PP_KIND_TIME)
+		return write_time(s, &spot, cell->number.value, text);
+	sheet_widen(s, column, pp_text_width(text));
+	if (!pp_field_is_number(&r->fields[column]))
+		return pp_excel_text(s->excel, &spot, text);
+	if (sheet_adds_up(r, column))
+		sheet_add_up(&of->totals[column], cell->number);
+	return pp_excel_holds(cell->number.value)
+	    ? pp_excel_number(s->excel, &spot, &cell->number)
+	    : pp_excel_text(s->excel, &spot, text);
+}
+
+/* That of the row under way becomes the latest. */
+static enum pp_status
+find_series(struct pp_records *r, struct sheet *s)
+{
+	const char *value;
+	unsigned i;
+
+	if (s->part_by == r->n_fields)
+		return PP_OK;
+	value = r->buffer.bytes + s->row[s->part_by].text;
+	if (s->latest != NULL && strcmp(s->latest->value, value) == 0)
+		return PP_OK;
+	for (i = 0; i < s->n_series; i++)
+		if (strcmp(s->series[i]->value, value) == 0) {
+			s->latest = s->series[i];
+			return PP_OK;
+		}
+	return sheet_series_open(r, value);
+}
+
+static enum pp_status
+write_row(struct pp_records *r, struct sheet *s)
+{
+	enum pp_status rc;
+	size_t i;
+
+	if ((rc = find_series(r, s)) != PP_OK ||
+	    (s->latest->row == s->rows &&
+		(rc = sheet_series_turn(r, s->latest)) != PP_OK))
+		return rc;
+	for (i = 0; i < r->n_fields && rc == PP_OK; i++)
+		rc = write_cell(r, s->latest, i);
+	s->latest->row++;
+	r->buffer.n = 0;
+	return rc;
+}
+
+/* It is the file that there is trouble with. */
+static enum pp_status
+about(const struct pp_records *r, enum pp_status rc)
+{
+	const char *name = r->how.name == NULL ? r->how.path : r->how.name;
+
+	return rc == PP_OK ? PP_OK : pp_fail_in(rc, "%s", name);
 }
 
 static enum pp_status
 sheet_end(struct pp_records *r)
 {
-	struct sheet *s = r->state;
-
-	s->row++;
-	return PP_OK;
+	return about(r, write_row(r, r->state));
 }
 
-/* Made now, so that a folder that refuses it says so before the work. */
+/* The column that parts the rows into sheets. */
 static enum pp_status
-make_file(const char *path)
+find_part(const struct pp_records *r, struct sheet *s)
 {
-	FILE *file = fopen(path, "ae");
-
-	if (file == NULL)
-		return pp_fail(PP_ECREATE, "%s: %s", path, strerror(errno));
-	fclose(file);
-	return PP_OK;
-}
-
-static enum pp_status
-open_book(struct pp_records *r, struct sheet *s)
-{
-	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
-	lxw_doc_properties properties = {.created = created};
-	const char *title = r->how.title == NULL ? "pp" : r->how.title;
-	lxw_error error;
-
-	if ((s->book = s->xl.workbook_new_opt(r->how.path, &options)) == NULL)
-		return pp_records_no_memory();
-	error = s->xl.workbook_validate_sheet_name(s->book, title);
-	if (error != LXW_NO_ERROR)
-		return refuse(r, PP_ECREATE, error);
-	s->page = s->xl.workbook_add_worksheet(s->book, title);
-	s->head = s->xl.workbook_add_format(s->book);
-	s->time = s->xl.workbook_add_format(s->book);
-	if (s->page == NULL || s->head == NULL || s->time == NULL)
-		return pp_records_no_memory();
-	s->xl.format_set_bold(s->head);
-	s->xl.format_set_num_format(s->time, time_format);
-	error = s->xl.workbook_set_properties(s->book, &properties);
-	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_ESYS, error);
+	s->part_by = r->n_fields;
+	if (r->how.sheet_by == NULL)
+		return PP_OK;
+	for (s->part_by = 0; s->part_by < r->n_fields; s->part_by++)
+		if (strcmp(r->fields[s->part_by].name, r->how.sheet_by) == 0)
+			return PP_OK;
+	return pp_fail(PP_EDATA, "no column \"%s\"", r->how.sheet_by);
 }
 
 static enum pp_status
-write_head(struct pp_records *r, struct sheet *s)
+open_sheet(struct pp_records *r, struct sheet *s)
 {
-	const char *head;
 	enum pp_status rc;
 	size_t i;
 
-	for (i = 0; i < r->n_fields; i++) {
-		head = pp_field_head(&r->fields[i]);
-		widen(s, i, head);
-		if ((rc = write_text(r, i, head, s->head)) != PP_OK)
-			return rc;
-	}
-	s->row = 1;
-	s->xl.worksheet_freeze_panes(s->page, 1, 0);
-	return PP_OK;
+	for (i = 0; i < r->n_fields && !r->how.no_header; i++)
+		s->totals |= sheet_adds_up(r, i);
+	s->rows = (r->how.sheet_rows == 0 ? PP_EXCEL_ROWS : r->how.sheet_rows) -
+	    s->totals;
+	if ((rc = pp_excel_new(r->how.path, &s->excel)) != PP_OK ||
+	    (rc = find_part(r, s)) != PP_OK || s->part_by < r->n_fields)
+		return rc;
+	return sheet_series_open(r, NULL);
 }
 
 static enum pp_status
 sheet_start(struct pp_records *r)
 {
 	struct sheet *s;
-	enum pp_status rc;
 
-	if ((rc = make_file(r->how.path)) != PP_OK)
-		return rc;
-	s = calloc(1, sizeof *s + r->n_fields * sizeof s->widths[0]);
-	if (s == NULL)
+	r->state = s = calloc(1, sizeof *s); /* sheet_free() ends it */
+	if (s == NULL ||
+	    (s->widths = calloc(r->n_fields, sizeof *s->widths)) == NULL ||
+	    (s->row = calloc(r->n_fields, sizeof *s->row)) == NULL)
 		return pp_records_no_memory();
-	r->state = s;
-	if ((rc = load_library(&s->xl)) != PP_OK ||
-	    (rc = open_book(r, s)) != PP_OK || r->how.no_header)
-		return rc;
-	return write_head(r, s);
+	return about(r, open_sheet(r, s));
+}
+
+static enum pp_status
+write_all(struct pp_records *r, struct sheet *s)
+{
+	enum pp_status rc = PP_OK;
+	unsigned i;
+	size_t n;
+
+	if (s->n_series == 0)
+		rc = sheet_series_open(r, NULL); /* a book has a sheet */
+	for (i = 0; i < s->n_series && rc == PP_OK; i++)
+		rc = sheet_series_end(r, s->series[i]);
+	for (i = 0; i < s->n_pages && rc == PP_OK; i++)
+		for (n = 0; n < r->n_fields; n++)
+			pp_excel_width(s->excel, i, n,
+			    s->widths[n] + WIDTH_MARGIN);
+	return rc == PP_OK ? pp_excel_write(s->excel) : rc;
 }
 
 static enum pp_status
 sheet_finish(struct pp_records *r)
 {
-	struct sheet *s = r->state;
-	lxw_error error;
-	size_t i;
-
-	for (i = 0; i < r->n_fields; i++) {
-		error = s->xl.worksheet_set_column(s->page, (lxw_col_t)i,
-		    (lxw_col_t)i, (double)(s->widths[i] + WIDTH_MARGIN), NULL);
-		if (error != LXW_NO_ERROR)
-			return refuse(r, PP_EOUT, error);
-	}
-	errno = 0;
-	error = s->xl.workbook_close(s->book);
-	s->book = NULL;
-	if (error != LXW_NO_ERROR && errno != 0)
-		return pp_fail(PP_EOUT, "%s: %s", pp_records_name(r),
-		    strerror(errno));
-	return error == LXW_NO_ERROR ? PP_OK : refuse(r, PP_EOUT, error);
+	return about(r, write_all(r, r->state));
 }
 
 static void
 sheet_free(struct pp_records *r)
 {
 	struct sheet *s = r->state;
+	unsigned i;
 
 	if (s == NULL)
 		return;
-	if (s->book != NULL)
-		s->xl.lxw_workbook_free(s->book);
+	for (i = 0; i < s->n_series; i++)
+		sheet_series_free(s->series[i]);
+	pp_excel_free(s->excel);
+	free(s->widths);
+	free(s->row);
 	free(s);
 }
 

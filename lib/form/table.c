@@ -30,7 +30,7 @@ table_start(struct pp_records *r)
 	    NULL)
 		return pp_records_no_memory();
 	for (i = 0; i < r->n_fields && !r->how.no_header; i++)
-		t->widths[i] = pp_text_width(pp_field_head(&r->fields[i]));
+		t->widths[i] = pp_text_width(pp_records_head(r, i));
 	r->state = t;
 	return PP_OK;
 }
@@ -166,7 +166,7 @@ print_head(struct pp_records *r, struct pp_buffer *line)
 	size_t i, owed = 0;
 
 	for (i = 0; i < r->n_fields; i++)
-		add_cell(r, line, i, pp_field_head(&r->fields[i]),
+		add_cell(r, line, i, pp_records_head(r, i),
 		    r->how.colour ? "1" : NULL, &owed);
 	pp_buffer_char(line, '\n');
 	return pp_records_flush(r, line);
@@ -180,8 +180,8 @@ print_row(struct pp_records *r, struct pp_buffer *line, const char **cell)
 	size_t i, owed = 0;
 
 	for (i = 0; i < r->n_fields; i++) {
-		colour = r->how.colour && r->fields[i].state ? colour_of(*cell)
-							     : NULL;
+		colour = r->how.colour && r->fields[i].marked ? colour_of(*cell)
+							      : NULL;
 		add_cell(r, line, i, *cell, colour, &owed);
 		*cell += strlen(*cell) + 1;
 	}

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "catalogue.h"
 #include "clock.h"
 #include "text.h"
 
@@ -15,7 +16,7 @@ pp_key_bad(const struct pp_node *node, const char *words)
 	char key[PP_SHOWN_MAX];
 
 	return pp_fail(PP_EDATA, "%s:%u:%u: %s: %s", node->file, node->key_line,
-	    node->key_column, pp_text_show(node->key, key), words);
+	    node->key_column, pp_text_show(node->key, key), pp_phrase(words));
 }
 
 enum pp_status

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "text.h"
 
 enum {
@@ -91,7 +92,7 @@ pp_tree_fault(const struct pp_conf *conf, struct pp_place place,
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	return pp_fail(PP_EDATA, "%s:%u:%u: %s", conf->name, place.line,
 	    place.column, words);

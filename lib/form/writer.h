@@ -47,12 +47,13 @@ extern const struct pp_writer pp_csv_writer, pp_json_writer, pp_table_writer,
     pp_sheet_writer;
 
 /* What people read over a column. */
-const char *pp_field_head(const struct pp_field *field);
+const char *pp_records_head(const struct pp_records *r, size_t column);
+
+/* The Chinese for a column, in whatever table, or a sheet; NULL: none. */
+const char *pp_chinese_head(const char *name);
+const char *pp_chinese_title(const char *title);
 
 bool pp_field_is_number(const struct pp_field *field);
-
-/* What messages call the output. */
-const char *pp_records_name(const struct pp_records *r);
 
 /* Write a buffer to `out` and empty it. */
 enum pp_status pp_records_flush(struct pp_records *r, struct pp_buffer *b);

@@ -4,11 +4,11 @@
  * Its library takes about as long to load as all that a command does before
  * its work, and few runs sign or try a password: it is loaded by those.
  */
-#include <dlfcn.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "library.h"
 #include "scrypt_impl.h"
 #include "sign.h"
 
@@ -42,30 +42,19 @@ struct openssl {
 static enum pp_status
 load_library(struct openssl *ssl)
 {
-	static const struct {
-		const char *name;
-		size_t offset;
-	} functions[] = {
+	static const struct pp_symbol symbols[] = {
 #define ROW(name) {#name, offsetof(struct openssl, name)},
 	    EACH_FUNCTION(ROW)
 #undef ROW
 	};
-	void *library = dlopen("libcrypto.so.3", RTLD_NOW), *function;
-	size_t i;
+	enum pp_status rc = pp_library_load("libcrypto.so.3", "libssl3",
+	    symbols, sizeof symbols / sizeof *symbols, ssl);
 
-	if (library == NULL)
-		return pp_fail(PP_ECONF, "%s; install libssl3", dlerror());
-	for (i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-		function = dlsym(library, functions[i].name);
-		if (function == NULL)
-			return pp_fail(PP_ECONF, "%s", dlerror());
-		/* The way that POSIX shows to make a function of it. */
-		memcpy((char *)ssl + functions[i].offset, &function,
-		    sizeof function);
-	}
+	if (rc != PP_OK)
+		return rc;
 	/* What a user's environment names is not to choose our algorithms. */
 	(void)ssl->OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	return PP_OK; /* stays loaded: more may follow */
+	return PP_OK;
 }
 
 static EVP_PKEY *

@@ -9,7 +9,6 @@
 #define PP_PASSWORD_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "status.h"

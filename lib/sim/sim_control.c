@@ -5,33 +5,27 @@
 #include <string.h>
 
 #include "amount.h"
+#include "sim_control_impl.h"
 #include "sim_state.h"
 
 enum {
-	WORDS_MAX = 4,
 	STEP_MAX_S = 366 * 86400,
-};
-
-struct call {
-	struct sim_site *site;
-	int64_t real_us, now_ms;
-	const char *word[WORDS_MAX];
 };
 
 struct command {
 	const char *name;
 	size_t words;
-	enum pp_status (*obey)(const struct call *call);
+	enum pp_status (*obey)(const struct sim_command *call);
 };
 
 static enum pp_status
-save(const struct call *call)
+save(const struct sim_command *call)
 {
 	return sim_state_save(call->site, call->now_ms);
 }
 
 static enum pp_status
-kill_meter(const struct call *call)
+kill_meter(const struct sim_command *call)
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -44,7 +38,7 @@ kill_meter(const struct call *call)
 }
 
 static enum pp_status
-revive(const struct call *call)
+revive(const struct sim_command *call)
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -58,7 +52,7 @@ revive(const struct call *call)
 }
 
 static enum pp_status
-set_health(const struct call *call)
+set_health(const struct sim_command *call)
 {
 	struct sim_bus *bus;
 	enum pp_status rc;
@@ -77,47 +71,15 @@ set_health(const struct call *call)
 	return PP_OK;
 }
 
-/* A meter, as it is by now, and money. */
-static enum pp_status
-take_money(const struct call *call, struct sim_slot **slot, pp_money *money)
-{
-	enum pp_status rc;
-
-	if ((rc = sim_site_slot(call->site, call->word[1], slot)) != PP_OK)
-		return rc;
-	if ((rc = pp_money_parse(call->word[2], money)) != PP_OK)
-		return pp_fail_in(rc, "%s", call->word[2]);
-	sim_slot_advance(&call->site->rules, *slot, call->now_ms);
-	return PP_OK;
-}
-
-/* It forgets some of its money, and nothing else. */
-static enum pp_status
-lose(const struct call *call)
-{
-	struct sim_slot *slot;
-	pp_money money;
-	int64_t left;
-	enum pp_status rc;
-
-	if ((rc = take_money(call, &slot, &money)) != PP_OK)
-		return rc;
-	left = sim_meter_balance_fen(&slot->meter) - money.fen;
-	if (money.fen <= 0 || left < INT32_MIN)
-		return pp_fail(PP_EDATA, "%s: out of range", call->word[2]);
-	sim_meter_set_balance(&slot->meter, left);
-	return sim_state_append(call->site, slot);
-}
-
 /* Someone stands before the meter with a card: money and count grow. */
 static enum pp_status
-credit(const struct call *call)
+credit(const struct sim_command *call)
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
 	pp_money money;
 
-	if ((rc = take_money(call, &slot, &money)) != PP_OK)
+	if ((rc = sim_take_money(call, &slot, &money)) != PP_OK)
 		return rc;
 	if (!sim_meter_buy(&slot->meter, money.fen))
 		return pp_fail(PP_EDATA, "%s: out of range", call->word[2]);
@@ -126,7 +88,8 @@ credit(const struct call *call)
 
 /* Another meter stands there, which has counted just as far. */
 static enum pp_status
-hang(const struct call *call, bool (*change)(struct sim_meter *, int64_t))
+hang(const struct sim_command *call,
+    bool (*change)(struct sim_meter *, int64_t))
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -143,19 +106,19 @@ hang(const struct call *call, bool (*change)(struct sim_meter *, int64_t))
 }
 
 static enum pp_status
-set_number(const struct call *call)
+set_number(const struct sim_command *call)
 {
 	return hang(call, sim_meter_replace);
 }
 
 static enum pp_status
-exchange(const struct call *call)
+exchange(const struct sim_command *call)
 {
 	return hang(call, sim_meter_exchange);
 }
 
 static enum pp_status
-reset(const struct call *call)
+reset(const struct sim_command *call)
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -169,7 +132,7 @@ reset(const struct call *call)
 
 /* As someone sets it at the meter's keys, right or wrong. */
 static enum pp_status
-set_address(const struct call *call)
+set_address(const struct sim_command *call)
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -186,7 +149,7 @@ set_address(const struct call *call)
 }
 
 static enum pp_status
-set_port(const struct call *call)
+set_port(const struct sim_command *call)
 {
 	struct sim_slot *slot;
 	enum pp_status rc;
@@ -214,7 +177,7 @@ read_seconds(const char *text, int64_t *seconds)
 }
 
 static enum pp_status
-add_fault(const struct call *call)
+add_fault(const struct sim_command *call)
 {
 	struct sim_site *site = call->site;
 	int64_t at_s = (call->now_ms - site->rules.start_ms) / 1000, for_s;
@@ -233,7 +196,7 @@ add_fault(const struct call *call)
 }
 
 static enum pp_status
-step(const struct call *call)
+step(const struct sim_command *call)
 {
 	struct sim_clock clock = call->site->clock;
 	enum pp_status rc;
@@ -246,7 +209,7 @@ step(const struct call *call)
 }
 
 static enum pp_status
-speed(const struct call *call)
+speed(const struct sim_command *call)
 {
 	struct sim_clock clock = call->site->clock;
 	enum pp_status rc;
@@ -259,7 +222,7 @@ speed(const struct call *call)
 }
 
 static enum pp_status
-stop(const struct call *call)
+stop(const struct sim_command *call)
 {
 	call->site->stop = true;
 	return PP_OK;
@@ -271,7 +234,11 @@ static const struct command commands[] = {
     {"revive", 2, revive},
     {"bus", 3, set_health},
     {"credit", 3, credit},
-    {"lose", 3, lose},
+    {"lose", 3, sim_spoil_lose},
+    {"gain", 3, sim_spoil_gain},
+    {"price", 4, sim_spoil_price},
+    {"back", 3, sim_spoil_back},
+    {"ahead", 3, sim_spoil_ahead},
     {"number", 3, set_number},
     {"exchange", 3, exchange},
     {"reset", 2, reset},
@@ -286,7 +253,7 @@ static const struct command commands[] = {
 static enum pp_status
 no_such(const char *name)
 {
-	char names[128] = "";
+	char names[192] = "";
 	size_t n = 0, i;
 
 	for (i = 0; i < sizeof commands / sizeof commands[0]; i++)
@@ -299,7 +266,7 @@ no_such(const char *name)
 enum pp_status
 sim_control(struct sim_site *site, int64_t real_us, char *line)
 {
-	struct call call = {
+	struct sim_command call = {
 	    .site = site,
 	    .real_us = real_us,
 	    .now_ms = sim_clock_ms(&site->clock, real_us),
@@ -307,7 +274,7 @@ sim_control(struct sim_site *site, int64_t real_us, char *line)
 	char *rest = line;
 	size_t n = 0, i;
 
-	while (n < WORDS_MAX && rest != NULL)
+	while (n < SIM_WORDS_MAX && rest != NULL)
 		if (*(call.word[n] = strsep(&rest, " \t")) != '\0')
 			n++;
 	for (i = 0; i < sizeof commands / sizeof commands[0]; i++) {

@@ -43,15 +43,6 @@ sim_kind_of(const uint8_t *request, size_t n)
 	return SIM_KIND_OTHER;
 }
 
-const char *
-sim_kind_name(enum sim_kind kind)
-{
-	static const char *const kinds[SIM_KINDS] = {"read", "purchase", "fee",
-	    "force", "other"};
-
-	return kinds[kind];
-}
-
 enum pp_status
 sim_fault_find(const char *name, enum sim_fault *fault)
 {

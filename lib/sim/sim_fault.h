@@ -44,7 +44,6 @@ enum sim_kind {
 };
 
 enum sim_kind sim_kind_of(const uint8_t *request, size_t n);
-const char *sim_kind_name(enum sim_kind kind);
 
 const char *sim_fault_name(enum sim_fault fault);
 

@@ -25,8 +25,8 @@ enum {
 	SAVE_MANY_S = 600,
 };
 
-int64_t
-sim_plan_buildings(const struct sim_plan *plan)
+static int64_t
+buildings_of(const struct sim_plan *plan)
 {
 	return plan->buses < BUILDINGS ? plan->buses : BUILDINGS;
 }
@@ -34,12 +34,12 @@ sim_plan_buildings(const struct sim_plan *plan)
 int64_t
 sim_plan_building(const struct sim_plan *plan, int64_t b)
 {
-	return b * sim_plan_buildings(plan) / plan->buses + 1;
+	return b * buildings_of(plan) / plan->buses + 1;
 }
 
 /* The last of the buses of a mixed site go by TCP, both kinds in turn. */
-enum sim_link
-sim_plan_link(const struct sim_plan *plan, int64_t b)
+static enum sim_link
+link_of(const struct sim_plan *plan, int64_t b)
 {
 	if (plan->link != SIM_MIXED)
 		return (enum sim_link)plan->link;
@@ -81,7 +81,7 @@ find_ports(struct sim_plan *plan)
 	if (fds == NULL)
 		return pp_fail(PP_ESYS, "%s", strerror(errno));
 	for (b = 0; b < plan->buses && rc == PP_OK; b++) {
-		if (sim_plan_link(plan, b) == SIM_PTY)
+		if (link_of(plan, b) == SIM_PTY)
 			continue;
 		if ((fds[n] = hold_port(&plan->ports[b])) == -1)
 			rc = pp_fail(PP_ESYS, "no free TCP port: %s",
@@ -100,7 +100,7 @@ write_endpoint(const struct sim_plan *plan, int64_t b, FILE *out)
 {
 	const char *p;
 
-	switch (sim_plan_link(plan, b)) {
+	switch (link_of(plan, b)) {
 	case SIM_TCP:
 		fprintf(out, "tcp://127.0.0.1:%" PRId64 "\n", plan->ports[b]);
 		break;
@@ -122,7 +122,7 @@ write_endpoint(const struct sim_plan *plan, int64_t b, FILE *out)
 static void
 write_site(const struct sim_plan *plan, FILE *out)
 {
-	int64_t n = sim_plan_buildings(plan), g, b;
+	int64_t n = buildings_of(plan), g, b;
 
 	fprintf(out,
 	    "# A simulated site, made by pp-sim.\n"
@@ -189,7 +189,7 @@ write_sim(const struct sim_plan *plan, FILE *out)
 	    pp_decimal_print(plan->speed_milli, 3, 0, speed),
 	    plan->meters < MANY ? SAVE_S : SAVE_MANY_S);
 	for (b = 0; b < plan->buses; b++) {
-		enum sim_link link = sim_plan_link(plan, b);
+		enum sim_link link = link_of(plan, b);
 
 		fprintf(out,
 		    "  - id: BUS%02" PRId64 "\n"

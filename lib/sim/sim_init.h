@@ -32,10 +32,8 @@ struct sim_plan {
 enum pp_status sim_init(struct sim_plan *plan, const char *folder,
     int64_t real_us);
 
-/* Parts of it: how bus `b` is linked, in which building it is, the rows. */
-enum sim_link sim_plan_link(const struct sim_plan *plan, int64_t b);
+/* Parts of it: in which building bus `b` is, the rows. */
 int64_t sim_plan_building(const struct sim_plan *plan, int64_t b);
-int64_t sim_plan_buildings(const struct sim_plan *plan);
 void sim_plan_units(const struct sim_plan *plan, FILE *out);
 void sim_plan_meters(const struct sim_plan *plan, FILE *out);
 void sim_plan_slots(const struct sim_plan *plan, FILE *out);

@@ -294,15 +294,6 @@ const char *sim_class_name(enum sim_class class)
 	return names[class];
 }
 
-const char *
-sim_cut_name(enum sim_cut cut)
-{
-	static const char *const names[SIM_CUTS] = {"uncut", "before", "record",
-	    "money", "forgotten", "after"};
-
-	return names[cut];
-}
-
 int64_t
 sim_baud_of(int64_t index)
 {

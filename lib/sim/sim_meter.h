@@ -169,7 +169,6 @@ uint16_t sim_meter_status(const struct sim_meter *m);
 uint16_t sim_meter_sources(const struct sim_meter *m);
 
 const char *sim_class_name(enum sim_class class);
-const char *sim_cut_name(enum sim_cut cut);
 
 /* Set its port; false: it has no such rate or parity. */
 bool sim_meter_port(struct sim_meter *m, int64_t baud, char parity,

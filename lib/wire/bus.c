@@ -6,12 +6,12 @@
  */
 #include "bus.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bus_impl.h"
+#include "catalogue.h"
 
 enum {
 	LOCK_RETRY_US = 1000,
@@ -311,7 +311,7 @@ pp_bus_abandon(struct pp_bus *bus)
 		s = &bus->slot[i];
 		if (s->state != SLOT_WAITS)
 			continue;
-		bus_say(bus, "stopped while waiting for it");
+		bus_say(bus, pp_phrase("stopped while waiting for it"));
 		s->x.outcome = PP_OUTCOME_BUSY;
 		bus_finish(bus, s);
 		any = true;

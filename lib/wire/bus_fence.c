@@ -8,6 +8,8 @@
  */
 #include "bus_impl.h"
 
+#include "catalogue.h"
+
 enum {
 	AFTER_US = 1000000,
 	FENCES_MOST = 10, /* a line that is never silent is out */
@@ -68,7 +70,7 @@ bus_fence(struct pp_bus *b)
 		s->fenced = true;
 		bus_go(b, bus_ready_step(b));
 	} else if (bus_now(b) >= b->began_us + FENCES_MOST * s->x.fence_us) {
-		bus_say(b, "the line is never silent");
+		bus_say(b, pp_phrase("the line is never silent"));
 		return bus_end(b, s, PP_OUTCOME_FOREIGN);
 	}
 	return false;

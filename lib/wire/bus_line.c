@@ -5,6 +5,8 @@
  */
 #include "bus_impl.h"
 
+#include "catalogue.h"
+
 enum {
 	LOCK_WAIT_US = 10000000,
 	YIELD_US = 3000, /* longer than a retry: who waited gets it first */
@@ -95,7 +97,7 @@ bus_lock(struct pp_bus *b)
 		bus_go(b, bus_ready_step(b));
 	else if (bus_now(b) - b->began_us > LOCK_WAIT_US)
 		return fail_all(b, PP_OUTCOME_BUSY,
-		    "another process keeps the bus");
+		    pp_phrase("another process keeps the bus"));
 	return false;
 }
 
@@ -147,7 +149,7 @@ bus_connect(struct pp_bus *b)
 		return fail_all(b, refusal(rc), pp_errmsg());
 	if (!ready && bus_now(b) - b->began_us > BUS_OPEN_WAIT_US)
 		return fail_all(b, PP_OUTCOME_AWAY,
-		    "no answer to the connection");
+		    pp_phrase("no answer to the connection"));
 	if (ready)
 		connected(b);
 	else if (watch.ready)

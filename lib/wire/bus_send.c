@@ -4,6 +4,8 @@
  */
 #include "bus_impl.h"
 
+#include "catalogue.h"
+
 /* This one didn't get out; with others under way it took them along. */
 static bool
 fail(struct pp_bus *b, enum pp_outcome outcome)
@@ -161,7 +163,7 @@ bus_send(struct pp_bus *b)
 		note_sent(b);
 		bus_turn(b);
 	} else if (bus_now(b) - b->began_us > BUS_NOISE_WAIT_US) {
-		bus_say(b, "the line takes no bytes");
+		bus_say(b, pp_phrase("the line takes no bytes"));
 		return fail(b, PP_OUTCOME_AWAY);
 	}
 	return false;

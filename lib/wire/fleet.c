@@ -7,13 +7,14 @@
 
 #include "bus.h"
 #include "bus_impl.h"
+#include "catalogue.h"
 
 enum {
 	FAR_US = 60000000
 };
 
 /* A bus, and what it waits for. */
-struct ride {
+struct vehicle {
 	struct pp_bus *bus;
 	bool over; /* for good: nothing under way, and no more questions */
 	bool dry;  /* no more questions until one has ended */
@@ -24,7 +25,7 @@ struct ride {
 struct fleet {
 	struct pp_world *world;
 	const struct pp_rider *rider;
-	struct ride *rides;
+	struct vehicle *vehicles;
 	size_t n;
 	struct pp_watch *watches; /* of those that wait for a line */
 };
@@ -39,20 +40,20 @@ stopped(const struct fleet *f)
 static void
 exchange(struct fleet *f, size_t i)
 {
-	struct ride *r = &f->rides[i];
+	struct vehicle *v = &f->vehicles[i];
 	const struct pp_exchange *ended;
 	struct pp_exchange *x;
 
 	if (stopped(f))
-		pp_bus_abandon(r->bus);
-	while ((ended = pp_bus_ended(r->bus))) {
+		pp_bus_abandon(v->bus);
+	while ((ended = pp_bus_ended(v->bus))) {
 		f->rider->done(f->rider->arg, i, ended);
-		r->dry = false;
+		v->dry = false;
 	}
-	while (!r->dry && (x = pp_bus_room(r->bus))) {
-		r->dry = stopped(f) || !f->rider->next(f->rider->arg, i, x);
-		if (!r->dry)
-			pp_bus_start(r->bus, x);
+	while (!v->dry && (x = pp_bus_room(v->bus))) {
+		v->dry = stopped(f) || !f->rider->next(f->rider->arg, i, x);
+		if (!v->dry)
+			pp_bus_start(v->bus, x);
 	}
 }
 
@@ -60,18 +61,18 @@ exchange(struct fleet *f, size_t i)
 static void
 carry(struct fleet *f, size_t i)
 {
-	struct ride *r = &f->rides[i];
+	struct vehicle *v = &f->vehicles[i];
 
 	do {
 		exchange(f, i);
-		r->over = !pp_bus_is_busy(r->bus);
-		if (r->over) {
-			pp_bus_rest(r->bus);
+		v->over = !pp_bus_is_busy(v->bus);
+		if (v->over) {
+			pp_bus_rest(v->bus);
 			return;
 		}
-	} while (pp_bus_step(r->bus) || (!r->dry && pp_bus_has_room(r->bus)));
-	r->watch = (struct pp_watch){0};
-	r->wake_us = pp_bus_wake(r->bus, &r->watch.line, &r->watch.writable);
+	} while (pp_bus_step(v->bus) || (!v->dry && pp_bus_has_room(v->bus)));
+	v->watch = (struct pp_watch){0};
+	v->wake_us = pp_bus_wake(v->bus, &v->watch.line, &v->watch.writable);
 }
 
 /* Carry those whose line is ready or whose time has come; true: any is left. */
@@ -80,16 +81,16 @@ carry_due(struct fleet *f)
 {
 	int64_t now_us = f->world->now_us(f->world);
 	bool any = false, all = stopped(f);
-	struct ride *r;
+	struct vehicle *v;
 	size_t i;
 
 	for (i = 0; i < f->n; i++) {
-		r = &f->rides[i];
-		if (r->over)
+		v = &f->vehicles[i];
+		if (v->over)
 			continue;
-		if (all || r->watch.ready || now_us >= r->wake_us)
+		if (all || v->watch.ready || now_us >= v->wake_us)
 			carry(f, i);
-		any |= !r->over;
+		any |= !v->over;
 	}
 	return any;
 }
@@ -100,22 +101,22 @@ wait_for_any(struct fleet *f)
 {
 	int64_t until_us = f->world->now_us(f->world) + FAR_US;
 	enum pp_status rc;
-	struct ride *r;
+	struct vehicle *v;
 	size_t i, n = 0;
 
 	for (i = 0; i < f->n; i++) {
-		r = &f->rides[i];
-		if (r->over)
+		v = &f->vehicles[i];
+		if (v->over)
 			continue;
-		if (r->wake_us < until_us)
-			until_us = r->wake_us;
-		if (r->watch.line)
-			f->watches[n++] = r->watch;
+		if (v->wake_us < until_us)
+			until_us = v->wake_us;
+		if (v->watch.line)
+			f->watches[n++] = v->watch;
 	}
 	rc = f->world->wait(f->world, f->watches, n, until_us);
 	for (i = f->n; i-- > 0 && n > 0;)
-		if (!f->rides[i].over && f->rides[i].watch.line)
-			f->rides[i].watch = f->watches[--n];
+		if (!f->vehicles[i].over && f->vehicles[i].watch.line)
+			f->vehicles[i].watch = f->watches[--n];
 	return rc;
 }
 
@@ -126,25 +127,25 @@ pp_fleet_run(struct pp_world *world, struct pp_bus **buses, size_t n,
 	struct fleet f = {
 	    .world = world,
 	    .rider = rider,
-	    .rides = calloc(n + 1, sizeof *f.rides),
+	    .vehicles = calloc(n + 1, sizeof *f.vehicles),
 	    .n = n,
 	    .watches = calloc(n + 1, sizeof *f.watches),
 	};
 	enum pp_status rc = PP_OK;
 	size_t i;
 
-	if (!f.rides || !f.watches) {
+	if (!f.vehicles || !f.watches) {
 		rc = pp_fail(PP_ESYS, "out of memory");
 		goto out;
 	}
 	for (i = 0; i < n; i++)
-		f.rides[i].bus = buses[i];
+		f.vehicles[i].bus = buses[i];
 	while (carry_due(&f) && (rc = wait_for_any(&f)) == PP_OK)
 		;
 	for (i = 0; i < n; i++)
 		pp_bus_rest(buses[i]);
 out:
-	free(f.rides);
+	free(f.vehicles);
 	free(f.watches);
 	return rc;
 }
@@ -225,15 +226,15 @@ pp_outcome_words(enum pp_outcome outcome)
 {
 	static const char *const words[PP_OUTCOMES] = {
 	    [PP_OUTCOME_REPLY] = "answered",
-	    [PP_OUTCOME_EXCEPTION] = "refused the read",
-	    [PP_OUTCOME_SILENT] = "no answer",
-	    [PP_OUTCOME_SHORT] = "answer cut short",
-	    [PP_OUTCOME_DENIED] = "line refused by this machine",
-	    [PP_OUTCOME_CORRUPT] = "bad check in the answer",
-	    [PP_OUTCOME_FOREIGN] = "only answers of others",
-	    [PP_OUTCOME_AWAY] = "line away",
-	    [PP_OUTCOME_BUSY] = "bus kept by another process",
+	    [PP_OUTCOME_EXCEPTION] = PP_PHRASE("refused the read"),
+	    [PP_OUTCOME_SILENT] = PP_PHRASE("no answer"),
+	    [PP_OUTCOME_SHORT] = PP_PHRASE("answer cut short"),
+	    [PP_OUTCOME_DENIED] = PP_PHRASE("line refused by this machine"),
+	    [PP_OUTCOME_CORRUPT] = PP_PHRASE("bad check in the answer"),
+	    [PP_OUTCOME_FOREIGN] = PP_PHRASE("only answers of others"),
+	    [PP_OUTCOME_AWAY] = PP_PHRASE("line away"),
+	    [PP_OUTCOME_BUSY] = PP_PHRASE("bus kept by another process"),
 	};
 
-	return words[outcome];
+	return pp_phrase(words[outcome]);
 }

@@ -5,7 +5,6 @@
  */
 #include "model_impl.h"
 
-#include <assert.h>
 #include <string.h>
 #include <time.h>
 

@@ -14,13 +14,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "catalogue.h"
 #include "refused.h"
 #include "serial.h"
 
 static enum pp_status
 gone(const struct pp_line *line, int why)
 {
-	const char *words = line->serial ? "hung up" : "connection closed";
+	const char *words = line->serial ? pp_phrase("hung up")
+					 : pp_phrase("connection closed");
 
 	return pp_fail(PP_EAWAY, "%s: %s", line->name,
 	    why == 0 ? words : strerror(why));

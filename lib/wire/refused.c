@@ -7,10 +7,11 @@
 enum pp_status
 pp_refused(const char *what, int why)
 {
-	const char *hint = "";
-
 	/* Each bus under way takes two: its line and its lock. */
 	if (why == EMFILE)
-		hint = "; raise the limit: ulimit -n, LimitNOFILE= of a unit";
-	return pp_fail(PP_ESYS, "%s: %s%s", what, strerror(why), hint);
+		return pp_fail(PP_ESYS,
+		    "%s: %s; raise the limit: ulimit -n, LimitNOFILE= of a "
+		    "unit",
+		    what, strerror(why));
+	return pp_fail(PP_ESYS, "%s: %s", what, strerror(why));
 }

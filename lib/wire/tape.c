@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "amount.h"
+#include "catalogue.h"
 #include "clock.h"
 #include "records.h"
 #include "rows.h"
@@ -165,7 +166,7 @@ pp_tape_bad(const struct pp_tape_in *tape, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	return pp_rows_bad(tape->rows, C_DATA, "%s", words);
 }

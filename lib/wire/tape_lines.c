@@ -5,25 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	LINES_AT_FIRST = 16
-};
+#include "grow.h"
 
 enum pp_status
 tape_lines_put(struct tape_lines *lines, const char *bus,
     const struct pp_endpoint *endpoint)
 {
 	size_t i = tape_lines_bus(lines, bus);
-	size_t room = lines->room ? 2 * lines->room : LINES_AT_FIRST;
-	struct tape_line *more;
+	struct tape_line *more =
+	    pp_grow(lines->line, i, &lines->room, sizeof *more);
 
-	if (i == lines->room) {
-		more = reallocarray(lines->line, room, sizeof *more);
-		if (!more)
-			return pp_fail(PP_ESYS, "out of memory");
-		lines->line = more;
-		lines->room = room;
-	}
+	if (!more)
+		return pp_fail(PP_ESYS, "out of memory");
+	lines->line = more;
 	lines->n += i == lines->n;
 	snprintf(lines->line[i].bus, sizeof lines->line[i].bus, "%s", bus);
 	lines->line[i].endpoint = *endpoint;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grow.h"
 #include "tape_play_impl.h"
 
 enum {
@@ -17,21 +18,6 @@ enum {
 	FRAME_LEAST = 2,     /* of that length: unit and function */
 	TRANSACTIONS = 1024, /* requests back in which one is looked for */
 };
-
-/* Room for one more of `n` things; NULL without memory. */
-static void *
-grow(void *things, size_t n, size_t size, size_t *room)
-{
-	size_t more = *room ? 2 * *room : ROOM_AT_FIRST;
-	void *moved;
-
-	if (n < *room)
-		return things;
-	moved = reallocarray(things, more, size);
-	if (moved)
-		*room = more;
-	return moved;
-}
 
 static enum pp_status
 no_memory(void)
@@ -71,7 +57,8 @@ static enum pp_status
 add_event(struct pp_tape_play *p, struct tape_bus *b,
     const struct pp_tape_row *row)
 {
-	struct tape_event *more = grow(b->event, b->n, sizeof *more, &b->room);
+	struct tape_event *more =
+	    pp_grow(b->event, b->n, &b->room, sizeof *more);
 	struct tape_event e = {
 	    .kind = row->kind,
 	    .at_us = row->at_us,
@@ -98,7 +85,7 @@ add_piece(struct pp_tape_play *p, struct tape_event *e,
     const struct pp_tape_row *row, const uint8_t *bytes, size_t n)
 {
 	struct tape_piece *more =
-	    grow(p->piece, p->n_pieces, sizeof *more, &p->room_pieces);
+	    pp_grow(p->piece, p->n_pieces, &p->room_pieces, sizeof *more);
 	struct tape_piece piece = {
 	    .kind = row->kind,
 	    .after_us = row->at_us - e->at_us,
@@ -294,7 +281,7 @@ add_second(struct pp_tape_play *p, const struct pp_tape_row *row)
 	if (p->n_seconds > 0 &&
 	    p->second[p->n_seconds - 1].wall_s == row->wall_s)
 		return PP_OK;
-	more = grow(p->second, p->n_seconds, sizeof *more, &p->room_seconds);
+	more = pp_grow(p->second, p->n_seconds, &p->room_seconds, sizeof *more);
 	if (!more)
 		return no_memory();
 	p->second = more;
@@ -343,7 +330,8 @@ pp_tape_play_bus(struct pp_tape_play *play, const char *bus,
     const struct pp_endpoint *endpoint)
 {
 	size_t n = play->lines.n;
-	struct tape_bus *more = grow(play->bus, n, sizeof *more, &play->room);
+	struct tape_bus *more =
+	    pp_grow(play->bus, n, &play->room, sizeof *more);
 	enum pp_status rc;
 
 	if (!more)

@@ -10,7 +10,6 @@
 
 #include <signal.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "endpoint.h"
 #include "status.h"

@@ -4,25 +4,18 @@
 #include <stdlib.h>
 
 #include "alarms_impl.h"
+#include "grow.h"
 #include "site_setting.h"
-
-enum {
-	CHANGES_AT_FIRST = 16
-};
 
 static enum pp_status
 change(struct pp_alarm_watch *w, const struct pp_alarm_change *c)
 {
-	size_t want = w->room > 0 ? 2 * w->room : CHANGES_AT_FIRST;
 	struct pp_alarm_change *more;
 
-	if (w->n_changes == w->room) {
-		more = reallocarray(w->changes, want, sizeof *more);
-		if (!more)
-			return pp_fail(PP_ESYS, "out of memory");
-		w->changes = more;
-		w->room = want;
-	}
+	more = pp_grow(w->changes, w->n_changes, &w->room, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	w->changes = more;
 	w->changes[w->n_changes++] = *c;
 	return PP_OK;
 }
@@ -165,8 +158,9 @@ alarms_gateway_excuses(const struct pp_alarm_watch *watch, int64_t gateway,
 	return g && (g->lost || g->silent || watch->now - g->since <= grace_s);
 }
 
-enum pp_status
-alarms_gateways(struct pp_alarm_watch *watch)
+/* Gateways are lost or well. */
+static enum pp_status
+watch_gateways(struct pp_alarm_watch *watch)
 {
 	const struct pp_alarm_gateway *g = watch->gateways;
 	enum pp_status rc;
@@ -223,7 +217,7 @@ pp_alarm_watch_open(struct pp_db *db, int64_t now,
 	    (rc = pp_alarm_gateways(db, &w->gateways, &w->n_gateways)) !=
 		PP_OK ||
 	    (rc = clear_gone(w)) != PP_OK ||
-	    (rc = alarms_gateways(w)) != PP_OK) {
+	    (rc = watch_gateways(w)) != PP_OK) {
 		pp_alarm_watch_close(w);
 		return rc;
 	}

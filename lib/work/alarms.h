@@ -10,7 +10,6 @@
 #define PP_WORK_ALARMS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "alarm.h"

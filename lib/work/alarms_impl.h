@@ -55,9 +55,6 @@ enum pp_status alarms_find(struct pp_alarm_watch *watch,
 enum pp_status alarms_others_well(struct pp_alarm_watch *watch,
     enum pp_alarm_kind kind, const void *rows, size_t n, size_t size);
 
-/* Gateways are lost or well. */
-enum pp_status alarms_gateways(struct pp_alarm_watch *watch);
-
 /* Is it lost, about to be, or has it come back less than `grace_s` ago? */
 bool alarms_gateway_excuses(const struct pp_alarm_watch *watch, int64_t gateway,
     int64_t grace_s);

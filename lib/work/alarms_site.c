@@ -191,11 +191,7 @@ store(struct pp_alarm_watch *w, bool days)
 		rc = pp_done_now(w->db, PP_DONE_DAYS_LEFT, w->now);
 	if (within)
 		return rc;
-	if (rc == PP_OK)
-		rc = pp_db_commit(w->db);
-	if (rc != PP_OK)
-		pp_db_rollback(w->db);
-	return rc;
+	return pp_db_end(w->db, rc);
 }
 
 enum pp_status

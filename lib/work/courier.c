@@ -5,11 +5,11 @@
  */
 #include "courier.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "amount.h"
+#include "catalogue.h"
 #include "courier_impl.h"
 #include "done_last.h"
 #include "lockfile.h"
@@ -41,7 +41,7 @@ forsake(struct pp_courier_run *run, struct pp_message *m)
 	    run->c->now() - m->state_at <= FORSAKEN_AFTER_S)
 		return PP_OK;
 	return pp_courier_move(run, m, PP_MESSAGE_UNKNOWN, NULL,
-	    "it was left in the spool of another sender");
+	    PP_PHRASE("it was left in the spool of another sender"));
 }
 
 /* By where its file is. */
@@ -69,12 +69,13 @@ settle_in_spool(struct pp_courier_run *run, struct pp_message *m)
 	case PP_SPOOL_SENT:
 		return pp_courier_move(run, m, PP_MESSAGE_SENT, NULL, NULL);
 	case PP_SPOOL_ERROR:
-		return pp_courier_again(run, m, "the modem refused it");
+		return pp_courier_again(run, m,
+		    PP_PHRASE("the modem refused it"));
 	case PP_SPOOL_NOWHERE:
 		break;
 	}
 	return pp_courier_move(run, m, PP_MESSAGE_UNKNOWN, NULL,
-	    "its file is gone from the spool");
+	    PP_PHRASE("its file is gone from the spool"));
 }
 
 static enum pp_status
@@ -89,7 +90,7 @@ settle_one(struct pp_courier_run *run, int64_t id)
 		rc = settle_in_spool(run, &m);
 	else
 		rc = pp_courier_move(run, &m, PP_MESSAGE_UNKNOWN, NULL,
-		    "pp-sms ended while the command ran");
+		    PP_PHRASE("pp-sms ended while the command ran"));
 	return rc == PP_NO ? PP_OK : rc;
 }
 

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "catalogue.h"
 #include "courier_impl.h"
 #include "text.h"
 
@@ -223,7 +224,7 @@ judge(int status, bool late, struct ear *ear,
 	*reason = '\0';
 	if (late || !WIFEXITED(status)) {
 		snprintf(reason, PP_MESSAGE_REASON_MAX,
-		    late ? "the command took too long"
+		    late ? PP_PHRASE("the command took too long")
 			 : "the command was ended by signal %d",
 		    WTERMSIG(status));
 		return PP_COMMAND_UNKNOWN;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "courier_impl.h"
 #include "hours.h"
 #include "site_setting.h"
@@ -141,7 +142,7 @@ hand_one(struct pp_courier_run *run, int64_t id)
 	}
 	if (over)
 		rc = pp_courier_move(run, &m, PP_MESSAGE_DROPPED, NULL,
-		    "what it tells of is over");
+		    PP_PHRASE("what it tells of is over"));
 	else if (run->c->sender == PP_SENDER_SPOOL)
 		rc = hand_to_spool(run, &m);
 	else

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "catalogue.h"
 #include "clock.h"
 #include "courier_impl.h"
 #include "text.h"
@@ -197,7 +198,7 @@ look(int folder, const char *name, bool *there)
 
 	*there = fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 	if (!*there && errno != ENOENT)
-		return failed(PP_ESYS, "can't be looked into");
+		return failed(PP_ESYS, PP_PHRASE("can't be looked into"));
 	return PP_OK;
 }
 
@@ -244,7 +245,7 @@ pp_spool_walk(int folder,
 	struct dirent *entry;
 
 	if (dir == NULL) {
-		rc = failed(PP_ESYS, "can't be looked into");
+		rc = failed(PP_ESYS, PP_PHRASE("can't be looked into"));
 		if (fd != -1)
 			close(fd);
 		return rc;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "site.h"
 
 /* The words of both holds' and orders' ends, as the books have them. */
@@ -12,17 +13,6 @@ static const char credited[] = "credited";
 static const char not_credited[] = "not-credited";
 static const char adopted[] = "adopted";
 static const char released[] = "released";
-
-/* End the transaction: what was done is kept only as a whole. */
-static enum pp_status
-finish(struct pp_db *db, enum pp_status rc)
-{
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	if (rc != PP_OK)
-		pp_db_rollback(db);
-	return rc;
-}
 
 static enum pp_status
 take_verdict(const struct pp_decision_wish *want, const char *one,
@@ -33,9 +23,10 @@ take_verdict(const struct pp_decision_wish *want, const char *one,
 	else if (other && strcmp(want->verdict, other) == 0)
 		d->verdict = other;
 	else
-		return pp_fail(PP_EDATA, "\"%s\": has to be %s%s%s",
-		    want->verdict, one, other ? " or " : "",
-		    other ? other : "");
+		return pp_fail(PP_EDATA,
+		    other ? PP_PHRASE("\"%s\": has to be %s or %s")
+			  : PP_PHRASE("\"%s\": has to be %s"),
+		    want->verdict, one, other);
 	d->reason = want->reason;
 	d->who = want->who;
 	d->at = want->at;
@@ -103,7 +94,7 @@ pp_decide_order(struct pp_db *db, const struct pp_decision_wish *want,
 	if ((rc = take_verdict(want, credited, not_credited, &d)) != PP_OK ||
 	    (rc = pp_db_begin(db)) != PP_OK)
 		return rc;
-	if ((rc = finish(db, end_order(db, want, &d))) == PP_OK)
+	if ((rc = pp_db_end(db, end_order(db, want, &d))) == PP_OK)
 		*decision = d;
 	return rc;
 }
@@ -178,7 +169,7 @@ pp_decide_external(struct pp_db *db, const struct pp_decision_wish *want,
 	if ((rc = take_verdict(want, adopted, released, &d)) != PP_OK ||
 	    (rc = pp_db_begin(db)) != PP_OK)
 		return rc;
-	if ((rc = finish(db, end_external(db, want, &d))) == PP_OK)
+	if ((rc = pp_db_end(db, end_external(db, want, &d))) == PP_OK)
 		*decision = d;
 	return rc;
 }
@@ -237,7 +228,7 @@ pp_decide_quarantine(struct pp_db *db, const struct pp_decision_wish *want,
 	if ((rc = take_verdict(want, released, NULL, &d)) != PP_OK ||
 	    (rc = pp_db_begin(db)) != PP_OK)
 		return rc;
-	if ((rc = finish(db, end_quarantine(db, want, &d))) == PP_OK)
+	if ((rc = pp_db_end(db, end_quarantine(db, want, &d))) == PP_OK)
 		*decision = d;
 	return rc;
 }

@@ -5,11 +5,8 @@
 #include <string.h>
 
 #include "doctor_impl.h"
+#include "grow.h"
 #include "learned.h"
-
-enum {
-	HOURS_AT_FIRST = 32
-};
 
 static int
 by_address(const void *a, const void *b)
@@ -68,17 +65,14 @@ static enum pp_status
 add_hour(struct pp_doctor *d, int64_t at, const struct pp_hour_meter *meters,
     size_t n)
 {
-	size_t room = d->room ? 2 * d->room : HOURS_AT_FIRST, i;
 	struct pp_doctor_hour *more;
 	struct pp_doctor_meter *m;
+	size_t i;
 
-	if (d->n_hours == d->room) {
-		more = reallocarray(d->hour, room, sizeof *more);
-		if (!more)
-			return pp_fail(PP_ESYS, "out of memory");
-		d->hour = more;
-		d->room = room;
-	}
+	more = pp_grow(d->hour, d->n_hours, &d->room, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	d->hour = more;
 	d->hour[d->n_hours] = (struct pp_doctor_hour){.at = at};
 	for (i = 0; i < n; i++) {
 		pp_tally_add(&d->hour[d->n_hours].tally, &meters[i].tally);

@@ -7,7 +7,6 @@
 #define PP_DOCTOR_H
 
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "catalogue.h"
 #include "doctor_impl.h"
 
 enum {
@@ -192,7 +193,7 @@ done(void *arg, size_t bus, const struct pp_exchange *x)
 	answer_count(x, &m->live);
 	if (x->outcome == PP_OUTCOME_REPLY)
 		take_reply(a, m, x);
-	a->how->progress(a->how->arg, "ask", a->done,
+	a->how->progress(a->how->arg, PP_PHRASE("ask"), a->done,
 	    a->doctor->n * a->how->rounds);
 }
 

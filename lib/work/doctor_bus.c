@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "doctor_impl.h"
 
 enum {
@@ -40,7 +41,7 @@ say(const struct ear *ear, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	ear->finding(ear->arg, words);
 }
@@ -79,8 +80,9 @@ judge_whole(const struct ear *ear, const struct pp_tally *all)
 	const struct pp_doctor *d = ear->d;
 	const struct pp_doctor_meter *other = first_of(d, PP_HEALTH_OTHER_LINE);
 	const char *behind = d->endpoint.link == PP_LINK_RTU
-	    ? "the converter"
-	    : "the gateway, and the rate and parity that it is set to";
+	    ? pp_phrase("the converter")
+	    : pp_phrase(
+		  "the gateway, and the rate and parity that it is set to");
 
 	if (all->asked < LEAST_ASKED || all->answered > 0)
 		return false;
@@ -229,8 +231,8 @@ judge_places(const struct ear *ear)
 	    m->position, m->target.address, behind / 10, behind % 10,
 	    before / 10, before % 10,
 	    behind >= NEARLY_ALL
-		? "the cable is broken, or its wires are swapped,"
-		: "look at the cable and the termination",
+		? pp_phrase("the cable is broken, or its wires are swapped,")
+		: pp_phrase("look at the cable and the termination"),
 	    m[-1].target.code, m->target.code);
 }
 

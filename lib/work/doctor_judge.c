@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "doctor_impl.h"
 
 enum {
@@ -54,7 +55,7 @@ advise(struct pp_doctor_meter *m, enum pp_health health, const char *fmt, ...)
 
 	m->health = health;
 	va_start(ap, fmt);
-	vsnprintf(m->advice, sizeof m->advice, fmt, ap);
+	vsnprintf(m->advice, sizeof m->advice, pp_phrase(fmt), ap);
 	va_end(ap);
 }
 
@@ -104,10 +105,15 @@ judge_duplicate(const struct pp_doctor *d, struct pp_doctor_meter *m)
 		permille(m->doubled, m->live.answered) >= MOST &&
 		permille(doubled, others.asked) < CLEAN)) {
 		advise(m, PP_HEALTH_DUPLICATE,
-		    "its answers are %s and those of its neighbours are not,"
-		    " as when two meters have address %d: take one off the bus"
-		    " and ask again",
-		    doctor_damaged(&m->live) >= HALF ? "damaged" : "doubled",
+		    doctor_damaged(&m->live) >= HALF
+			? PP_PHRASE("its answers are damaged and those of its"
+				    " neighbours are not, as when two meters"
+				    " have address %d: take one off the bus and"
+				    " ask again")
+			: PP_PHRASE("its answers are doubled and those of its"
+				    " neighbours are not, as when two meters"
+				    " have address %d: take one off the bus and"
+				    " ask again"),
 		    m->target.address);
 	}
 }
@@ -124,13 +130,15 @@ static void
 advise_foreign(const struct pp_doctor *d, struct pp_doctor_meter *m,
     const struct pp_tally *t)
 {
-	const char *who = "does the gateway mix up units, or does another"
-			  " master ask on this bus?";
+	const char *who =
+	    pp_phrase("does the gateway mix up units, or does another"
+		      " master ask on this bus?");
 	size_t i;
 
 	for (i = 0; i < d->n; i++)
 		if (d->meter[i].health == PP_HEALTH_DUPLICATE)
-			who = "most likely those that share an address";
+			who = pp_phrase(
+			    "most likely those that share an address");
 	advise(m, PP_HEALTH_FOREIGN,
 	    "%" PRIu32 " of %" PRIu32 " times others answered in its place: %s",
 	    t->foreign, t->asked, who);
@@ -230,8 +238,9 @@ doctor_judge_meters(struct pp_doctor *doctor)
 	for (m = doctor->meter; m < end; m++)
 		if (m->all.asked == 0)
 			advise(m, PP_HEALTH_UNKNOWN, "%s",
-			    doctor->asked ? "its model has nothing to ask"
-					  : "");
+			    doctor->asked
+				? pp_phrase("its model has nothing to ask")
+				: "");
 		else if (m->health != PP_HEALTH_DUPLICATE &&
 		    !judge_meter(doctor, m,
 			m->live.asked > 0 ? &m->live : &m->all))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "answer.h"
+#include "catalogue.h"
 #include "doctor_impl.h"
 
 enum {
@@ -68,8 +69,9 @@ done(void *arg, size_t bus, const struct pp_exchange *x)
 	/* An exception has a good check too: someone understood. */
 	if (x->outcome == PP_OUTCOME_REPLY ||
 	    x->outcome == PP_OUTCOME_EXCEPTION)
-		snprintf(m->line, sizeof m->line, "%d baud, parity %c",
-		    t->endpoint.baud, t->endpoint.parity);
+		snprintf(m->line, sizeof m->line,
+		    pp_phrase("%d baud, parity %c"), t->endpoint.baud,
+		    t->endpoint.parity);
 }
 
 static enum pp_status
@@ -124,7 +126,8 @@ doctor_try_lines(struct pp_doctor *doctor, const struct pp_doctor_how *how)
 		if (t.away || (how->stop && *how->stop) ||
 		    world->now_us(world) >= until_us)
 			break;
-		how->progress(how->arg, "other rates", i, 2 * SETTINGS);
+		how->progress(how->arg, PP_PHRASE("other rates"), i,
+		    2 * SETTINGS);
 		t.again = i >= SETTINGS;
 		rc = try_setting(&t, rates[i % SETTINGS / PARITIES],
 		    parities[i % PARITIES]);

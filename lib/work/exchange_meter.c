@@ -3,21 +3,6 @@
 
 #include <string.h>
 
-const char *
-pp_exchange_step_name(enum pp_exchange_step step)
-{
-	static const char *const names[] = {
-	    [PP_EXCHANGE_CLOSES] = "close",
-	    [PP_EXCHANGE_TYPES] = "type",
-	    [PP_EXCHANGE_WAITS] = "wait",
-	    [PP_EXCHANGE_OPENS] = "open",
-	    [PP_EXCHANGE_MOVES] = "move",
-	    [PP_EXCHANGE_DONE] = "done",
-	};
-
-	return names[step];
-}
-
 /* The old one's end, from its first step on. */
 static enum pp_status
 close_old(struct pp_exchange_meter *job, const struct pp_target *target,

@@ -63,7 +63,6 @@ struct pp_exchange_meter {
 #pragma GCC visibility push(default)
 
 /* "close", "type", "wait", "open", "move", "done". */
-const char *pp_exchange_step_name(enum pp_exchange_step step);
 
 /*
  * Look what is next; nothing is written.  PP_NO: there is nothing to be

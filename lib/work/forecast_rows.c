@@ -21,8 +21,8 @@ static const struct pp_field fields[] = {
     {"runs_out_at", NULL, PP_KIND_TIME, false},
     {"before_desk", NULL, PP_KIND_BOOL, false},
     {"desk_at", NULL, PP_KIND_TIME, false},
-    {"day_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"suggest_yuan", NULL, PP_KIND_DECIMAL, false},
+    {"day_yuan", NULL, PP_KIND_DECIMAL, true},
+    {"suggest_yuan", NULL, PP_KIND_DECIMAL, true},
     {"basis_days", NULL, PP_KIND_INT, false},
 };
 

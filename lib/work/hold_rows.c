@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "catalogue.h"
+
 enum {
 	NUMBER_MAX = 24
 };
@@ -73,7 +75,7 @@ pp_hold_put_order(struct pp_records *r, const struct pp_sale *sale)
 	pp_records_int(r, sale->count_before);
 	pp_records_number_if(r, sale->has_after, sale->count_after, 0, 0);
 	pp_records_money(r, sale->amount);
-	pp_records_text_if(r, sale->remark);
+	pp_records_text_if(r, pp_phrase(sale->remark));
 	return pp_records_end(r);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "act.h"
+#include "catalogue.h"
 #include "import_impl.h"
 #include "slurp.h"
 
@@ -192,8 +193,10 @@ out:
 static enum pp_status
 refuse(const struct pp_import *imp)
 {
-	return pp_fail(PP_EDATA, "%zu fault%s; nothing was imported",
-	    imp->n_faults, imp->n_faults == 1 ? "" : "s");
+	return pp_fail(PP_EDATA,
+	    imp->n_faults == 1 ? PP_PHRASE("%zu fault; nothing was imported")
+			       : PP_PHRASE("%zu faults; nothing was imported"),
+	    imp->n_faults);
 }
 
 enum pp_status

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "import_impl.h"
 
 enum {
@@ -31,7 +32,7 @@ import_bad(struct pp_import *imp, const struct import_record *r, size_t cell,
 	enum pp_status rc;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	if (c->rows != NULL)
 		rc = pp_rows_bad(c->rows, c->column, "%s", words);

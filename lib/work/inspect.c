@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "endpoint.h"
 #include "site.h"
 #include "site_image.h"
@@ -37,7 +38,7 @@ found(const struct inspection *in, const char *kind, const char *code,
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	return in->finder->found(in->finder->arg, &finding);
 }

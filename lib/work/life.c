@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "life.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "idset.h"
@@ -67,11 +66,12 @@ static const char life_sql[] =
     " u.code, b.code, e.serial, e.adopted, f.count, f.balance_fen, f.who,"
     " f.receipt, f.changed_at, f.why, f.typed, f.reason, f.total_wh,"
     " f.used_wh, f.used_fen, s.amount_fen, s.method, s.code,"
-    " (SELECT sum(p.amount_fen) FROM posting p JOIN entry n"
-    "  ON n.id = p.entry WHERE p.debit = l.id AND n.kind = 'left'),"
-    " (SELECT sum(p.amount_fen) FROM posting p JOIN entry n"
+    " iif(f.ends, (SELECT sum(p.amount_fen) FROM posting p JOIN entry n"
+    "  ON n.id = p.entry WHERE p.debit = l.id AND n.kind = 'left'), NULL),"
+    " iif(f.ends, (SELECT sum(p.amount_fen) FROM posting p JOIN entry n"
     "  ON n.id = p.entry JOIN ledger_account c ON c.id = p.debit"
-    "  WHERE p.credit = l.id AND n.kind = 'owed' AND c.kind = 'claim')"
+    "  WHERE p.credit = l.id AND n.kind = 'owed' AND c.kind = 'claim'),"
+    " NULL)"
     " FROM life f JOIN epoch e ON e.id = f.epoch"
     " JOIN account a ON a.id = e.account JOIN meter m ON m.id = e.meter"
     " LEFT JOIN unit u ON u.id = m.unit"
@@ -111,26 +111,20 @@ pp_life_open(struct pp_db *db, const struct pp_life_filter *filter,
 }
 
 static void
-copy(const struct pp_query *q, enum column column, char *to, size_t size)
-{
-	snprintf(to, size, "%s", pp_query_col_text(q, (int)column));
-}
-
-static void
 fill_texts(const struct pp_query *q, struct pp_life_event *e)
 {
-	copy(q, C_WORD, e->word, sizeof e->word);
-	copy(q, C_ACCOUNT, e->account, sizeof e->account);
-	copy(q, C_HOLDER, e->holder, sizeof e->holder);
-	copy(q, C_METER_CODE, e->meter_code, sizeof e->meter_code);
-	copy(q, C_UNIT, e->unit, sizeof e->unit);
-	copy(q, C_BUILDING, e->building, sizeof e->building);
-	copy(q, C_SERIAL, e->serial, sizeof e->serial);
-	copy(q, C_WHO, e->who, sizeof e->who);
-	copy(q, C_WHY, e->why, sizeof e->why);
-	copy(q, C_REASON, e->reason, sizeof e->reason);
-	copy(q, C_METHOD, e->method, sizeof e->method);
-	copy(q, C_ORDER, e->order, sizeof e->order);
+	pp_query_copy(q, C_WORD, e->word, sizeof e->word);
+	pp_query_copy(q, C_ACCOUNT, e->account, sizeof e->account);
+	pp_query_copy(q, C_HOLDER, e->holder, sizeof e->holder);
+	pp_query_copy(q, C_METER_CODE, e->meter_code, sizeof e->meter_code);
+	pp_query_copy(q, C_UNIT, e->unit, sizeof e->unit);
+	pp_query_copy(q, C_BUILDING, e->building, sizeof e->building);
+	pp_query_copy(q, C_SERIAL, e->serial, sizeof e->serial);
+	pp_query_copy(q, C_WHO, e->who, sizeof e->who);
+	pp_query_copy(q, C_WHY, e->why, sizeof e->why);
+	pp_query_copy(q, C_REASON, e->reason, sizeof e->reason);
+	pp_query_copy(q, C_METHOD, e->method, sizeof e->method);
+	pp_query_copy(q, C_ORDER, e->order, sizeof e->order);
 }
 
 static void

@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "account.h"
-#include "amount.h"
 #include "db.h"
 #include "records.h"
 #include "sale.h"

@@ -19,13 +19,13 @@ static const struct pp_field fields[] = {
     {"why", NULL, PP_KIND_TEXT, false},
     {"typed", NULL, PP_KIND_BOOL, false},
     {"energy_kwh", NULL, PP_KIND_DECIMAL, false},
-    {"used_kwh", NULL, PP_KIND_DECIMAL, false},
-    {"used_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"refunded_yuan", NULL, PP_KIND_DECIMAL, false},
+    {"used_kwh", NULL, PP_KIND_DECIMAL, true},
+    {"used_yuan", NULL, PP_KIND_DECIMAL, true},
+    {"refunded_yuan", NULL, PP_KIND_DECIMAL, true},
     {"method", NULL, PP_KIND_TEXT, false},
     {"order", NULL, PP_KIND_TEXT, false},
     {"left_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"owed_yuan", NULL, PP_KIND_DECIMAL, false},
+    {"owed_yuan", NULL, PP_KIND_DECIMAL, true},
     {"reason", NULL, PP_KIND_TEXT, false},
 };
 

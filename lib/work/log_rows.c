@@ -29,8 +29,8 @@ pp_log_fields(size_t *n)
 	return fields;
 }
 
-enum pp_status
-pp_log_put(struct pp_records *r, const struct pp_log_row *row)
+static enum pp_status
+put(struct pp_records *r, const struct pp_log_row *row)
 {
 	char hash[PP_DIGEST_HEX];
 
@@ -59,7 +59,7 @@ pp_log_put_all(struct pp_records *records, struct pp_db *db,
 
 	rc = pp_logs_open(db, filter, &logs);
 	while (rc == PP_OK && (rc = pp_logs_next(logs, &row)) == PP_OK)
-		rc = pp_log_put(records, &row);
+		rc = put(records, &row);
 	pp_logs_close(logs);
 	return rc == PP_DONE ? PP_OK : rc;
 }

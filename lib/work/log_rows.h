@@ -15,8 +15,6 @@
 #pragma GCC visibility push(default)
 
 const struct pp_field *pp_log_fields(size_t *n);
-enum pp_status pp_log_put(struct pp_records *records,
-    const struct pp_log_row *row);
 
 /* All that the filter is about. */
 enum pp_status pp_log_put_all(struct pp_records *records, struct pp_db *db,

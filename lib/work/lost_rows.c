@@ -25,8 +25,8 @@ static const struct pp_field gateway_fields[] = {
     {"name", NULL, PP_KIND_TEXT, false},
     {"state", NULL, PP_KIND_TEXT, true},
     {"since", NULL, PP_KIND_TIME, false},
-    {"buses", NULL, PP_KIND_INT, false},
-    {"meters", NULL, PP_KIND_INT, false},
+    {"buses", NULL, PP_KIND_INT, true},
+    {"meters", NULL, PP_KIND_INT, true},
 };
 
 const struct pp_field *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "message_rows.h"
 
+#include "catalogue.h"
+
 static const struct pp_field fields[] = {
     {"message", NULL, PP_KIND_INT, false},
     {"kind", NULL, PP_KIND_TEXT, false},
@@ -8,7 +10,7 @@ static const struct pp_field fields[] = {
     {"number", NULL, PP_KIND_TEXT, false},
     {"account", NULL, PP_KIND_TEXT, false},
     {"meter", NULL, PP_KIND_TEXT, false},
-    {"parts", NULL, PP_KIND_INT, false},
+    {"parts", NULL, PP_KIND_INT, true},
     {"tries", NULL, PP_KIND_INT, false},
     {"made_at", NULL, PP_KIND_TIME, false},
     {"not_before", NULL, PP_KIND_TIME, false},
@@ -39,7 +41,7 @@ pp_message_put(struct pp_records *r, const struct pp_message *m)
 	pp_records_time(r, m->made_at);
 	pp_records_time_if(r, m->state == PP_MESSAGE_WAITING, m->not_before);
 	pp_records_time(r, m->state_at);
-	pp_records_text_if(r, m->reason);
+	pp_records_text_if(r, pp_phrase(m->reason));
 	pp_records_number_if(r, m->again_of != 0, m->again_of, 0, 0);
 	pp_records_text_if(r, m->text);
 	return pp_records_end(r);

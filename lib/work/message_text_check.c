@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "catalogue.h"
 #include "message_text_impl.h"
 #include "sms.h"
 #include "text.h"
@@ -28,9 +29,10 @@ take_field(const char **p)
 	};
 
 	if (n == 0)
-		return bad("no field's name behind {; write {{ for a brace");
+		return bad(pp_phrase(
+		    "no field's name behind {; write {{ for a brace"));
 	if ((*p)[n] != '}')
-		return bad("a brace that isn't closed");
+		return bad(pp_phrase("a brace that isn't closed"));
 	*p += n + 1;
 	return piece;
 }
@@ -57,7 +59,7 @@ message_text_piece(const char **p)
 		return take_field(p);
 	}
 	if (*at == '}')
-		return bad("a brace that nothing opened; write }}");
+		return bad(pp_phrase("a brace that nothing opened; write }}"));
 	piece.n = *at == '[' || *at == ']' ? 1 : strcspn(at, "{}[]");
 	*p = at + piece.n;
 	return piece;
@@ -153,9 +155,11 @@ check_length(const struct pp_node *node, enum pp_text_kind kind,
 	if ((rc = pp_sms_measure(text, &size)) != PP_OK)
 		return rc;
 	if (size.parts > pp_message_parts(kind))
-		return pp_node_bad(node, "longer than %u part%s of a message",
-		    pp_message_parts(kind),
-		    pp_message_parts(kind) == 1 ? "" : "s");
+		return pp_node_bad(node,
+		    pp_message_parts(kind) == 1
+			? PP_PHRASE("longer than %u part of a message")
+			: PP_PHRASE("longer than %u parts of a message"),
+		    pp_message_parts(kind));
 	return PP_OK;
 }
 

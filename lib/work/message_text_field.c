@@ -105,8 +105,9 @@ alarm_of(enum pp_text_kind kind)
 	return PP_ALARM_KINDS;
 }
 
-unsigned
-message_text_sets(enum pp_text_kind kind)
+/* The sets of a kind, of enum text_tell. */
+static unsigned
+sets_of(enum pp_text_kind kind)
 {
 	enum pp_alarm_kind alarm = alarm_of(kind);
 
@@ -140,7 +141,7 @@ message_text_exists(int field)
 bool
 message_text_may(int field, enum pp_text_kind kind)
 {
-	return (table[field].sets & message_text_sets(kind)) != 0;
+	return (table[field].sets & sets_of(kind)) != 0;
 }
 
 bool

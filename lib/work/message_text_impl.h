@@ -62,9 +62,6 @@ struct pp_message_texts {
 enum pp_status message_text_of(const struct pp_message_texts *texts,
     enum pp_text_kind kind, enum pp_language language, const char **text);
 
-/* The sets of a kind, of enum text_tell. */
-unsigned message_text_sets(enum pp_text_kind kind);
-
 /* Goes on behind the piece; not at the end, and not where it is bad. */
 struct text_piece message_text_piece(const char **text);
 

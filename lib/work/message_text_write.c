@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "message_text_impl.h"
 #include "sms.h"
 #include "text.h"
@@ -193,9 +194,14 @@ too_long(enum pp_text_kind kind, unsigned parts)
 	char name[PP_TEXT_KIND_MAX];
 
 	return pp_fail(PP_EDATA,
-	    "message %s: sign, codes and amounts alone are longer than %u "
-	    "part%s; shorten site.sms_sign or the text",
-	    pp_text_kind_name(kind, name), parts, parts == 1 ? "" : "s");
+	    parts == 1
+		? PP_PHRASE("message %s: sign, codes and amounts alone are "
+			    "longer than %u part; shorten site.sms_sign or the "
+			    "text")
+		: PP_PHRASE("message %s: sign, codes and amounts alone are "
+			    "longer than %u parts; shorten site.sms_sign or "
+			    "the text"),
+	    pp_text_kind_name(kind, name), parts);
 }
 
 enum pp_status

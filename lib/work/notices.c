@@ -21,8 +21,9 @@ enum {
 	SENDS_WITHIN_S = 24 * 60 * 60, /* or it isn't waited for */
 };
 
-enum pp_status
-notice_count_setting(struct pp_db *db, const char *key, int64_t *value)
+/* A setting by key; PP_ECONF where it doesn't read. */
+static enum pp_status
+count_setting(struct pp_db *db, const char *key, int64_t *value)
 {
 	char text[PP_SETTING_MAX];
 	enum pp_status rc;
@@ -108,12 +109,12 @@ read_settings(struct notice_round *r)
 	r->midnight = pp_day_start(pp_day_of(r->notices->now));
 	if ((rc = pp_site_duration(db, 0, "alarms.floor", &r->floor_s)) !=
 		PP_OK ||
-	    (rc = notice_count_setting(db, "alarms.daily_cap",
-		 &r->customer_cap)) != PP_OK ||
-	    (rc = notice_count_setting(db, "alarms.staff_cap",
-		 &r->staff_cap)) != PP_OK ||
-	    (rc = notice_count_setting(db, "alarms.digest_from",
-		 &r->digest_from)) != PP_OK ||
+	    (rc = count_setting(db, "alarms.daily_cap", &r->customer_cap)) !=
+		PP_OK ||
+	    (rc = count_setting(db, "alarms.staff_cap", &r->staff_cap)) !=
+		PP_OK ||
+	    (rc = count_setting(db, "alarms.digest_from", &r->digest_from)) !=
+		PP_OK ||
 	    (rc = notice_quiet(db, r->notices->now, &r->quiet,
 		 &r->quiet_until)) != PP_OK ||
 	    (rc = notice_language(db, 0, &r->staff_language)) != PP_OK ||

@@ -60,9 +60,6 @@ struct notice_round {
 	size_t n_wishes, wishes_room;
 };
 
-/* A setting by key; PP_ECONF where it doesn't read. */
-enum pp_status notice_count_setting(struct pp_db *db, const char *key,
-    int64_t *value);
 enum pp_status notice_language(struct pp_db *db, int64_t meter,
     enum pp_language *language);
 enum pp_status notice_quiet(struct pp_db *db, int64_t now, bool *quiet,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "openings.h"
 
 /* Whether there is anything else of its customer to be done by halves. */
@@ -28,7 +29,8 @@ refuse_kin(struct pp_visit *visits, size_t n, const struct pp_opening *opening,
 		v->result = PP_VISIT_REFUSED;
 		v->code = code;
 		snprintf(v->reason, sizeof v->reason,
-		    "left as it is, for %s of the same customer can't be had",
+		    pp_phrase("left as it is, for %s of the same customer "
+			      "can't be had"),
 		    bad);
 	}
 }

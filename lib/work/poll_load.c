@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
+#include "catalogue.h"
 #include "learn.h"
 #include "poll_impl.h"
 
@@ -35,8 +36,9 @@ add_job(struct pp_round *round, size_t *room, const struct pp_target *target)
 	    .model = pp_models_find(round->poll->models, target->model),
 	    .learned = {.meter = target->id},
 	    .named = round->poll->ids || round->poll->thorough,
-	    .reason = "not asked: stopped",
 	};
+	snprintf(job->reason, sizeof job->reason, "%s",
+	    pp_phrase("not asked: stopped"));
 	if (!job->model)
 		return pp_fail(PP_ECONF, "meter %s: no model %s", target->code,
 		    target->model);

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "catalogue.h"
+
 static const struct pp_field fields[] = {
     {"meter", NULL, PP_KIND_TEXT, false},
     {"result", NULL, PP_KIND_TEXT, false},
@@ -75,15 +77,15 @@ pp_poll_bus_words(const struct pp_bus_counts *counts,
 		uint64_t count;
 		const char *words;
 	} thrown_away[] = {
-	    {counts->late, "late"},
-	    {counts->foreign, "of other units"},
-	    {counts->another, "to other questions"},
+	    {counts->late, pp_phrase("late")},
+	    {counts->foreign, pp_phrase("of other units")},
+	    {counts->another, pp_phrase("to other questions")},
 	};
 	size_t i, n, first;
 
 	first = n = (size_t)snprintf(words, PP_BUS_WORDS_MAX,
-	    "%" PRIu64 " exchanges, %" PRIu64 " answered", counts->exchanges,
-	    counts->outcomes[PP_OUTCOME_REPLY]);
+	    pp_phrase("%" PRIu64 " exchanges, %" PRIu64 " answered"),
+	    counts->exchanges, counts->outcomes[PP_OUTCOME_REPLY]);
 	for (i = PP_OUTCOME_REPLY + 1; i < PP_OUTCOMES; i++)
 		if (counts->outcomes[i] > 0)
 			n += (size_t)snprintf(words + n, PP_BUS_WORDS_MAX - n,
@@ -92,7 +94,7 @@ pp_poll_bus_words(const struct pp_bus_counts *counts,
 	for (i = 0; i < sizeof thrown_away / sizeof *thrown_away; i++)
 		if (thrown_away[i].count > 0)
 			n += (size_t)snprintf(words + n, PP_BUS_WORDS_MAX - n,
-			    "; thrown away: %" PRIu64 " %s",
+			    pp_phrase("; thrown away: %" PRIu64 " %s"),
 			    thrown_away[i].count, thrown_away[i].words);
 	if (n == first)
 		words[0] = '\0';

@@ -15,7 +15,7 @@
 
 /* Every outcome with the largest count fits. */
 enum {
-	PP_BUS_WORDS_MAX = 640
+	PP_BUS_WORDS_MAX = 1024 /* in any language */
 };
 
 #pragma GCC visibility push(default)

@@ -11,6 +11,7 @@
 
 #include "account.h"
 #include "act.h"
+#include "catalogue.h"
 #include "probe_log.h"
 
 static const struct probe_stage stages[] = {
@@ -57,7 +58,7 @@ probe_tell(struct probe *b, const struct pp_exchange *x, const char *question,
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(detail, sizeof detail, fmt, args);
+	vsnprintf(detail, sizeof detail, pp_phrase(fmt), args);
 	va_end(args);
 	if ((rc = b->p->row(b->p->arg, &row)) != PP_OK)
 		probe_stop(b, rc, NULL);
@@ -77,7 +78,7 @@ probe_stop(struct probe *b, enum pp_status rc, const char *fmt, ...)
 		return;
 	}
 	va_start(args, fmt);
-	vsnprintf(b->words, sizeof b->words, fmt, args);
+	vsnprintf(b->words, sizeof b->words, pp_phrase(fmt), args);
 	va_end(args);
 }
 

@@ -7,9 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "probe_impl.h"
 
-static const char question[] = "set back";
+static const char question[] = PP_PHRASE("set back");
 
 static bool
 is_back(const struct probe *b)
@@ -26,7 +27,7 @@ fail(struct probe *b)
 	char was[PP_DECIMAL_MAX], is[PP_DECIMAL_MAX];
 	size_t n;
 
-	probe_tell(b, &b->x, question, "failed",
+	probe_tell(b, &b->x, pp_phrase(question), "failed",
 	    "it had %s yuan and count %" PRId64 ", and had %s and %" PRId64
 	    " when it was last seen",
 	    pp_money_print((pp_money){b->first.balance_fen}, was),
@@ -36,9 +37,11 @@ fail(struct probe *b)
 	if (b->rc == PP_OK || b->rc == PP_NO)
 		b->rc = PP_EPEER;
 	n = strlen(b->words);
+	snprintf(b->words + n, sizeof b->words - n, "%s", n > 0 ? "; " : "");
+	n = strlen(b->words);
 	snprintf(b->words + n, sizeof b->words - n,
-	    "%sit could not be set back to %s yuan and count %" PRId64,
-	    n > 0 ? "; " : "", was, b->first.count);
+	    pp_phrase("it could not be set back to %s yuan and count %" PRId64),
+	    was, b->first.count);
 	b->over = true;
 }
 
@@ -66,7 +69,7 @@ probe_back_end(struct probe *b, int what)
 
 	(void)what;
 	if (is_back(b))
-		probe_tell(b, &b->x, question, "done",
+		probe_tell(b, &b->x, pp_phrase(question), "done",
 		    "balance %s yuan, count %" PRId64,
 		    pp_money_print((pp_money){b->now.balance_fen}, yuan),
 		    b->now.count);
@@ -86,25 +89,27 @@ probe_again_end(struct probe *b, int what)
 	    PP_Q_ALARM1_AMOUNT, PP_Q_ALARM2_AMOUNT, PP_Q_OVERDRAFT, PP_Q_BASE};
 	const struct pp_values *was = &b->values[READ_FEE];
 	struct pp_values *is = &b->values[what];
-	char text[PROBE_DETAIL] = "prices, alarms, overdraft and fee control";
+	char text[PROBE_DETAIL];
 	size_t i, n = 0;
 
 	if (!probe_words(b, is))
 		return;
-	for (i = 0; i < sizeof alone / sizeof *alone; i++)
+	snprintf(text, sizeof text, "%s",
+	    pp_phrase("prices, alarms, overdraft and fee control"));
+	for (i = 0; i < sizeof alone / sizeof *alone && n < sizeof text; i++)
 		if (was->known[alone[i]] &&
 		    was->value[alone[i]] != is->value[alone[i]])
 			n += (size_t)snprintf(text + n, sizeof text - n,
-			    "%s%s %" PRId64 " was %" PRId64, n > 0 ? ", " : "",
-			    pp_quantity_name(alone[i]), is->value[alone[i]],
-			    was->value[alone[i]]);
-	probe_tell(b, &b->x, "what a fee order doesn't name",
-	    n == 0 ? "stays" : "changes", "%s", text);
+			    pp_phrase("%s%s %" PRId64 " was %" PRId64),
+			    n > 0 ? ", " : "", pp_quantity_name(alone[i]),
+			    is->value[alone[i]], was->value[alone[i]]);
+	probe_tell(b, &b->x, pp_phrase("what a fee order doesn't name"),
+	    n == 0 ? pp_phrase("stays") : pp_phrase("changes"), "%s", text);
 	if (was->known[PP_Q_PURCHASED] && is->known[PP_Q_PURCHASED])
-		probe_tell(b, NULL, "total purchased",
+		probe_tell(b, NULL, pp_phrase("total purchased"),
 		    is->value[PP_Q_PURCHASED] > was->value[PP_Q_PURCHASED]
-			? "grows"
-			: "stays",
+			? pp_phrase("grows")
+			: pp_phrase("stays"),
 		    "fen: %" PRId64 " was %" PRId64 ", and is left so",
 		    is->value[PP_Q_PURCHASED], was->value[PP_Q_PURCHASED]);
 }
@@ -115,16 +120,21 @@ probe_untried_begin(struct probe *b, int what)
 	static const struct {
 		const char *question, *how;
 	} untried[] = {
-	    {"scale of prices", "run a known load for an hour"},
-	    {"ratios in the energy",
-		"compare the energy read with the display, behind CTs"},
-	    {"order of the date zones",
-		"write a zone of 5 March, look at the display"},
-	    {"hoarding cap", "no register of it is known"},
-	    {"a card's purchase of the same count", "needs a card"},
-	    {"sold in kWh", "needs a meter that is set so"},
-	    {"orders through other converters",
-		"probe a meter behind each brand in use"},
+	    {PP_PHRASE("scale of prices"),
+		PP_PHRASE("run a known load for an hour")},
+	    {PP_PHRASE("ratios in the energy"),
+		PP_PHRASE(
+		    "compare the energy read with the display, behind CTs")},
+	    {PP_PHRASE("order of the date zones"),
+		PP_PHRASE("write a zone of 5 March, look at the display")},
+	    {PP_PHRASE("hoarding cap"),
+		PP_PHRASE("no register of it is known")},
+	    {PP_PHRASE("a card's purchase of the same count"),
+		PP_PHRASE("needs a card")},
+	    {PP_PHRASE("sold in kWh"),
+		PP_PHRASE("needs a meter that is set so")},
+	    {PP_PHRASE("orders through other converters"),
+		PP_PHRASE("probe a meter behind each brand in use")},
 	};
 	size_t i;
 
@@ -132,10 +142,10 @@ probe_untried_begin(struct probe *b, int what)
 	if (b->p->class_only)
 		return false;
 	if (!b->p->relay)
-		probe_tell(b, NULL, "relay", "not tried",
+		probe_tell(b, NULL, "relay", pp_phrase("not tried"),
 		    "it cuts power: see --relay");
 	for (i = 0; i < sizeof untried / sizeof *untried; i++)
-		probe_tell(b, NULL, untried[i].question, "not tried", "%s",
-		    untried[i].how);
+		probe_tell(b, NULL, pp_phrase(untried[i].question),
+		    pp_phrase("not tried"), "%s", pp_phrase(untried[i].how));
 	return false;
 }

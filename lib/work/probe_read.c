@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "answer.h"
+#include "catalogue.h"
 #include "probe_impl.h"
 
 enum {
@@ -45,7 +46,7 @@ probe_read_begin(struct probe *b, int what)
 	if (probe_ask(b, names[what]))
 		return true;
 	if (what != READ_AGAIN)
-		probe_tell(b, NULL, names[what], "not tried",
+		probe_tell(b, NULL, names[what], pp_phrase("not tried"),
 		    "the model has no read of that name");
 	return false;
 }
@@ -53,8 +54,10 @@ probe_read_begin(struct probe *b, int what)
 static void
 tell_read(struct probe *b, const char *name, const char *finding)
 {
-	probe_tell(b, &b->x, name, finding, "%d register%s from 0x%04X",
-	    b->read.count, b->read.count == 1 ? "" : "s", b->read.address);
+	probe_tell(b, &b->x, name, finding,
+	    b->read.count == 1 ? PP_PHRASE("%d register from 0x%04X")
+			       : PP_PHRASE("%d registers from 0x%04X"),
+	    b->read.count, b->read.address);
 }
 
 /* Without it nobody knows what kind it is, and what it feeds. */
@@ -69,7 +72,7 @@ stop_unread(struct probe *b)
 	else
 		probe_stop(b, PP_EPEER, "what it is can't be read: %s",
 		    b->x.outcome == PP_OUTCOME_REPLY
-			? "it makes no sense"
+			? pp_phrase("it makes no sense")
 			: probe_failure(&b->x, words));
 }
 
@@ -83,7 +86,7 @@ probe_read_end(struct probe *b, int what)
 	if (!b->was_read[what]) {
 		tell_read(b, names[what],
 		    b->x.outcome == PP_OUTCOME_REPLY
-			? "makes no sense"
+			? pp_phrase("makes no sense")
 			: probe_failure(&b->x, words));
 		if (what == READ_LIVE)
 			stop_unread(b);
@@ -114,8 +117,8 @@ probe_first_end(struct probe *b, int what)
 	probe_tell(b, NULL, "found",
 	    pp_money_print((pp_money){b->now.balance_fen}, yuan),
 	    "balance in yuan; count %" PRId64 ", fee control %s, relay %s",
-	    b->now.count, b->now.prepay ? "on" : "off",
-	    b->now.relay ? "closed" : "open");
+	    b->now.count, b->now.prepay ? pp_phrase("on") : pp_phrase("off"),
+	    b->now.relay ? pp_phrase("closed") : pp_phrase("open"));
 }
 
 /* One quantity in each of the blocks that hold it. */
@@ -143,7 +146,8 @@ compare(struct probe *b, enum pp_quantity q, const char *question, bool money)
 	}
 	if (known > 1)
 		probe_tell(b, NULL, question,
-		    same ? "the same" : "not the same", "%s", text);
+		    same ? pp_phrase("the same") : pp_phrase("not the same"),
+		    "%s", text);
 }
 
 static void
@@ -170,9 +174,9 @@ tell_prices(struct probe *b)
 	}
 	probe_tell(b, NULL, "prices", text,
 	    "yuan a kWh: sharp, peak, flat, valley; in the older block %s",
-	    !b->was_read[READ_OLDER] ? "not known"
-		: same               ? "the same"
-				     : "not the same");
+	    !b->was_read[READ_OLDER] ? pp_phrase("not known")
+		: same               ? pp_phrase("the same")
+				     : pp_phrase("not the same"));
 }
 
 static void
@@ -180,10 +184,11 @@ tell_mode(struct probe *b)
 {
 	if (!b->was_read[READ_MODE])
 		return;
-	probe_tell(b, NULL, "frame cipher",
-	    b->mode & 1 << MODE_CIPHER ? "on" : "off",
+	probe_tell(b, NULL, pp_phrase("frame cipher"),
+	    b->mode & 1 << MODE_CIPHER ? pp_phrase("on") : pp_phrase("off"),
 	    "run mode 0x%04X, %s relay", b->mode,
-	    b->mode & 1 << MODE_EXTERNAL ? "external" : "internal");
+	    b->mode & 1 << MODE_EXTERNAL ? pp_phrase("external")
+					 : pp_phrase("internal"));
 	if (b->mode & 1 << MODE_CIPHER)
 		probe_stop(b, PP_NO,
 		    "its frame cipher is on: it takes no orders in plain");
@@ -199,7 +204,7 @@ tell_type(struct probe *b)
 
 	if (!b->was_read[READ_LIVE] || !v->known[PP_Q_TYPE])
 		return;
-	probe_tell(b, NULL, "type code",
+	probe_tell(b, NULL, pp_phrase("type code"),
 	    pp_decimal_print(v->value[PP_Q_TYPE], 0, 0, text), "model %s",
 	    b->target.model);
 	if (code >= 0 && code != v->value[PP_Q_TYPE])
@@ -210,8 +215,8 @@ tell_type(struct probe *b)
 		probe_tell(b, NULL, "ratios",
 		    v->value[PP_Q_CT] == b->target.ct &&
 			    v->value[PP_Q_PT] == b->target.pt
-			? "as in the site"
-			: "not as in the site",
+			? pp_phrase("as in the site")
+			: pp_phrase("not as in the site"),
 		    "ct %" PRId64 ", pt %" PRId64 "; in the site %" PRId64
 		    " and %" PRId64,
 		    v->value[PP_Q_CT], v->value[PP_Q_PT], b->target.ct,
@@ -261,8 +266,8 @@ probe_check_begin(struct probe *b, int what)
 	(void)what;
 	tell_type(b);
 	tell_mode(b);
-	compare(b, PP_Q_BALANCE, "balance in each block", true);
-	compare(b, PP_Q_COUNT, "count in each block", false);
+	compare(b, PP_Q_BALANCE, pp_phrase("balance in each block"), true);
+	compare(b, PP_Q_COUNT, pp_phrase("count in each block"), false);
 	tell_prices(b);
 	if (!b->over)
 		refuse_what_is_used(b);

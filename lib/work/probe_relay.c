@@ -5,15 +5,17 @@
  */
 #include "probe_impl.h"
 
+#include "catalogue.h"
+
 static const struct {
 	const char *question;
 	int64_t enable, trip;
 } orders[PROBE_FORCES] = {
     [FORCE_TRIP] = {"trip", 1, 1},
-    [FORCE_OFF] = {"force off after a trip", 0, 1},
+    [FORCE_OFF] = {PP_PHRASE("force off after a trip"), 0, 1},
     [FORCE_KEEP] = {"keep", 1, 0},
-    [FORCE_OFF_AGAIN] = {"force off after keep", 0, 1},
-    [FORCE_AS_BEFORE] = {"forced as before", 0, 0},
+    [FORCE_OFF_AGAIN] = {PP_PHRASE("force off after keep"), 0, 1},
+    [FORCE_AS_BEFORE] = {PP_PHRASE("forced as before"), 0, 0},
 };
 
 /* What the order asks for; at the end what was found at first. */
@@ -58,8 +60,8 @@ probe_relay_begin(struct probe *b, int what)
 	if (b->forces > 0 && is_obeyed(b, what))
 		return false;
 	if (b->forces++ >= PROBE_SENDS) {
-		probe_tell(b, &b->x, orders[what].question, "not obeyed",
-		    "sent %d times", PROBE_SENDS);
+		probe_tell(b, &b->x, pp_phrase(orders[what].question),
+		    pp_phrase("not obeyed"), "sent %d times", PROBE_SENDS);
 		probe_stop(b, PP_EPEER, "its relay doesn't obey");
 		return false;
 	}
@@ -72,16 +74,18 @@ probe_relay_begin(struct probe *b, int what)
 void
 probe_relay_end(struct probe *b, int what)
 {
-	const char *finding = b->now.relay ? "closes" : "opens";
+	const char *finding =
+	    b->now.relay ? pp_phrase("closes") : pp_phrase("opens");
 
 	if (!is_obeyed(b, what))
 		return;
 	if (b->now.relay == b->was_closed)
-		finding = b->now.relay ? "stays closed" : "stays open";
-	probe_tell(b, &b->x, orders[what].question, finding,
+		finding = b->now.relay ? pp_phrase("stays closed")
+				       : pp_phrase("stays open");
+	probe_tell(b, &b->x, pp_phrase(orders[what].question), finding,
 	    "fee control %s, status 0x%04X, sources 0x%04X",
-	    b->now.prepay ? "on" : "off", (unsigned)b->now.status,
-	    (unsigned)b->now.sources);
+	    b->now.prepay ? pp_phrase("on") : pp_phrase("off"),
+	    (unsigned)b->now.status, (unsigned)b->now.sources);
 }
 
 /* The order as the meter holds it, beside the contact. */
@@ -105,9 +109,9 @@ probe_force_end(struct probe *b, int what)
 	    (orders[what].enable == 0 ||
 		v.value[PP_Q_FORCE_TRIP] == orders[what].trip);
 
-	probe_tell(b, &b->x, "the order read back",
-	    !sound     ? "not to be read"
-		: same ? "as sent"
-		       : "not as sent",
-	    "after: %s", orders[what].question);
+	probe_tell(b, &b->x, pp_phrase("the order read back"),
+	    !sound     ? pp_phrase("not to be read")
+		: same ? pp_phrase("as sent")
+		       : pp_phrase("not as sent"),
+	    "after: %s", pp_phrase(orders[what].question));
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "probe_impl.h"
 
 enum {
@@ -20,11 +21,11 @@ enum {
 };
 
 static const char *const questions[PROBE_TRIALS] = {
-    [TRIAL_NEXT] = "a purchase with count + 1",
-    [TRIAL_REPEAT] = "the same once more",
-    [TRIAL_AHEAD] = "a purchase with count + 2",
-    [TRIAL_ZERO] = "a purchase of nothing",
-    [TRIAL_BEHIND] = "a purchase with count - 1",
+    [TRIAL_NEXT] = PP_PHRASE("a purchase with count + 1"),
+    [TRIAL_REPEAT] = PP_PHRASE("the same once more"),
+    [TRIAL_AHEAD] = PP_PHRASE("a purchase with count + 2"),
+    [TRIAL_ZERO] = PP_PHRASE("a purchase of nothing"),
+    [TRIAL_BEHIND] = PP_PHRASE("a purchase with count - 1"),
 };
 
 static int64_t
@@ -59,9 +60,10 @@ probe_plan_begin(struct probe *b, int what)
 	if (!b->p->dry_run)
 		return false;
 	for (i = 0; i < PROBE_TRIALS; i++)
-		probe_tell(b, NULL, questions[i], "planned", "of %s yuan",
+		probe_tell(b, NULL, pp_phrase(questions[i]), "planned",
+		    "of %s yuan",
 		    pp_money_print((pp_money){amount_of(b, i)}, yuan));
-	probe_tell(b, NULL, "set back", "planned",
+	probe_tell(b, NULL, pp_phrase("set back"), "planned",
 	    "balance %s yuan, count %" PRId64,
 	    pp_money_print((pp_money){b->first.balance_fen}, yuan),
 	    b->first.count);
@@ -123,10 +125,10 @@ tell_reply(struct probe *b)
 	if (b->reply_n > 0 || b->x.outcome != PP_OUTCOME_REPLY)
 		return;
 	b->reply_n = b->x.reply_n + RTU_MORE;
-	snprintf(text, sizeof text, "%zu bytes", b->reply_n);
-	probe_tell(b, &b->x, "reply to an order", text,
+	snprintf(text, sizeof text, pp_phrase("%zu bytes"), b->reply_n);
+	probe_tell(b, &b->x, pp_phrase("reply to an order"), text,
 	    head ? "it repeats the head of the order"
-		 : "counted in its third byte: %d",
+		 : pp_phrase("counted in its third byte: %d"),
 	    b->x.reply_n > 1 ? b->x.reply[1] : 0);
 }
 
@@ -134,24 +136,27 @@ static void
 tell_trial(struct probe *b, int what)
 {
 	static const char *const findings[] = {
-	    [WAY_NOTHING] = "nothing is done",
-	    [WAY_NEXT] = "credited, its own count + 1",
-	    [WAY_STORED] = "credited, the count sent is stored",
-	    [WAY_OTHER] = "something else",
+	    [WAY_NOTHING] = PP_PHRASE("nothing is done"),
+	    [WAY_NEXT] = PP_PHRASE("credited, its own count + 1"),
+	    [WAY_STORED] = PP_PHRASE("credited, the count sent is stored"),
+	    [WAY_OTHER] = PP_PHRASE("something else"),
 	};
 	const struct probe_result *r = &b->trial[what];
-	const char *finding = findings[r->way];
+	const char *finding = pp_phrase(findings[r->way]);
 	char words[PROBE_WORDS], gain[PP_DECIMAL_MAX];
 
 	if (what == TRIAL_ZERO && r->way == WAY_NEXT)
-		finding = "taken, its own count + 1";
+		finding = pp_phrase("taken, its own count + 1");
 	else if (what == TRIAL_ZERO && r->way == WAY_STORED)
-		finding = "taken, the count sent is stored";
-	probe_tell(b, &b->x, questions[what], finding,
-	    "count %" PRId64 " sent %d time%s, last %s; balance %s%s, count "
-	    "%" PRId64 " after %" PRId64,
-	    r->count, r->sends, r->sends == 1 ? "" : "s",
-	    b->x.outcome == PP_OUTCOME_REPLY ? "answered well"
+		finding = pp_phrase("taken, the count sent is stored");
+	probe_tell(b, &b->x, pp_phrase(questions[what]), finding,
+	    r->sends == 1
+		? PP_PHRASE("count %" PRId64 " sent %d time, last %s; balance "
+			    "%s%s, count %" PRId64 " after %" PRId64)
+		: PP_PHRASE("count %" PRId64 " sent %d times, last %s; balance "
+			    "%s%s, count %" PRId64 " after %" PRId64),
+	    r->count, r->sends,
+	    b->x.outcome == PP_OUTCOME_REPLY ? pp_phrase("answered well")
 					     : probe_failure(&b->x, words),
 	    r->gain_fen > 0 ? "+" : "",
 	    pp_money_print((pp_money){r->gain_fen}, gain), b->now.count,
@@ -178,16 +183,17 @@ judge_next(struct probe *b, const struct probe_result *r)
 	char words[PROBE_WORDS];
 
 	if (r->way == WAY_NEXT) {
-		probe_tell(b, NULL, "orders over this bus", "pass", "bus %s",
-		    b->target.bus_code);
-		probe_tell(b, NULL, "unit of the amount", "as in the model",
+		probe_tell(b, NULL, pp_phrase("orders over this bus"), "pass",
+		    "bus %s", b->target.bus_code);
+		probe_tell(b, NULL, pp_phrase("unit of the amount"),
+		    pp_phrase("as in the model"),
 		    "what was sent is what the balance grew by");
 		return;
 	}
 	if (r->way == WAY_NOTHING &&
 	    (!r->heard || r->refusal == ILLEGAL_FUNCTION)) {
-		probe_tell(b, &b->x, "orders over this bus", "read-only",
-		    "reads are answered, orders are not: %s",
+		probe_tell(b, &b->x, pp_phrase("orders over this bus"),
+		    "read-only", "reads are answered, orders are not: %s",
 		    probe_failure(&b->x, words));
 		b->read_only = true;
 		probe_stop(b, PP_NO,
@@ -197,15 +203,18 @@ judge_next(struct probe *b, const struct probe_result *r)
 		probe_stop(b, PP_NO, "it refuses to be sold to: exception %02X",
 		    r->refusal);
 	} else if (r->way == WAY_NOTHING) {
-		probe_stop(b, PP_EPEER, "it answers well and credits nothing%s",
-		    b->first.prepay ? "" : ": perhaps since it isn't opened");
+		probe_stop(b, PP_EPEER,
+		    b->first.prepay
+			? PP_PHRASE("it answers well and credits nothing")
+			: PP_PHRASE("it answers well and credits nothing: "
+				    "perhaps since it isn't opened"));
 	} else if (r->steps == 1 && r->gain_fen == amount * FEN_A_YUAN) {
-		probe_tell(b, NULL, "unit of the amount",
-		    "a hundredfold of the model's",
+		probe_tell(b, NULL, pp_phrase("unit of the amount"),
+		    pp_phrase("a hundredfold of the model's"),
 		    "correct the unit of the purchase order");
 		probe_stop(b, PP_EPEER, "the amount's unit isn't the model's");
 	} else if (is_copied(b, r)) {
-		probe_tell(b, NULL, "copies of orders", "made",
+		probe_tell(b, NULL, pp_phrase("copies of orders"), "made",
 		    "something on this line sends orders again by itself: "
 		    "forbid it, or no sale over it can be proven");
 		probe_stop(b, PP_EPEER, "one purchase was credited more often");
@@ -277,11 +286,11 @@ tell_cancel(struct probe *b)
 
 	if (b->class != PP_CLASS_COUNTED)
 		return;
-	probe_tell(b, NULL, "cancel by a purchase of nothing",
-	    takes ? "works" : "doesn't work",
+	probe_tell(b, NULL, pp_phrase("cancel by a purchase of nothing"),
+	    takes ? "works" : pp_phrase("doesn't work"),
 	    takes == pp_model_cancels(b->model)
-		? "as the model says"
-		: "the model says otherwise: correct its cancel");
+		? pp_phrase("as the model says")
+		: pp_phrase("the model says otherwise: correct its cancel"));
 }
 
 const char *
@@ -317,8 +326,8 @@ probe_class_begin(struct probe *b, int what)
 		    "%s; the model says %s", probe_summary(b, words),
 		    pp_model_class(b->model));
 	else if (complete)
-		probe_tell(b, NULL, "class", "none that is known", "%s",
-		    probe_summary(b, words));
+		probe_tell(b, NULL, "class", pp_phrase("none that is known"),
+		    "%s", probe_summary(b, words));
 	tell_cancel(b);
 	if (b->class == PP_CLASS_NONE && complete)
 		probe_stop(b, PP_EPEER,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "catalogue.h"
 #include "probe_impl.h"
 
 enum {
@@ -22,7 +23,8 @@ const char *
 probe_failure(const struct pp_exchange *x, char words[PROBE_WORDS])
 {
 	if (x->outcome == PP_OUTCOME_EXCEPTION)
-		snprintf(words, PROBE_WORDS, "exception %02X", x->reply[1]);
+		snprintf(words, PROBE_WORDS, pp_phrase("exception %02X"),
+		    x->reply[1]);
 	else
 		snprintf(words, PROBE_WORDS, "%s",
 		    pp_outcome_words(x->outcome));

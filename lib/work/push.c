@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "catalogue.h"
 #include "push_impl.h"
 
 /* A bus, and who is to be set on it. */
@@ -72,7 +73,7 @@ enter(struct round *r, struct counter *c)
 	while (c->at < c->n) {
 		p = c->queue[c->at++];
 		if (is_stopped(r->pusher)) {
-			refuse(p, PP_ETEMP, "not set: stopped");
+			refuse(p, PP_ETEMP, pp_phrase("not set: stopped"));
 		} else if ((rc = pp_push_check(r->pusher, p)) != PP_OK) {
 			refuse(p, rc, pp_errmsg());
 		} else {

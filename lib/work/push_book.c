@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "catalogue.h"
 #include "push_impl.h"
 #include "sale.h"
 
@@ -31,7 +32,8 @@ stay_check_open(struct pp_db *db, int64_t meter)
 	if (rc == PP_OK && (epoch.began_at == 0 || epoch.closing))
 		return pp_fail(PP_NO,
 		    "its %s is under way: settle it first, by pp-settle",
-		    epoch.closing ? "closing" : "opening");
+		    epoch.closing ? pp_phrase("closing")
+				  : pp_phrase("opening"));
 	return rc == PP_NO ? PP_OK : rc;
 }
 
@@ -126,11 +128,7 @@ stay_write_before(struct stay *t, unsigned parts, bool relay)
 	for (part = 0; part < PP_PARTS && rc == PP_OK; part++)
 		if (parts & 1U << part)
 			rc = intend(t, part);
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	if (rc != PP_OK)
-		pp_db_rollback(db);
-	return rc;
+	return pp_db_end(db, rc);
 }
 
 /* What was wanted of a clock is never quite what it shows. */
@@ -245,9 +243,5 @@ stay_write_after(struct stay *t)
 			rc = write_part(t, part);
 	if (rc == PP_OK && p->wanted.relay && p->relay_same)
 		rc = write_relay(t);
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	if (rc != PP_OK)
-		pp_db_rollback(db);
-	return rc;
+	return pp_db_end(db, rc);
 }

@@ -101,8 +101,6 @@ bool stay_is_over(const struct stay *t);
 void stay_question(struct stay *t, struct pp_exchange *x);
 void stay_answer(struct stay *t, const struct pp_exchange *x);
 int64_t stay_now(const struct stay *t);
-void stay_end(struct stay *t, enum pp_pushed result, enum pp_status code,
-    const char *fmt, ...) PP_PRINTF(4, 5);
 /* The run can't go on. */
 void stay_break_off(struct stay *t, enum pp_status code, const char *words);
 

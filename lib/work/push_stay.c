@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "push_impl.h"
 
 enum {
@@ -50,14 +51,17 @@ stay_is_over(const struct stay *t)
 	return t->step == STAY_OVER;
 }
 
-void
-stay_end(struct stay *t, enum pp_pushed result, enum pp_status code,
+static void end_stay(struct stay *t, enum pp_pushed result, enum pp_status code,
+    const char *fmt, ...) PP_PRINTF(4, 5);
+
+static void
+end_stay(struct stay *t, enum pp_pushed result, enum pp_status code,
     const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(t->p->reason, sizeof t->p->reason, fmt, args);
+	vsnprintf(t->p->reason, sizeof t->p->reason, pp_phrase(fmt), args);
 	va_end(args);
 	t->p->result = result;
 	t->p->code = code;
@@ -67,7 +71,7 @@ stay_end(struct stay *t, enum pp_pushed result, enum pp_status code,
 void
 stay_break_off(struct stay *t, enum pp_status code, const char *words)
 {
-	stay_end(t, t->sent ? PP_PUSHED_UNKNOWN : PP_PUSHED_FAILED, code, "%s",
+	end_stay(t, t->sent ? PP_PUSHED_UNKNOWN : PP_PUSHED_FAILED, code, "%s",
 	    words);
 }
 
@@ -93,11 +97,11 @@ static void
 fail_look(struct stay *t, enum pp_status code, const char *words)
 {
 	if (t->sent)
-		stay_end(t, PP_PUSHED_UNKNOWN, code,
+		end_stay(t, PP_PUSHED_UNKNOWN, code,
 		    "%s; an order was sent and not read back: run it again",
 		    words);
 	else
-		stay_end(t, PP_PUSHED_FAILED, code, "%s", words);
+		end_stay(t, PP_PUSHED_FAILED, code, "%s", words);
 }
 
 static void
@@ -115,11 +119,12 @@ fail_read(struct stay *t, const struct pp_exchange *x)
 						      : PP_EAWAY;
 	} else if (x->outcome == PP_OUTCOME_EXCEPTION) {
 		snprintf(words, sizeof words,
-		    "it refused to show its %s: exception %d",
+		    pp_phrase("it refused to show its %s: exception %d"),
 		    t->reads[t->at_read].read.name, x->reply[1]);
 		code = PP_EPEER;
 	} else {
-		snprintf(words, sizeof words, "%s from bus %s in %d tries",
+		snprintf(words, sizeof words,
+		    pp_phrase("%s from bus %s in %d tries"),
 		    pp_outcome_words(x->outcome), bus, TRIES);
 	}
 	fail_look(t, code, words);
@@ -133,11 +138,11 @@ finish(struct stay *t, enum pp_pushed result, enum pp_status code,
 	char why[sizeof t->p->reason];
 
 	if (stay_write_after(t) == PP_OK) {
-		stay_end(t, result, code, "%s", words);
+		end_stay(t, result, code, "%s", words);
 		return;
 	}
 	snprintf(why, sizeof why, "%s", pp_errmsg());
-	stay_end(t, t->sent ? PP_PUSHED_UNKNOWN : PP_PUSHED_FAILED, PP_ESYS,
+	end_stay(t, t->sent ? PP_PUSHED_UNKNOWN : PP_PUSHED_FAILED, PP_ESYS,
 	    "%s; the book doesn't know what it holds: run it again", why);
 }
 
@@ -153,16 +158,20 @@ finish_unlike(struct stay *t, unsigned unlike, bool relay)
 
 	list_parts(unlike, relay, parts, sizeof parts);
 	if (p->looks_only)
-		snprintf(words, sizeof words, "not as wanted: %s", parts);
-	else if (refused)
-		snprintf(words, sizeof words, "the meter refused the order: %s",
+		snprintf(words, sizeof words, pp_phrase("not as wanted: %s"),
 		    parts);
+	else if (refused)
+		snprintf(words, sizeof words,
+		    pp_phrase("the meter refused the order: %s"), parts);
 	else if (relay && unlike == 0)
-		snprintf(words, sizeof words, "the contact is %s still",
-		    p->relay_closed ? "closed" : "open");
+		snprintf(words, sizeof words,
+		    pp_phrase("the contact is %s still"),
+		    p->relay_closed ? pp_phrase("closed") : pp_phrase("open"));
 	else
 		snprintf(words, sizeof words,
-		    "the meter took the order and isn't as wanted: %s", parts);
+		    pp_phrase(
+			"the meter took the order and isn't as wanted: %s"),
+		    parts);
 	finish(t, some ? PP_PUSHED_PARTLY : PP_PUSHED_FAILED,
 	    p->looks_only ? PP_NO : PP_EPEER, words);
 }
@@ -210,7 +219,7 @@ decide_before(struct stay *t)
 	else if (p->looks_only || t->sends >= SENDS)
 		finish_unlike(t, unlike, relay);
 	else if (!may_send(t))
-		stay_end(t, PP_PUSHED_FAILED, PP_ETEMP, "not set: stopped");
+		end_stay(t, PP_PUSHED_FAILED, PP_ETEMP, "not set: stopped");
 	else
 		start_orders(t, unlike, relay);
 }
@@ -278,7 +287,7 @@ take_look(struct stay *t)
 	else if (t->rounds++ < ROUNDS)
 		stay_list_reads(t, LOOK_AFTER);
 	else
-		fail_look(t, PP_EPEER, "its answers don't agree");
+		fail_look(t, PP_EPEER, pp_phrase("its answers don't agree"));
 }
 
 void

@@ -13,7 +13,7 @@
 /* The line under way, and its value under way. */
 struct line {
 	struct pp_buffer text, value;
-	bool has_fields, has_values;
+	bool has_fields, has_values, strong;
 };
 
 enum {
@@ -37,25 +37,9 @@ put_blanks(struct pp_buffer *b, size_t n)
 		pp_buffer_char(b, ' ');
 }
 
-/* On paper there are no control characters, whatever the books have. */
-static void
-put_plain(struct pp_buffer *b, const char *text)
-{
-	size_t n;
-	uint32_t ch;
-
-	for (; *text != '\0'; text += n) {
-		n = pp_text_next(text, &ch);
-		if (pp_char_is_control(ch))
-			pp_buffer_char(b, '?');
-		else
-			pp_buffer_add(b, text, n);
-	}
-}
-
 static void
 put_field(struct line *line, const struct receipt_piece *piece,
-    const struct sheet *sheet)
+    const struct receipt_sheet *sheet)
 {
 	size_t width, before, blanks;
 
@@ -70,15 +54,24 @@ put_field(struct line *line, const struct receipt_piece *piece,
 	    : piece->align == '^'    ? blanks / 2
 				     : 0;
 	put_blanks(&line->text, before);
-	put_plain(&line->text, line->value.bytes);
+	/* On paper there are no controls, whatever the books have. */
+	pp_buffer_plain(&line->text, line->value.bytes, false);
 	put_blanks(&line->text, blanks - before);
 	line->has_fields = true;
 	line->has_values |= width > 0;
+	line->strong |= receipt_field_is_strong(piece->field);
+}
+
+static void
+put_line_end(const struct line *line, struct receipt_copy *out)
+{
+	pp_buffer_char(&out->text, '\n');
+	pp_buffer_char(&out->strong, line->strong);
 }
 
 /* What is too wide for the paper goes on in the next line. */
 static void
-end_line(struct line *line, struct pp_buffer *out)
+end_line(struct line *line, struct receipt_copy *out)
 {
 	struct pp_buffer *text = &line->text;
 	size_t column = 0, n, width;
@@ -95,15 +88,48 @@ end_line(struct line *line, struct pp_buffer *out)
 		n = pp_text_next(p, &ch);
 		width = width_of(p, n);
 		if (column + width > PP_PAPER_COLUMNS) {
-			pp_buffer_char(out, '\n');
+			put_line_end(line, out);
 			column = 0;
 		}
-		pp_buffer_add(out, p, n);
+		pp_buffer_add(&out->text, p, n);
 	}
-	pp_buffer_char(out, '\n');
+	put_line_end(line, out);
 out:
 	text->n = 0;
-	line->has_fields = line->has_values = false;
+	line->has_fields = line->has_values = line->strong = false;
+}
+
+enum pp_status
+receipt_compose(const struct pp_template *template,
+    const struct receipt_sheet *sheet, struct receipt_copy *copy)
+{
+	const char *p = pp_template_text(template);
+	struct line line = {0};
+	struct receipt_piece piece;
+	bool failed;
+
+	do {
+		piece = receipt_piece(&p);
+		if (piece.kind == PIECE_TEXT)
+			pp_buffer_add(&line.text, piece.text, piece.n);
+		else if (piece.kind == PIECE_FIELD)
+			put_field(&line, &piece, sheet);
+		else if (piece.kind == PIECE_LINE_END || line.text.n > 0)
+			end_line(&line, copy);
+	} while (piece.kind != PIECE_END);
+	pp_buffer_char(&copy->text, '\0');
+	failed = copy->text.failed || copy->strong.failed || line.text.failed ||
+	    line.value.failed;
+	pp_buffer_free(&line.text);
+	pp_buffer_free(&line.value);
+	return failed ? pp_fail(PP_ESYS, "out of memory") : PP_OK;
+}
+
+void
+receipt_copy_free(struct receipt_copy *copy)
+{
+	pp_buffer_free(&copy->text);
+	pp_buffer_free(&copy->strong);
 }
 
 enum pp_status
@@ -111,29 +137,14 @@ pp_receipt_text(const struct pp_template *template,
     const struct pp_paper *paper, const struct pp_letterhead *letterhead,
     int copy, char **text)
 {
-	const struct sheet sheet = {paper, letterhead, copy};
-	const char *p = pp_template_text(template);
-	struct pp_buffer out = {0};
-	struct line line = {0};
-	struct receipt_piece piece;
+	const struct receipt_sheet sheet = {paper, letterhead, copy};
+	struct receipt_copy made = {0};
+	enum pp_status rc = receipt_compose(template, &sheet, &made);
 
-	do {
-		piece = receipt_piece(&p);
-		if (piece.kind == PIECE_TEXT)
-			pp_buffer_add(&line.text, piece.text, piece.n);
-		else if (piece.kind == PIECE_FIELD)
-			put_field(&line, &piece, &sheet);
-		else if (piece.kind == PIECE_LINE_END || line.text.n > 0)
-			end_line(&line, &out);
-	} while (piece.kind != PIECE_END);
-	pp_buffer_char(&out, '\0');
-	out.failed |= line.text.failed || line.value.failed;
-	pp_buffer_free(&line.text);
-	pp_buffer_free(&line.value);
-	if (out.failed) {
-		pp_buffer_free(&out);
-		return pp_fail(PP_ESYS, "out of memory");
+	if (rc == PP_OK) {
+		*text = made.text.bytes;
+		made.text = (struct pp_buffer){0};
 	}
-	*text = out.bytes;
-	return PP_OK;
+	receipt_copy_free(&made);
+	return rc;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Receipts as text, by a template: a text with fields such as {amount_yuan}.
- * pp-receipt(1) has the list of fields.
+ * Receipts as text and as PDF, by a template: a text with fields such as
+ * {amount_yuan}. pp-receipt(1) has the list of fields.
  */
 #ifndef PP_RECEIPT_H
 #define PP_RECEIPT_H
@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "db.h"
 #include "paper.h"
@@ -25,6 +26,10 @@ enum {
 	PP_PAPER_COLUMNS = 76, /* fit on A4 and on forms 241 mm wide */
 	PP_FORM_LINES = 22,    /* of a third of a form of 280 mm */
 	PP_FORM_LINES_MOST = 127,
+	PP_PAGE_WIDTH = 210, /* mm; A4 */
+	PP_PAGE_HEIGHT = 297,
+	PP_PAGE_LEAST = 70,
+	PP_PAGE_MOST = 600,
 };
 
 struct pp_template;
@@ -38,6 +43,14 @@ struct pp_letterhead {
 	const char *head; /* of the chain of the log; "" */
 	int64_t at;       /* of printing */
 	const char *who;  /* prints it */
+};
+
+/* Copies 1 to `copies` on pages. */
+struct pp_receipt_pages {
+	int copies;
+	int width, height; /* of the paper, mm */
+	const char *font;  /* families, a comma between; "": the usual ones */
+	int missing;       /* set: characters that no font here has */
 };
 
 #pragma GCC visibility push(default)
@@ -76,6 +89,15 @@ enum pp_status pp_receipt_text(const struct pp_template *template,
  */
 enum pp_status pp_receipt_escp(const char *text, int form_lines, char **bytes,
     size_t *n);
+
+/*
+ * As PDF into `out`: copies below each other, as many on a page as have 93 mm
+ * there, three on A4.  One with more lines than have room goes on below, and
+ * on the next page.  PP_ECONF: a library or font that it takes isn't here.
+ */
+enum pp_status pp_receipt_pdf(const struct pp_template *template,
+    const struct pp_paper *paper, const struct pp_letterhead *letterhead,
+    struct pp_receipt_pages *pages, FILE *out);
 
 #pragma GCC visibility pop
 

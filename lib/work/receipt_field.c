@@ -26,7 +26,7 @@ struct field {
 	const char *name;
 	enum kind kind;
 	size_t at, known;
-	void (*put)(const struct sheet *sheet, struct pp_buffer *out);
+	void (*put)(const struct receipt_sheet *sheet, struct pp_buffer *out);
 };
 
 /* As people write it, in the site's zone. */
@@ -48,31 +48,31 @@ put_time(int64_t at, struct pp_buffer *out)
 }
 
 static void
-put_printed_at(const struct sheet *s, struct pp_buffer *out)
+put_printed_at(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	put_time(s->letterhead->at, out);
 }
 
 static void
-put_printed_by(const struct sheet *s, struct pp_buffer *out)
+put_printed_by(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	pp_buffer_text(out, s->letterhead->who);
 }
 
 static void
-put_site(const struct sheet *s, struct pp_buffer *out)
+put_site(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	pp_buffer_text(out, s->letterhead->site);
 }
 
 static void
-put_head(const struct sheet *s, struct pp_buffer *out)
+put_head(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	pp_buffer_text(out, s->letterhead->head);
 }
 
 static void
-put_method(const struct sheet *s, struct pp_buffer *out)
+put_method(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	const struct pp_paper *p = s->paper;
 
@@ -82,14 +82,14 @@ put_method(const struct sheet *s, struct pp_buffer *out)
 }
 
 static void
-put_remark(const struct sheet *s, struct pp_buffer *out)
+put_remark(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	pp_buffer_text(out,
 	    receipt_remark(s->paper->sale.remark, s->letterhead->language));
 }
 
 static void
-put_typed(const struct sheet *s, struct pp_buffer *out)
+put_typed(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	if (s->paper->typed)
 		pp_buffer_text(out,
@@ -108,7 +108,7 @@ amount_of(const struct pp_paper *p)
 }
 
 static void
-put_amount(const struct sheet *s, struct pp_buffer *out)
+put_amount(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	pp_money amount = amount_of(s->paper);
 	char text[PP_DECIMAL_MAX];
@@ -118,7 +118,7 @@ put_amount(const struct sheet *s, struct pp_buffer *out)
 }
 
 static void
-put_capitals(const struct sheet *s, struct pp_buffer *out)
+put_capitals(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	pp_money amount = amount_of(s->paper);
 	char text[PP_CAPITALS_MAX];
@@ -157,7 +157,7 @@ static const struct field fields[] = {
     {"by_order", TEXT, OF(other), 0, NULL},
     {"by_receipt", NUMBER, OF(other_receipt), IF_OTHER, NULL},
     {"carried_yuan", MONEY, OF(carried.fen), IF_CARRIED, NULL},
-    {"copy", PUT, 0, 0, receipt_copy},
+    {"copy", PUT, 0, 0, receipt_copy_name},
     {"count", NUMBER, OF(stand.count), IF_STAND, NULL},
     {"count_after", NUMBER, OF(sale.count_after), IF_AFTER, NULL},
     {"count_before", NUMBER, OF(sale.count_before), IF_SALE, NULL},
@@ -227,8 +227,21 @@ receipt_field(const char *name, size_t n)
 	return -1;
 }
 
+bool
+receipt_field_is_strong(int field)
+{
+	static const char *const strong[] = {"amount_capitals", "amount_yuan",
+	    "mark", "title"};
+
+	for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
+		if (strcmp(fields[field].name, strong[i]) == 0)
+			return true;
+	return false;
+}
+
 void
-receipt_value(int field, const struct sheet *sheet, struct pp_buffer *out)
+receipt_value(int field, const struct receipt_sheet *sheet,
+    struct pp_buffer *out)
 {
 	const struct field *f = &fields[field];
 	const char *paper = (const char *)sheet->paper;

@@ -81,19 +81,30 @@ enum {
 };
 
 /* One copy of a receipt under way. */
-struct sheet {
+struct receipt_sheet {
 	const struct pp_paper *paper;
 	const struct pp_letterhead *letterhead;
 	int copy;
 };
 
+/* What it comes to: lines, and a byte for each, whether it is a strong one. */
+struct receipt_copy {
+	struct pp_buffer text, strong;
+};
+
+/* Into an empty `copy`, which the caller ends. */
+enum pp_status receipt_compose(const struct pp_template *template,
+    const struct receipt_sheet *sheet, struct receipt_copy *copy);
+void receipt_copy_free(struct receipt_copy *copy);
+
 /* What a receipt says by itself; the marks in one line. */
-void receipt_title(const struct sheet *sheet, struct pp_buffer *out);
-void receipt_copy(const struct sheet *sheet, struct pp_buffer *out);
-void receipt_state(const struct sheet *sheet, struct pp_buffer *out);
-void receipt_marks(const struct sheet *sheet, struct pp_buffer *out);
-void receipt_purpose(const struct sheet *sheet, struct pp_buffer *out);
-void receipt_see_also(const struct sheet *sheet, struct pp_buffer *out);
+void receipt_title(const struct receipt_sheet *sheet, struct pp_buffer *out);
+void receipt_copy_name(const struct receipt_sheet *sheet,
+    struct pp_buffer *out);
+void receipt_state(const struct receipt_sheet *sheet, struct pp_buffer *out);
+void receipt_marks(const struct receipt_sheet *sheet, struct pp_buffer *out);
+void receipt_purpose(const struct receipt_sheet *sheet, struct pp_buffer *out);
+void receipt_see_also(const struct receipt_sheet *sheet, struct pp_buffer *out);
 
 const char *receipt_word(enum receipt_word word, enum pp_language language);
 
@@ -107,7 +118,11 @@ struct receipt_piece receipt_piece(const char **text);
 /* The number of a field by its name, which is `n` bytes long; -1: none. */
 int receipt_field(const char *name, size_t n);
 
+/* Whether its line is one that eyes look for first. */
+bool receipt_field_is_strong(int field);
+
 /* Its value as it stands in the books, controls and all, in an empty `out`. */
-void receipt_value(int field, const struct sheet *sheet, struct pp_buffer *out);
+void receipt_value(int field, const struct receipt_sheet *sheet,
+    struct pp_buffer *out);
 
 #endif

@@ -8,7 +8,8 @@
 #include "receipt_impl.h"
 
 static void
-put_word(const struct sheet *s, enum receipt_word word, struct pp_buffer *out)
+put_word(const struct receipt_sheet *s, enum receipt_word word,
+    struct pp_buffer *out)
 {
 	pp_buffer_text(out, receipt_word(word, s->letterhead->language));
 }
@@ -51,13 +52,13 @@ title_of(const struct pp_paper *p)
 }
 
 void
-receipt_title(const struct sheet *s, struct pp_buffer *out)
+receipt_title(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	put_word(s, title_of(s->paper), out);
 }
 
 void
-receipt_copy(const struct sheet *s, struct pp_buffer *out)
+receipt_copy_name(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	static const enum receipt_word copies[] = {COPY_CUSTOMER, COPY_SELLER,
 	    COPY_ACCOUNTS};
@@ -74,7 +75,7 @@ receipt_copy(const struct sheet *s, struct pp_buffer *out)
 }
 
 void
-receipt_state(const struct sheet *s, struct pp_buffer *out)
+receipt_state(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	static const enum receipt_word states[PP_SALE_STATES] = {
 	    [PP_SALE_REQUESTED] = STATE_PENDING,
@@ -91,8 +92,8 @@ receipt_state(const struct sheet *s, struct pp_buffer *out)
 
 /* `number` stands where the words have a %. */
 static void
-put_mark(const struct sheet *s, enum receipt_word word, const char *number,
-    struct pp_buffer *out)
+put_mark(const struct receipt_sheet *s, enum receipt_word word,
+    const char *number, struct pp_buffer *out)
 {
 	const char *text = receipt_word(word, s->letterhead->language);
 	size_t n = strcspn(text, "%");
@@ -107,7 +108,7 @@ put_mark(const struct sheet *s, enum receipt_word word, const char *number,
 }
 
 static void
-put_state_mark(const struct sheet *s, struct pp_buffer *out)
+put_state_mark(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	switch (s->paper->sale.state) {
 	case PP_SALE_NOT_CREDITED:
@@ -127,7 +128,7 @@ put_state_mark(const struct sheet *s, struct pp_buffer *out)
 }
 
 void
-receipt_marks(const struct sheet *s, struct pp_buffer *out)
+receipt_marks(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	const struct pp_paper *p = s->paper;
 	const struct pp_letterhead *l = s->letterhead;
@@ -147,7 +148,7 @@ receipt_marks(const struct sheet *s, struct pp_buffer *out)
 }
 
 void
-receipt_purpose(const struct sheet *s, struct pp_buffer *out)
+receipt_purpose(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	static const enum receipt_word rests[] = {
 	    [PP_REST_DUE] = PURPOSE_DUE,
@@ -172,7 +173,7 @@ receipt_purpose(const struct sheet *s, struct pp_buffer *out)
 
 /* The order by which its money went, what is owed, and by what it was paid. */
 void
-receipt_see_also(const struct sheet *s, struct pp_buffer *out)
+receipt_see_also(const struct receipt_sheet *s, struct pp_buffer *out)
 {
 	const struct pp_paper *p = s->paper;
 	char number[PP_DECIMAL_MAX];

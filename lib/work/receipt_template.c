@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "receipt_impl.h"
 #include "slurp.h"
 #include "text.h"
@@ -62,13 +63,15 @@ take_field(const char **p)
 
 	if (n == 0)
 		return bad(at,
-		    "no field's name behind {; write {{ for a brace");
+		    pp_phrase(
+			"no field's name behind {; write {{ for a brace"));
 	if ((piece.field = receipt_field(*p, n)) < 0)
-		return bad(at, "unknown field");
+		return bad(at, pp_phrase("unknown field"));
 	if ((end = take_width(*p + n, &piece)) == NULL)
-		return bad(at, "no width behind the colon; like {name:12}");
+		return bad(at,
+		    pp_phrase("no width behind the colon; like {name:12}"));
 	if (*end != '}')
-		return bad(at, "the brace isn't closed");
+		return bad(at, pp_phrase("the brace isn't closed"));
 	*p = end + 1;
 	return piece;
 }
@@ -95,7 +98,8 @@ receipt_piece(const char **p)
 		return take_field(p);
 	}
 	if (*at == '}')
-		return bad(at, "a brace that nothing opened; write }}");
+		return bad(at,
+		    pp_phrase("a brace that nothing opened; write }}"));
 	piece.n = strcspn(at, "{}\n");
 	*p = at + piece.n;
 	return piece;
@@ -129,7 +133,8 @@ check_characters(const char *text, const char *name)
 		next = p + pp_text_next(p, &ch);
 		if (ch != '\n' && pp_char_is_control(ch))
 			return fault(name, text, p,
-			    "a control character, or no UTF-8; blanks align");
+			    pp_phrase("a control character, or no UTF-8; "
+				      "blanks align"));
 	}
 	return PP_OK;
 }

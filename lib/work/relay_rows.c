@@ -3,6 +3,8 @@
 
 #include "state.h"
 
+#include "catalogue.h"
+
 static const struct pp_field order_fields[] = {
     {"meter", NULL, PP_KIND_TEXT, false},
     {"action", NULL, PP_KIND_TEXT, false},
@@ -92,7 +94,7 @@ pp_relay_put_plan(struct pp_records *r, const struct pp_relay_row *row,
 	    row->already                 ? "ok"
 		: row->reason[0] != '\0' ? "skipped"
 					 : "planned",
-	    row->already ? "it is so already" : row->reason);
+	    row->already ? pp_phrase("it is so already") : row->reason);
 	pp_records_text_if(r, known ? pp_relay_word(row->bits) : NULL);
 	pp_records_text_if(r, known ? pp_control_word(row->bits) : NULL);
 	pp_records_number_if(r, row->has_balance, row->balance_fen, 2, 2);
@@ -134,7 +136,7 @@ pp_wish_put(struct pp_records *r, const char *meter,
 	pp_records_text(r, pp_relay_cause_name(wish->cause));
 	pp_records_time_if(r, wish->until != 0, wish->until);
 	pp_records_text(r, wish->who);
-	pp_records_text_if(r, wish->reason);
+	pp_records_text_if(r, pp_phrase(wish->reason));
 	pp_records_time(r, wish->at);
 	pp_records_time_if(r, wish->done, wish->done_at);
 	pp_records_text_if(r, wish->overridden);
@@ -149,7 +151,7 @@ pp_ration_put(struct pp_records *r, const struct pp_ration_row *row, bool kept)
 	const char *reason = relay->reason;
 
 	if (!turn && *reason == '\0')
-		reason = "there is enough without it";
+		reason = pp_phrase("there is enough without it");
 	pp_records_text(r, relay->target.code);
 	pp_records_int(r, row->priority);
 	pp_records_number_if(r, relay->has_power, relay->power_w, 3, 3);

@@ -6,11 +6,11 @@
  */
 #include "relays.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "relays_impl.h"
 
 enum {
@@ -72,14 +72,14 @@ check(const struct pp_models *models, const struct pp_relay_want *want,
 
 	if (model == NULL)
 		snprintf(row->reason, sizeof row->reason,
-		    "model %s: no such file", row->target.model);
+		    pp_phrase("model %s: no such file"), row->target.model);
 	else if (!pp_model_has_order(model, PP_ORDER_FORCE))
-		refuse(row, "it has no relay that can be ordered");
+		refuse(row, pp_phrase("it has no relay that can be ordered"));
 	else if (want->cause == PP_CAUSE_ARREARS && !row->has_balance)
-		refuse(row, "its balance isn't known");
+		refuse(row, pp_phrase("its balance isn't known"));
 	else if (want->cause == PP_CAUSE_ARREARS && row->balance_fen > 0)
 		snprintf(row->reason, sizeof row->reason,
-		    "it isn't in arrears: %s yuan are left",
+		    pp_phrase("it isn't in arrears: %s yuan are left"),
 		    pp_money_print((pp_money){row->balance_fen}, yuan));
 }
 
@@ -100,7 +100,7 @@ ask_standing(struct pp_db *db, const struct pp_relay_want *want,
 	if (rc == PP_OK && wish.action != PP_RELAY_PREPAID &&
 	    wish.cause != want->cause)
 		snprintf(row->reason, sizeof row->reason,
-		    "it is under another order, %s, of %s",
+		    pp_phrase("it is under another order, %s, of %s"),
 		    pp_relay_action_name(wish.action), wish.who);
 	return rc == PP_NO ? PP_OK : rc;
 }
@@ -193,10 +193,7 @@ write_down(const struct pp_pusher *p, const struct pp_relay_want *want,
 		pp_guards_words(rows[i].overridden, guards);
 		rc = pp_relay_log(p->db, &order);
 	}
-	if (rc == PP_OK)
-		rc = pp_db_commit(p->db);
-	if (rc != PP_OK)
-		pp_db_rollback(p->db);
+	rc = pp_db_end(p->db, rc);
 	*written = many.n;
 out:
 	free(many.list);

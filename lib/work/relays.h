@@ -67,7 +67,6 @@ struct pp_ration_row {
 
 #pragma GCC visibility push(default)
 
-const char *pp_guard_name(enum pp_guard guard); /* "reading", "hours" */
 /* "reading,hours" as bits and back; PP_EDATA names what is no guard. */
 enum pp_status pp_guards_find(const char *list, unsigned *guards);
 const char *pp_guards_words(unsigned guards, char words[PP_RELAY_GUARDS_MAX]);

@@ -3,13 +3,13 @@
  * Guards against harm: each of them asked of one meter, before its relay is
  * opened.
  */
-#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "clock.h"
 #include "hours.h"
 #include "relays_impl.h"
@@ -18,7 +18,6 @@
 
 enum {
 	AN_HOUR_S = 3600,
-	GUARD_WORD_MAX = 16,
 };
 
 static const char *const names[PP_GUARDS] = {
@@ -30,12 +29,6 @@ static const char *const names[PP_GUARDS] = {
     [PP_GUARD_ORDER] = "order",
     [PP_GUARD_KEPT] = "kept",
 };
-
-const char *
-pp_guard_name(enum pp_guard guard)
-{
-	return names[guard];
-}
 
 enum pp_status
 pp_guards_find(const char *list, unsigned *guards)
@@ -160,7 +153,7 @@ static void PP_PRINTF(4, 5) stand(struct pp_relay_row *row, unsigned overrides,
 	if (row->reason[0] != '\0')
 		return;
 	va_start(ap, fmt);
-	vsnprintf(row->reason, sizeof row->reason, fmt, ap);
+	vsnprintf(row->reason, sizeof row->reason, pp_phrase(fmt), ap);
 	va_end(ap);
 }
 
@@ -213,7 +206,7 @@ ask_hours(const struct watch *w, unsigned overrides, struct pp_relay_row *row)
 	at = pp_hours_end(w->hours, w->holidays, w->now);
 	stand(row, overrides, PP_GUARD_HOURS,
 	    "these are friendly hours, until %s",
-	    at >= 0 ? pp_time_print(at, end) : "further notice");
+	    at >= 0 ? pp_time_print(at, end) : pp_phrase("further notice"));
 }
 
 /* One that was tripped within the hour counts already. */

@@ -3,12 +3,12 @@
  * Orders to many relays as one decision, for which one person isn't enough:
  * by how many meters it is about, together with those of the last hour.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "act.h"
+#include "catalogue.h"
 #include "clock.h"
 #include "digest.h"
 #include "relays_impl.h"

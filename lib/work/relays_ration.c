@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "relays_impl.h"
 #include "warning.h"
 
@@ -60,8 +61,8 @@ fill(struct watch *watch, const struct pp_models *models,
 	if (row->relay.reason[0] == '\0' &&
 	    (!row->relay.has_power || row->relay.power_w <= 0))
 		snprintf(row->relay.reason, sizeof row->relay.reason, "%s",
-		    row->relay.has_power ? "it draws nothing"
-					 : "its power isn't known");
+		    row->relay.has_power ? pp_phrase("it draws nothing")
+					 : pp_phrase("its power isn't known"));
 	return PP_OK;
 }
 
@@ -203,8 +204,9 @@ ask_warned(const struct watch *watch, struct rota *rota)
 		}
 		row->relay.guards |= bit;
 		snprintf(row->relay.reason, sizeof row->relay.reason,
-		    "it wasn't announced there; tell them, and record it by "
-		    "pp-trip warn");
+		    pp_phrase("it wasn't announced there; tell them, and "
+			      "record it by "
+			      "pp-trip warn"));
 	}
 	return rc;
 }

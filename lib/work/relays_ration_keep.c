@@ -134,10 +134,7 @@ pp_ration_keep(struct pp_db *db, const struct pp_ration *ration,
 	for (i = 0; rc == PP_OK && i < n; i++)
 		if (has_turn(&rows[i]))
 			rc = keep_turn(db, ration, &rows[i], now, who);
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	if (rc != PP_OK)
-		pp_db_rollback(db);
+	rc = pp_db_end(db, rc);
 out:
 	free(many.list);
 	return rc;

@@ -8,13 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "catalogue.h"
 #include "clock.h"
+#include "grow.h"
 #include "ration.h"
 #include "relays_impl.h"
 
 enum {
 	MICROSECONDS = 1000000,
-	ENOUGH = 64,
 	/* Said once, when it was ordered; or of no use in a repair. */
 	ASKED_BEFORE = 1U << PP_GUARD_READING | 1U << PP_GUARD_WARNED |
 	    1U << PP_GUARD_SHARE,
@@ -32,16 +33,12 @@ static enum pp_status
 add(struct repair *r, const struct pp_target *target,
     const struct pp_relay_order *order)
 {
-	size_t want = r->room > 0 ? r->room * 2 : ENOUGH;
 	struct pp_push *more;
 
-	if (r->n == r->room) {
-		more = reallocarray(r->pushes, want, sizeof *more);
-		if (more == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		r->pushes = more;
-		r->room = want;
-	}
+	more = pp_grow(r->pushes, r->n, &r->room, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	r->pushes = more;
 	r->pushes[r->n++] = (struct pp_push){
 	    .target = *target,
 	    .wanted =
@@ -215,7 +212,7 @@ carry_out(struct repair *r, const struct pp_relay_wish *wish)
 		return rc;
 	if (wish->cause == PP_CAUSE_ARREARS && row.has_balance &&
 	    row.balance_fen > 0)
-		return let_go(r, wish, "no longer in arrears");
+		return let_go(r, wish, PP_PHRASE("no longer in arrears"));
 	return yes ? add(r, &row.target, &order) : PP_OK;
 }
 

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "clock.h"
+#include "grow.h"
 #include "tape_play.h"
 #include "trace.h"
 #include "trace_words.h"
 
 enum {
-	METERS_AT_FIRST = 64,
 	ADDRESSES = 256,
 };
 
@@ -116,7 +116,6 @@ take_bus(struct pp_replay *r)
 static enum pp_status
 take_meter(struct pp_replay *r)
 {
-	size_t room = r->room ? 2 * r->room : METERS_AT_FIRST;
 	struct pp_poll_known known = r->bus, *more;
 	enum pp_status rc;
 
@@ -128,13 +127,10 @@ take_meter(struct pp_replay *r)
 		return pp_fail(PP_EDATA, "address %d stands there twice",
 		    known.target.address);
 	r->used[known.target.address] = true;
-	if (r->n == r->room) {
-		more = reallocarray(r->known, room, sizeof *more);
-		if (!more)
-			return pp_fail(PP_ESYS, "out of memory");
-		r->known = more;
-		r->room = room;
-	}
+	more = pp_grow(r->known, r->n, &r->room, sizeof *more);
+	if (more == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	r->known = more;
 	known.target.id = known.learned.meter = (int64_t)r->n + 1;
 	r->known[r->n++] = known;
 	return PP_OK;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "catalogue.h"
+
 void
 ride_append(struct ride *r, size_t job)
 {
@@ -58,7 +60,7 @@ rounds_settle(struct rounds *rounds, struct pp_job *job)
 void
 ride_blame(const struct ride *r, struct pp_job *job)
 {
-	snprintf(job->reason, sizeof job->reason, "bus %s: %.120s",
+	snprintf(job->reason, sizeof job->reason, pp_phrase("bus %s: %.120s"),
 	    job->target.bus_code, pp_bus_trouble(r->bus));
 }
 
@@ -67,7 +69,8 @@ spare(struct rounds *rounds, struct pp_job *job, const char *why)
 {
 	job->spared = true;
 	snprintf(job->reason, sizeof job->reason,
-	    "silent for %" PRId64 " passes, %s", job->past.silent, why);
+	    pp_phrase("silent for %" PRId64 " passes, %s"), job->past.silent,
+	    why);
 	rounds_settle(rounds, job);
 }
 
@@ -149,7 +152,8 @@ line_up(struct rounds *rounds, struct ride *r)
 			if (job->patience.n > 0)
 				ride_append(r, i);
 			else
-				spare(rounds, job, "not asked this time");
+				spare(rounds, job,
+				    pp_phrase("not asked this time"));
 		}
 }
 
@@ -234,7 +238,7 @@ leave_in_the_dark(struct rounds *rounds, struct ride *r)
 	for (i = 0; i < r->n; i++) {
 		if (r->jobs[i].patience.n > 0)
 			continue;
-		spare(rounds, &r->jobs[i], "as is all of its bus");
+		spare(rounds, &r->jobs[i], pp_phrase("as is all of its bus"));
 		if (r->away)
 			ride_blame(r, &r->jobs[i]);
 	}

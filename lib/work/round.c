@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "round.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer.h"
+#include "catalogue.h"
 #include "ride.h"
 
 /* A job waits no longer than its meter needs, by what is known of it. */
@@ -240,7 +240,7 @@ answered(void *arg, size_t bus, const struct pp_exchange *x)
 	}
 	if (x->outcome == PP_OUTCOME_EXCEPTION)
 		snprintf(job->reason, sizeof job->reason,
-		    "refused the read: exception %d", x->reply[1]);
+		    pp_phrase("refused the read: exception %d"), x->reply[1]);
 	else
 		snprintf(job->reason, sizeof job->reason, "%s",
 		    pp_outcome_words(x->outcome));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "sale_rows.h"
 
+#include "catalogue.h"
+
 /* clang-format off */
 #define FIELDS_OF_ALL \
 	{"order", NULL, PP_KIND_TEXT, false}, \
@@ -50,8 +52,9 @@ pp_sale_fields(enum pp_sale_list list, size_t *n)
 	return visit_fields;
 }
 
-const char *
-pp_visit_result_name(enum pp_visit_result result)
+/* "ended", "pending", "agrees", "held", "opened", "refused". */
+static const char *
+result_name(enum pp_visit_result result)
 {
 	static const char *const names[] = {
 	    [PP_VISIT_REFUSED] = "refused",
@@ -83,7 +86,8 @@ put_sale(struct pp_records *r, const struct pp_sale *sale, const char *reason)
 	pp_records_time(r, sale->at);
 	pp_records_text(r, pp_sale_kind_name(sale->kind));
 	pp_records_text(r, sale->holder);
-	pp_records_text_if(r, *reason != '\0' ? reason : sale->remark);
+	pp_records_text_if(r,
+	    *reason != '\0' ? reason : pp_phrase(sale->remark));
 }
 
 /* Refused for good, or until a second person agrees. */
@@ -133,7 +137,7 @@ pp_sale_put_visit(struct pp_records *r, enum pp_sale_list list,
 	else
 		put_wish(r, visit, planned);
 	if (list == PP_SALE_LIST_SETTLED)
-		pp_records_text(r, pp_visit_result_name(visit->result));
+		pp_records_text(r, result_name(visit->result));
 	return pp_records_end(r);
 }
 

@@ -31,9 +31,6 @@ enum pp_status pp_sale_put_visit(struct pp_records *records,
 enum pp_status pp_sale_put(struct pp_records *records,
     const struct pp_sale *sale);
 
-/* "ended", "pending", "agrees", "held", "opened", "refused". */
-const char *pp_visit_result_name(enum pp_visit_result result);
-
 #pragma GCC visibility pop
 
 #endif

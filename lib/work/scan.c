@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "bus.h"
+#include "catalogue.h"
 
 enum {
 	QUESTIONS_MAX = 16,
@@ -138,7 +139,7 @@ say(struct pp_scan_meter *meter, const char *words)
 	size_t n = strlen(meter->note);
 
 	snprintf(meter->note + n, sizeof meter->note - n, "%s%s",
-	    n > 0 ? " or " : "", words);
+	    n > 0 ? pp_phrase(" or ") : "", words);
 }
 
 /* Which model is at home in this reply; those that may be are noted. */

@@ -12,7 +12,6 @@
 
 #include "endpoint.h"
 #include "model.h"
-#include "records.h"
 #include "site.h"
 #include "site_image.h"
 #include "status.h"

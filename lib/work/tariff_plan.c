@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "clock.h"
 #include "site_setting.h"
 #include "tariff_plan_impl.h"
@@ -122,9 +123,10 @@ judge(struct pp_tariff_duty *duty, bool open)
 	}
 	if (duty->stand == PP_TARIFF_UNKNOWN)
 		snprintf(duty->reason, sizeof duty->reason, "%s",
-		    open ? "an order was sent, and it isn't known what came of "
-			   "it"
-			 : "it never confirmed what it holds");
+		    open ? pp_phrase("an order was sent, and it isn't known "
+				     "what came of "
+				     "it")
+			 : pp_phrase("it never confirmed what it holds"));
 }
 
 static enum pp_status
@@ -162,13 +164,13 @@ plan_with(struct pp_tariff_planner *p, struct pp_tariff_entry *e,
 	enum pp_status rc;
 
 	if (model == NULL) {
-		snprintf(why, sizeof why, "model %s isn't known here",
-		    duty->target.model);
+		snprintf(why, sizeof why,
+		    pp_phrase("model %s isn't known here"), duty->target.model);
 		return refuse(duty, PP_ECONF, why);
 	}
 	if (!pp_model_is_prepaid(model)) {
 		snprintf(duty->reason, sizeof duty->reason,
-		    "an instrument: it holds no prices");
+		    pp_phrase("an instrument: it holds no prices"));
 		return PP_OK;
 	}
 	if (e->rc != PP_OK)
@@ -209,7 +211,8 @@ pp_tariff_plan(struct pp_tariff_planner *planner,
 	snprintf(duty->code, sizeof duty->code, "%.*s", PP_ID_MAX - 1, code);
 	if (*code == '\0') {
 		snprintf(duty->reason, sizeof duty->reason,
-		    "it has no tariff; pp-tariff assign gives it one");
+		    pp_phrase(
+			"it has no tariff; pp-tariff assign gives it one"));
 		return PP_OK;
 	}
 	if ((rc = pp_tariff_entry_find(planner, code, &e)) != PP_OK)

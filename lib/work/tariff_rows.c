@@ -169,8 +169,9 @@ pp_tariff_put_duty(struct pp_records *r, const struct pp_tariff_duty *duty,
 	return pp_records_end(r);
 }
 
-const char *
-pp_tariff_result(const struct pp_push *push)
+/* "ok", "skipped", "failed"; of those that only look "same", "differs". */
+static const char *
+result_of(const struct pp_push *push)
 {
 	switch (push->result) {
 	case PP_PUSHED_ALREADY:
@@ -198,8 +199,7 @@ pp_tariff_put_push(struct pp_records *r, const struct pp_tariff_duty *duty,
 		if (push->known & 1U << part)
 			snprintf(now.held[part], sizeof now.held[part], "%s",
 			    push->held[part]);
-	return pp_tariff_put_duty(r, &now, pp_tariff_result(push),
-	    push->reason);
+	return pp_tariff_put_duty(r, &now, result_of(push), push->reason);
 }
 
 enum pp_status

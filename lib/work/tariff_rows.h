@@ -48,8 +48,6 @@ enum pp_status pp_tariff_put_duty(struct pp_records *r,
 /* The same as the meter itself showed, when it was asked. */
 enum pp_status pp_tariff_put_push(struct pp_records *r,
     const struct pp_tariff_duty *duty, const struct pp_push *push);
-/* "ok", "skipped", "failed"; of those that only look "same", "differs". */
-const char *pp_tariff_result(const struct pp_push *push);
 
 /* `before`: the code that it had. */
 enum pp_status pp_tariff_put_assigned(struct pp_records *r,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "visit.h"
 
 /* A bus, and who is to be visited on it. */
@@ -57,7 +58,7 @@ enter(struct shop *s, struct counter *c)
 			v->result = PP_VISIT_REFUSED;
 			v->code = PP_ETEMP;
 			snprintf(v->reason, sizeof v->reason,
-			    "not visited: stopped");
+			    pp_phrase("not visited: stopped"));
 		} else if (pp_till_check(s->till, v) == PP_OK) {
 			visit_begin(&c->visit, s->till, v);
 			c->inside = true;

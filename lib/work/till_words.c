@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "text.h"
 
 const struct pp_column till_columns[TILL_COLUMNS] = {
@@ -44,7 +45,7 @@ till_bad(const struct till_draft *d, enum till_column column,
 	enum pp_status as_row;
 
 	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
+	vsnprintf(words, sizeof words, pp_phrase(fmt), ap);
 	va_end(ap);
 	if (!d->rows)
 		return pp_fail(code, "%s: \"%s\": %s",

@@ -268,10 +268,7 @@ pp_transfer_move(struct pp_db *db, const struct pp_transfer *transfer,
 	if ((rc = pp_db_begin(db)) != PP_OK)
 		return rc;
 	rc = find_or_add(db, transfer, to, at, &carry, &sale);
-	if (rc == PP_OK)
-		rc = pp_db_commit(db);
-	if (rc != PP_OK)
-		pp_db_rollback(db);
+	rc = pp_db_end(db, rc);
 	if (rc == PP_OK)
 		pp_till_move(&carry, to, transfer->who, visit);
 	if (rc != PP_DONE)

@@ -8,7 +8,6 @@
 #ifndef PP_TRANSFER_H
 #define PP_TRANSFER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "amount.h"

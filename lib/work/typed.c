@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "clock.h"
 #include "text.h"
 
@@ -44,7 +45,8 @@ take(const char *what, const char *word, unsigned decimals, int64_t least,
 	if (pp_decimal_parse(plain, decimals, &n) != PP_OK)
 		return pp_fail_in(PP_EDATA, "%s: \"%s\"", what, plain);
 	if (n < least || n > most)
-		return bad(what, word, "out of what a meter can show");
+		return bad(what, word,
+		    pp_phrase("out of what a meter can show"));
 	*value = n;
 	return PP_OK;
 }
@@ -75,8 +77,9 @@ pp_typed_rates(const char *what, const char *word, int64_t wh[PP_RATES])
 	}
 	if (i != PP_RATE_VALLEY && i != PP_RATE_DEEP)
 		return bad(what, word,
-		    "takes four values or five: sharp, peak, flat, valley and"
-		    " deep valley");
+		    pp_phrase("takes four values or five: sharp, peak, flat, "
+			      "valley and"
+			      " deep valley"));
 	memcpy(wh, values, sizeof values);
 	return PP_OK;
 }
@@ -90,7 +93,7 @@ pp_typed_time(const char *what, const char *word, int64_t now, int64_t *at)
 	if ((rc = pp_time_parse(word, now, &time)) != PP_OK)
 		return pp_fail_in(rc, "%s: \"%s\"", what, word);
 	if (time > now)
-		return bad(what, word, "is ahead of now");
+		return bad(what, word, pp_phrase("is ahead of now"));
 	*at = time;
 	return PP_OK;
 }

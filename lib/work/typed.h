@@ -6,7 +6,6 @@
 #ifndef PP_TYPED_H
 #define PP_TYPED_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "closing.h"

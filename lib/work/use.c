@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "grow.h"
 #include "site_setting.h"
 #include "state.h"
 #include "use_impl.h"
@@ -36,7 +37,6 @@ struct pp_uses {
 static enum pp_status
 add_life(struct pp_uses *u, struct pp_db *db, int64_t meter)
 {
-	size_t room = u->room == 0 ? 16 : u->room * 2;
 	struct pp_use_life *lives;
 	enum pp_status rc;
 	int64_t gap_s;
@@ -47,13 +47,10 @@ add_life(struct pp_uses *u, struct pp_db *db, int64_t meter)
 	rc = pp_site_duration(db, meter, "defaults.lost_after", &gap_s);
 	if (rc != PP_OK)
 		return rc;
-	if (u->n == u->room) {
-		lives = reallocarray(u->lives, room, sizeof *lives);
-		if (lives == NULL)
-			return pp_fail(PP_ESYS, "out of memory");
-		u->lives = lives;
-		u->room = room;
-	}
+	lives = pp_grow(u->lives, u->n, &u->room, sizeof *lives);
+	if (lives == NULL)
+		return pp_fail(PP_ESYS, "out of memory");
+	u->lives = lives;
 	pp_use_life_begin(&u->lives[u->n], meter, gap_s, &u->facts);
 	u->index[meter] = (uint32_t)++u->n;
 	return PP_OK;

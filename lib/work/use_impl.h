@@ -85,6 +85,7 @@ struct pp_use_life {
 	bool clock;       /* it was seen to be wrong since */
 	int64_t ahead_wh; /* of the total, given out before its register said */
 	bool has_prices;
+	int64_t prices_at; /* they were confirmed then */
 	bool mixed; /* they changed since, and nobody read the registers then */
 	int32_t price_e4[PP_RATES];
 	int64_t tariff;

@@ -136,6 +136,14 @@ take_energy(struct pp_use_life *life, const struct pp_use_point *to,
 	life->ahead_wh += use->wh - use->total_wh;
 }
 
+/* What was confirmed is of the thing that hung there. */
+static bool
+knows_prices(const struct pp_use_life *life, int64_t at)
+{
+	return life->has_prices && !life->mixed &&
+	    !is_exchanged(life, life->prices_at, at);
+}
+
 /* From the last point to that one, which is the last from now on. */
 static void
 take(struct pp_use_life *life, const struct pp_use_point *to,
@@ -154,7 +162,7 @@ take(struct pp_use_life *life, const struct pp_use_point *to,
 	    .clock = life->clock,
 	    .balance_from = last->balance_fen,
 	    .balance_to = to->balance_fen,
-	    .has_prices = life->has_prices && !life->mixed && !exchanged,
+	    .has_prices = knows_prices(life, to->at),
 	    .tariff = life->tariff,
 	};
 	memcpy(use->price_e4, life->price_e4, sizeof use->price_e4);
@@ -162,8 +170,6 @@ take(struct pp_use_life *life, const struct pp_use_point *to,
 	use->has_balance = last->has_balance && to->has_balance && !exchanged &&
 	    !is_broken(life, from, to->at) &&
 	    credited(life, to, &use->credited_fen);
-	if (exchanged)
-		life->has_prices = false;
 	life->mixed = false;
 	life->last = *to;
 }
@@ -194,6 +200,7 @@ confirm(struct pp_use_life *life, const struct pp_use_change *c)
 	if (!c->prices)
 		return;
 	life->has_prices = true;
+	life->prices_at = c->at;
 	life->tariff = c->tariff;
 	memcpy(life->price_e4, c->price_e4, sizeof life->price_e4);
 }

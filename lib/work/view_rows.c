@@ -55,8 +55,8 @@ pp_view_fields(bool phases, size_t *n)
 	return phases ? electrical : plain;
 }
 
-static void
-put_phases(struct pp_records *r, const struct pp_packed *packed)
+void
+pp_view_put_phases(struct pp_records *r, const struct pp_packed *packed)
 {
 	static const unsigned decimals[PP_PHASE_QUANTITIES] = {
 	    [PP_PHASE_U] = 1,
@@ -103,7 +103,7 @@ pp_view_put(struct pp_records *r, const struct pp_view_row *row, bool phases,
 	has_since = pp_view_since(row, now, &since);
 	pp_records_time_if(r, has_since, since);
 	if (phases)
-		put_phases(r, &row->packed);
+		pp_view_put_phases(r, &row->packed);
 	pp_records_number_if(r, known, row->register_wh, 3, 2);
 	return pp_records_end(r);
 }

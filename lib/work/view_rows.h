@@ -22,4 +22,8 @@ enum pp_status pp_view_put(struct pp_records *records,
 
 #pragma GCC visibility pop
 
+/* The twelve values of the phases, those that are known. */
+void pp_view_put_phases(struct pp_records *records,
+    const struct pp_packed *packed);
+
 #endif

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "catalogue.h"
+
 enum {
 	ORDER_WAIT_US = 1000000, /* it may store something first */
 	WORDS_MAX = 128,
@@ -78,7 +80,8 @@ explain(const struct visit *t, enum look_result result,
 		    : x->outcome == PP_OUTCOME_DENIED ? PP_ESYS
 						      : PP_EAWAY;
 	} else if (result == LOOK_SILENT) {
-		snprintf(words, WORDS_MAX, "%s from bus %s in 3 tries",
+		snprintf(words, WORDS_MAX,
+		    pp_phrase("%s from bus %s in 3 tries"),
 		    pp_outcome_words(x->outcome), bus);
 		*code = PP_EAWAY;
 	} else {
@@ -138,7 +141,9 @@ fail_look(struct visit *t, enum look_result result, const struct pp_exchange *x)
 	(void)!load(t);
 	if (t->sent == SENT_RELEASE) {
 		snprintf(v->reason, sizeof v->reason,
-		    "the relay was to be let go, but %s; run pp-settle", words);
+		    pp_phrase(
+			"the relay was to be let go, but %s; run pp-settle"),
+		    words);
 		visit_end(t, visit_success(t));
 		return;
 	}
@@ -261,7 +266,8 @@ meet_disputed(struct visit *t)
 		return;
 	}
 	snprintf(v->reason, sizeof v->reason,
-	    "people decide it, by pp-resolve: %s", v->sale.remark);
+	    pp_phrase("people decide it, by pp-resolve: %s"),
+	    pp_phrase(v->sale.remark));
 	v->code = PP_NO;
 	visit_end(t, PP_VISIT_ENDED);
 }

@@ -143,8 +143,6 @@ void visit_unwritten(struct visit *t);
 void visit_try(struct visit *t, const struct pp_attempt *last);
 /* Send it, as the attempt that stands in the book says; what that carries. */
 void visit_send_attempt(struct visit *t, const struct pp_attempt *attempt);
-void visit_attempt_values(const struct visit *t,
-    const struct pp_attempt *attempt, struct pp_values *values);
 
 /* visit_relay.c */
 /*

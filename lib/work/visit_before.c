@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "visit.h"
 
 static bool
@@ -21,9 +22,11 @@ own_words(const struct pp_proof *p, char *words, size_t size)
 {
 	char yuan[PP_DECIMAL_MAX];
 
-	snprintf(words, size, "%s yuan and %lld purchase%s",
+	snprintf(words, size,
+	    p->count == 1 ? pp_phrase("%s yuan and %lld purchase")
+			  : pp_phrase("%s yuan and %lld purchases"),
 	    pp_money_print((pp_money){p->balance_fen}, yuan),
-	    (long long)p->count, p->count == 1 ? "" : "s");
+	    (long long)p->count);
 	return words;
 }
 
@@ -38,7 +41,8 @@ may_adopt(struct visit *t, const char *settled)
 		    "what it has was settled when account %s was closed on it"
 		    " by typed values: %s clears it",
 		    settled,
-		    v->swap ? "without --adopt, this" : "pp-account open");
+		    v->swap ? pp_phrase("without --adopt, this")
+			    : "pp-account open");
 	else if (!v->proof.prepay)
 		visit_refuse(t, PP_NO,
 		    "it isn't opened: pp-account open does that");
@@ -121,11 +125,12 @@ visit_tell_before(struct visit *t)
 		return;
 	if (pp_closing_settled(t->till->db, v->epoch.serial, settled) != PP_OK)
 		snprintf(v->reason, sizeof v->reason,
-		    "%s of its own were discarded",
+		    pp_phrase("%s of its own were discarded"),
 		    own_words(&p, words, sizeof words));
 	else if (p.balance_fen > 0)
 		snprintf(v->reason, sizeof v->reason,
-		    "it still had %s yuan from account %s, settled when that"
-		    " was closed on it",
+		    pp_phrase("it still had %s yuan from account %s, settled "
+			      "when that"
+			      " was closed on it"),
 		    pp_money_print((pp_money){p.balance_fen}, yuan), settled);
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "visit.h"
 
 /* An order that is said again is told as the book has it, whatever failed. */
@@ -80,7 +81,7 @@ visit_refuse(struct visit *t, enum pp_status code, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(t->v->reason, sizeof t->v->reason, fmt, args);
+	vsnprintf(t->v->reason, sizeof t->v->reason, pp_phrase(fmt), args);
 	va_end(args);
 	t->v->code = code;
 	visit_end(t, PP_VISIT_REFUSED);
@@ -103,9 +104,10 @@ visit_pend(struct visit *t, const char *fmt, ...)
 
 	if (others && v->has_sale && v->sale.state == PP_SALE_ARMED)
 		n = snprintf(v->reason, sizeof v->reason,
-		    "order %s is open there: ", v->sale.code);
+		    pp_phrase("order %s is open there: "), v->sale.code);
 	va_start(args, fmt);
-	vsnprintf(v->reason + n, sizeof v->reason - (size_t)n, fmt, args);
+	vsnprintf(v->reason + n, sizeof v->reason - (size_t)n, pp_phrase(fmt),
+	    args);
 	va_end(args);
 	v->code = PP_ETEMP;
 	visit_end(t, others ? PP_VISIT_REFUSED : PP_VISIT_PENDING);
@@ -114,8 +116,9 @@ visit_pend(struct visit *t, const char *fmt, ...)
 void
 visit_break_off(struct visit *t, enum pp_status code, const char *words)
 {
-	visit_refuse(t, code, "%s%s", words,
+	visit_refuse(t, code,
 	    t->armed && t->v->sale.state == PP_SALE_ARMED
-		? "; the order stays pending, run pp-settle"
-		: "");
+		? PP_PHRASE("%s; the order stays pending, run pp-settle")
+		: "%s",
+	    words);
 }

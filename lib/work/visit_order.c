@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "ledger.h"
 #include "visit.h"
 
@@ -217,8 +218,8 @@ visit_order(struct visit *t)
 		return;
 	}
 	if (rc != PP_OK) {
-		visit_refuse(t, rc, "%s%s", words,
-		    doubtful ? "; nothing was sent" : "");
+		visit_refuse(t, rc,
+		    doubtful ? PP_PHRASE("%s; nothing was sent") : "%s", words);
 		return;
 	}
 	v->sale = sale;

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "relay_log.h"
 #include "visit.h"
 
@@ -32,16 +33,18 @@ remark_of(const struct pp_relay_wish *last, const struct pp_proof *p)
 	if (last->action == PP_RELAY_PREPAID)
 		return last->cause == PP_CAUSE_PROVEN || last->done
 		    ? NULL
-		    : "the relay is to be let go, by pp-trip repair";
+		    : PP_PHRASE("the relay is to be let go, by pp-trip repair");
 	if (last->action != PP_RELAY_TRIP)
 		return NULL;
 	if (last->cause == PP_CAUSE_RATION)
-		return "supply is short: the relay stays open for its turn";
+		return PP_PHRASE(
+		    "supply is short: the relay stays open for its turn");
 	if (last->cause != PP_CAUSE_ARREARS)
-		return "a person tripped the relay; it stays tripped";
+		return PP_PHRASE(
+		    "a person tripped the relay; it stays tripped");
 	return p->balance_fen <= 0
-	    ? "still in arrears: the relay stays tripped"
-	    : "the relay, tripped for arrears, is let go";
+	    ? PP_PHRASE("still in arrears: the relay stays tripped")
+	    : PP_PHRASE("the relay, tripped for arrears, is let go");
 }
 
 enum pp_status
@@ -63,11 +66,12 @@ visit_judge_relay(struct visit *t, const char **remark, bool *release)
 	}
 	if (rc == PP_OK && last.action == PP_RELAY_PREPAID &&
 	    last.cause == PP_CAUSE_SALE)
-		words = "the relay, tripped for arrears, is let go";
+		words = PP_PHRASE("the relay, tripped for arrears, is let go");
 	else if (rc == PP_OK)
 		words = remark_of(&last, p);
-	*remark =
-	    words ? words : "the relay is held open, not by pp; it stays so";
+	*remark = words
+	    ? words
+	    : PP_PHRASE("the relay is held open, not by pp; it stays so");
 	*release = rc == PP_OK && last.action == PP_RELAY_TRIP &&
 	    last.cause == PP_CAUSE_ARREARS && p->balance_fen > 0;
 	return PP_OK;
@@ -131,7 +135,7 @@ visit_release(struct visit *t)
 	}
 	if (t->releases++ == RELEASES) {
 		snprintf(t->v->reason, sizeof t->v->reason,
-		    "the relay is still held open; run pp-settle");
+		    PP_PHRASE("the relay is still held open; run pp-settle"));
 		return false;
 	}
 	values.known[PP_Q_FORCE_ENABLE] = values.known[PP_Q_FORCE_TRIP] = true;

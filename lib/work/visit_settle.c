@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "visit.h"
 
 enum {
@@ -167,7 +168,8 @@ end_lost(struct visit *t, const struct order_case *c)
 	}
 	e.end.agrees = !e.external;
 	if (e.external)
-		e.end.remark = "somebody else credited the meter meanwhile";
+		e.end.remark =
+		    PP_PHRASE("somebody else credited the meter meanwhile");
 	end_order(t, &e);
 }
 
@@ -214,7 +216,7 @@ act_on(struct visit *t, const struct order_case *c,
 	    .end =
 		{
 		    .state = PP_SALE_DISPUTED,
-		    .remark = "the meter's count fell",
+		    .remark = PP_PHRASE("the meter's count fell"),
 		},
 	    .behind = true,
 	};
@@ -249,7 +251,8 @@ act_on(struct visit *t, const struct order_case *c,
 	default:
 		if (!look_closer(t))
 			visit_end_order(t, PP_SALE_DISPUTED, false,
-			    "count and money don't fit this order alone");
+			    PP_PHRASE(
+				"count and money don't fit this order alone"));
 		break;
 	}
 }

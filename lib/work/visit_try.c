@@ -7,6 +7,8 @@
  */
 #include "visit.h"
 
+#include "catalogue.h"
+
 enum {
 	SENDS_COUNTED = 3, /* of an order, in one visit */
 	SENDS_FENCED = 2,
@@ -55,8 +57,8 @@ write_attempt(struct visit *t, void *arg)
 	    attempt->what == PP_ATTEMPT_SET ? &t->v->proof : NULL);
 }
 
-void
-visit_attempt_values(const struct visit *t, const struct pp_attempt *attempt,
+static void
+values_of(const struct visit *t, const struct pp_attempt *attempt,
     struct pp_values *values)
 {
 	const struct pp_sale *sale = &t->v->sale;
@@ -79,7 +81,7 @@ visit_send_attempt(struct visit *t, const struct pp_attempt *attempt)
 {
 	struct pp_values values;
 
-	visit_attempt_values(t, attempt, &values);
+	values_of(t, attempt, &values);
 	t->sends++;
 	t->cancelled |= attempt->what == PP_ATTEMPT_CANCEL;
 	visit_send(t,
@@ -129,8 +131,8 @@ try_fenced(struct visit *t, const struct pp_attempt *last)
 		try_again(t, last, gives ? PP_ATTEMPT_CREDIT : PP_ATTEMPT_SET);
 	else
 		visit_end_order(t, PP_SALE_NOT_CREDITED, false,
-		    refused ? "the meter refused it"
-			    : "nothing of it came to the meter");
+		    refused ? PP_PHRASE("the meter refused it")
+			    : PP_PHRASE("nothing of it came to the meter"));
 }
 
 /*

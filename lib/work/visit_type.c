@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "catalogue.h"
 #include "visit.h"
 
 enum {
@@ -48,9 +49,10 @@ visit_type_is_sound(struct visit *t)
 		    "it says it is type %" PRId64 ", while model %s is type"
 		    " %" PRId64 "; %s",
 		    t->type, pp_model_name(t->model), code,
-		    t->v->swap ? "give its own by --model"
-			       : "correct its model in meters.csv, see"
-				 " pp-site import");
+		    t->v->swap
+			? pp_phrase("give its own by --model")
+			: pp_phrase("correct its model in meters.csv, see"
+				    " pp-site import"));
 	else if (t->type_reads >= TRIES)
 		visit_refuse(t, PP_EAWAY, "it doesn't say which type it is");
 	else

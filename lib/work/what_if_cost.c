@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "bill.h"
+#include "catalogue.h"
 #include "tariff_book.h"
 #include "tariff_file.h"
 #include "what_if_impl.h"
@@ -20,9 +21,9 @@ read_tariff(struct pp_what_if_tariffs *tariffs, int64_t id,
 	if (rc != PP_OK)
 		return rc;
 	in = fmemopen(text, n, "r");
-	rc = in != NULL
-	    ? pp_tariff_read(in, "a tariff of the books", tariff, NULL)
-	    : pp_fail(PP_ESYS, "out of memory");
+	rc = in != NULL ? pp_tariff_read(in, pp_phrase("a tariff of the books"),
+			      tariff, NULL)
+			: pp_fail(PP_ESYS, "out of memory");
 	if (in != NULL)
 		fclose(in);
 	free(text);

@@ -4,12 +4,12 @@
 static const struct pp_field fields[] = {
     {"meter", NULL, PP_KIND_TEXT, false},
     {"account", NULL, PP_KIND_TEXT, false},
-    {"energy_kwh", NULL, PP_KIND_DECIMAL, false},
-    {"now_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"then_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"difference_yuan", NULL, PP_KIND_DECIMAL, false},
-    {"unpriced_kwh", NULL, PP_KIND_DECIMAL, false},
-    {"clock_kwh", NULL, PP_KIND_DECIMAL, false},
+    {"energy_kwh", NULL, PP_KIND_DECIMAL, true},
+    {"now_yuan", NULL, PP_KIND_DECIMAL, true},
+    {"then_yuan", NULL, PP_KIND_DECIMAL, true},
+    {"difference_yuan", NULL, PP_KIND_DECIMAL, true},
+    {"unpriced_kwh", NULL, PP_KIND_DECIMAL, true},
+    {"clock_kwh", NULL, PP_KIND_DECIMAL, true},
 };
 
 const struct pp_field *

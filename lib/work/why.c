@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "catalogue.h"
 #include "clock.h"
 #include "heard.h"
 #include "history.h"
@@ -65,7 +66,7 @@ static void PP_PRINTF(2, 3) say(struct pp_why_row *row, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(row->words, sizeof row->words, fmt, ap);
+	vsnprintf(row->words, sizeof row->words, pp_phrase(fmt), ap);
 	va_end(ap);
 }
 
@@ -84,8 +85,9 @@ not_read(const struct facts *f, const char *plain, char words[NOT_READ_MAX])
 	if (!f->in_vain)
 		return plain;
 	snprintf(words, NOT_READ_MAX,
-	    "it answers, but not as a %s does: its type doesn't match its"
-	    " model; correct that in meters.csv, see pp-site import",
+	    pp_phrase(
+		"it answers, but not as a %s does: its type doesn't match its"
+		" model; correct that in meters.csv, see pp-site import"),
 	    f->target->model);
 	return words;
 }
@@ -142,13 +144,14 @@ load(struct facts *f, int64_t meter)
 static const char *
 tail(const struct pp_relay_wish *o, char text[TAIL_MAX])
 {
+	bool guards = *o->overridden != '\0', ends = o->until != 0;
 	char until[PP_TIME_MAX];
 
 	snprintf(text, TAIL_MAX, "%s%s%s%s%s%s%s",
-	    *o->reason != '\0' ? ": " : "", o->reason,
-	    *o->overridden != '\0' ? " (overridden: " : "", o->overridden,
-	    *o->overridden != '\0' ? ")" : "", o->until != 0 ? ", until " : "",
-	    o->until != 0 ? pp_time_print(o->until, until) : "");
+	    *o->reason != '\0' ? ": " : "", pp_phrase(o->reason),
+	    guards ? pp_phrase(" (overridden: ") : "", o->overridden,
+	    guards ? ")" : "", ends ? pp_phrase(", until ") : "",
+	    ends ? pp_time_print(o->until, until) : "");
 	return text;
 }
 
@@ -156,21 +159,22 @@ static void
 tell_order(struct pp_why_row *row, const struct pp_relay_wish *o)
 {
 	static const char *const verbs[PP_RELAY_ACTIONS] = {
-	    [PP_RELAY_TRIP] = "tripped",
-	    [PP_RELAY_KEEP] = "kept closed",
-	    [PP_RELAY_PREPAID] = "left to its credit",
+	    [PP_RELAY_TRIP] = PP_PHRASE("tripped"),
+	    [PP_RELAY_KEEP] = PP_PHRASE("kept closed"),
+	    [PP_RELAY_PREPAID] = PP_PHRASE("left to its credit"),
 	};
 	static const char *const whys[PP_RELAY_CAUSES] = {
-	    [PP_CAUSE_ARREARS] = " for arrears",
-	    [PP_CAUSE_SALE] = " after a sale",
-	    [PP_CAUSE_RATION] = " in its turn of a ration",
-	    [PP_CAUSE_ENDED] = ", by itself",
+	    [PP_CAUSE_ARREARS] = PP_PHRASE(" for arrears"),
+	    [PP_CAUSE_SALE] = PP_PHRASE(" after a sale"),
+	    [PP_CAUSE_RATION] = PP_PHRASE(" in its turn of a ration"),
+	    [PP_CAUSE_ENDED] = PP_PHRASE(", by itself"),
 	};
 	const char *why = whys[o->cause] != NULL ? whys[o->cause] : "";
 	char text[TAIL_MAX];
 
 	from(row, "relay_order", o->order, o->done ? o->done_at : o->at);
-	say(row, "%s by %s%s%s", verbs[o->action], o->who, why, tail(o, text));
+	say(row, "%s by %s%s%s", pp_phrase(verbs[o->action]), o->who,
+	    pp_phrase(why), tail(o, text));
 }
 
 /* It is forced: by our order, or by somebody else. */
@@ -187,9 +191,10 @@ tell_forced(struct pp_why *why, const struct facts *f, bool closed)
 	}
 	row = add_read(why, cause, f);
 	say(row,
-	    "it is forced %s, and pp didn't order that: at the meter, or "
-	    "by another program",
-	    closed ? "closed" : "open");
+	    closed ? PP_PHRASE("it is forced closed, and pp didn't order that:"
+			       " at the meter, or by another program")
+		   : PP_PHRASE("it is forced open, and pp didn't order that:"
+			       " at the meter, or by another program"));
 }
 
 static void
@@ -211,7 +216,9 @@ tell_credit(struct pp_why *why, const struct facts *f, bool open)
 		row->at = v->since;
 	pp_money_print((pp_money){v->balance_fen}, yuan);
 	if (!v->has_balance)
-		say(row, "its fee control has it %s", open ? "open" : "closed");
+		say(row,
+		    open ? PP_PHRASE("its fee control has it open")
+			 : PP_PHRASE("its fee control has it closed"));
 	else if (open)
 		say(row, "its credit is used up: %s yuan; a sale closes it",
 		    yuan);
@@ -281,7 +288,7 @@ tell_age(struct pp_why *why, const struct facts *f)
 	if (pp_view_since(&f->view, f->now, &since))
 		row->at = since;
 	say(row, "%s; what follows it said at %s",
-	    not_read(f, "it doesn't answer", words),
+	    not_read(f, pp_phrase("it doesn't answer"), words),
 	    pp_time_print(f->view.at, at));
 }
 
@@ -310,13 +317,14 @@ waits_for(const struct facts *f, bool over, char words[PP_RELAY_REASON_MAX])
 
 	if (!over && (!f->view.has_reading || f->view.at <= f->order.at)) {
 		snprintf(words, PP_RELAY_REASON_MAX, "%s",
-		    not_read(f, "the meter hasn't been read since", why_not));
+		    not_read(f, pp_phrase("the meter hasn't been read since"),
+			why_not));
 		return PP_OK;
 	}
 	rc = relays_held_back(f->db, f->target, &f->order, f->now, words);
 	if (rc == PP_OK && *words == '\0')
 		snprintf(words, PP_RELAY_REASON_MAX,
-		    "pp-poll and pp-trip repair try again");
+		    pp_phrase("pp-poll and pp-trip repair try again"));
 	return rc;
 }
 

@@ -146,16 +146,18 @@ next_reading(struct site *s, struct meter *m, int64_t at)
 	    2, 2, 2, 3, 2, 1, 1, 2, 3, 4};
 	struct pp_reading *r = &m->last;
 	struct pp_civil c;
-	int64_t *value[PP_PHASE_QUANTITIES], used;
+	int64_t *value[PP_PHASE_QUANTITIES], used, paid_fen;
 	int i;
 
 	pp_civil_of(at, &c);
 	r->value[PP_R_POWER] = m->base_w / (1 + (rates[c.hour] == 4) * 3) *
 	    (50 + draw(&s->seed, 100)) / 100;
 	used = r->value[PP_R_POWER] * s->every_s / 36000 * 10;
+	/* 0.50 yuan a kWh, without a drift by what each step rounds off. */
+	paid_fen = r->value[PP_R_TOTAL] / 20;
 	r->value[PP_R_TOTAL] += used;
 	r->value[rates[c.hour]] += used;
-	r->value[PP_R_BALANCE] -= used / 20;
+	r->value[PP_R_BALANCE] -= r->value[PP_R_TOTAL] / 20 - paid_fen;
 	if (r->value[PP_R_BALANCE] < 2000) {
 		r->value[PP_R_BALANCE] += 50000;
 		r->value[PP_R_COUNT]++;
@@ -228,7 +230,7 @@ store_meters(struct site *s, struct pp_store *store, struct pp_history *history)
 		    .meter = i + 1,
 		    .first = r,
 		    .past = past,
-		    .gap_s = GAP_S,
+		    .gap_s = s->every_s > GAP_S ? s->every_s : GAP_S,
 		    .state = pp_state_of(r->bits, r->value[PP_R_BALANCE], 10000,
 			5000),
 		};

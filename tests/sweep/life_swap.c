@@ -126,13 +126,28 @@ fill_job(const struct desk *d, struct pp_exchange_meter *job)
 		job->start_rate_wh[r] = t->start_wh[r];
 }
 
+static const char *
+step_name(enum pp_exchange_step step)
+{
+	static const char *const names[] = {
+	    [PP_EXCHANGE_CLOSES] = "close",
+	    [PP_EXCHANGE_TYPES] = "type",
+	    [PP_EXCHANGE_WAITS] = "wait",
+	    [PP_EXCHANGE_OPENS] = "open",
+	    [PP_EXCHANGE_MOVES] = "move",
+	    [PP_EXCHANGE_DONE] = "done",
+	};
+
+	return names[step];
+}
+
 static enum outcome
 do_step(struct desk *d, struct pp_exchange_meter *job)
 {
 	enum outcome out;
 
 	tell(d->story, "%s: exchange of %s: %s", d->person->role.name,
-	    job->meter, pp_exchange_step_name(job->step));
+	    job->meter, step_name(job->step));
 	switch (job->step) {
 	case PP_EXCHANGE_TYPES:
 		if (pp_exchange_meter_type(&d->till, job) == PP_OK)
@@ -180,7 +195,7 @@ run_job(struct desk *d, enum pp_exchange_step until)
 			if (!d->person->helps)
 				complain(d->story,
 				    "exchange of %s: it is at %s", job.meter,
-				    pp_exchange_step_name(job.step));
+				    step_name(job.step));
 			return OUTCOME_AGAIN;
 		}
 		out = do_step(d, &job);

@@ -24,6 +24,8 @@ grep -o '^   Columns of pp-.*' page | sed 's/.*Columns of //' >titles
 
 start_sim site
 pp-account adopt -q --name x --meter M001
+month='pp-report statement --account A00001'
+month="$month --month $(TZ=Asia/Shanghai date +%Y-%m)"
 while read -r title; do
 	left=
 	case $title in
@@ -34,6 +36,13 @@ while read -r title; do
 	'pp-site import'*) command='pp-site set defaults.alarm1_yuan 77.00' ;;
 	'pp-db backup' | 'pp-db restore') command="$title $tmp/copy.db" ;;
 	'pp-set push, '*) command='pp-set show -m M001' ;;
+	'pp-report readings') command='pp-report readings M001' ;;
+	'pp-report energy --by hour') command="$title -m M001" ;;
+	'pp-report statement --verify')
+		$month -o statement.csv -f csv
+		command="$title statement.csv"
+		;;
+	'pp-report statement'*) command="$month ${title#pp-report statement}" ;;
 	'pp-account') command='pp-account list' ;;
 	'pp-account open, '*) command='pp-account edit A00001 --name y' ;;
 	'pp-account exchange') command='pp-account exchange M001 -n' ;;
@@ -63,7 +72,7 @@ while read -r title; do
 	'pp-sms'*) command='pp-sms list' ;;
 	'pp-trip warn') command='pp-trip warn --all --way call' ;;
 	'pp-why') command='pp-why M001' ;;
-	'pp-bus doctor'*) command="$title BUS01" ;;
+	'pp-bus doctor'*) command="$title BUS01 --stored" ;;
 	'pp-tariff check') command="pp-tariff check $tariff" ;;
 	'pp-tariff assign') command='pp-tariff assign none -n --all || :' ;;
 	'pp-tariff show, '*) command='pp-tariff show --all' ;;

@@ -80,6 +80,12 @@ for unit in "$root"/examples/systemd/*.service; do
 	lines found 1
 done
 
+it 'cron and the timers run the same'
+cut -f2 lines | sed 's|^[^ ]*/||' | sort >by_cron
+sed -n 's|^ExecStart=[^ ]*/||p' "$root"/examples/systemd/*.service |
+	sort >by_timers
+check cmp by_cron by_timers
+
 # sold METER: how many orders were credited to it.
 sold() {
 	pp-report orders --verdict credited -m "$1" -f csv --no-header | wc -l

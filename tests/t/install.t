@@ -12,7 +12,8 @@ dest/usr
 END
 for file in bin/pp-poll lib/libpp.so.0 lib/libpp.a include/pp/db.h \
 	share/man/man1/pp-poll.1 share/man/man5/pp.5 share/man/man7/pp.7 \
-	share/pp/models/DTSY1352.yaml share/doc/pp/examples/crontab; do
+	share/pp/models/DTSY1352.yaml share/doc/pp/examples/crontab \
+	share/locale/zh_CN/LC_MESSAGES/pp.mo; do
 	check test -s "dest/usr/$file"
 done
 
@@ -48,26 +49,58 @@ for compiler in gcc clang; do
 	done
 done
 
-it 'a program can be built on the installed library alone'
-cat >program.c <<'END'
-#include <pp/amount.h>
-#include <stdio.h>
-
-int
-main(void)
-{
-	char yuan[PP_DECIMAL_MAX];
-	pp_money money;
-
-	if (pp_money_parse("12.5", &money) != PP_OK)
-		return 1;
-	puts(pp_money_print(money, yuan));
-	return 0;
+# With what pkg-config says of the place that it was copied to.
+installed() {
+	expect 0 env PKG_CONFIG_SYSROOT_DIR="$tmp/dest" \
+		PKG_CONFIG_LIBDIR="$tmp/dest/usr/lib/pkgconfig" \
+		PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 \
+		PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 "$@"
 }
+
+it 'hello-pp is built on the installed library alone, and reads the books'
+installed pkg-config --modversion libpp
+check test "pp $(cat out)" = "$(pp --version)"
+cp -R dest/usr/share/doc/pp/examples/hello-pp .
+installed make -C hello-pp CC=gcc \
+	CFLAGS='-std=c2x -Wall -Wextra -Wpedantic -Werror' \
+	LDFLAGS="-Wl,-rpath,$tmp/dest/usr/lib"
+expect 0 hello-pp/hello-pp s/pp.db
+like out '^meter,account,state,balance_yuan,age_s$'
+sed '1d' out | cut -d, -f1,4 | sort >got
+pp status -f csv --no-header | cut -d, -f1,10 | sort >want
+check cmp want got
+expect 1 hello-pp/hello-pp none.db
+like err '^hello-pp: none.db: no such file'
+
+# offered WORD...: what bash offers for the last of them.
+offered() {
+	# shellcheck disable=SC2016 # the inner shell's own
+	expect 0 bash -c '. "$1"; shift
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_pp "$1" "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
+		echo "${COMPREPLY[*]}"' \
+		- dest/usr/share/bash-completion/completions/pp-db "$@"
+}
+
+it 'bash completes commands, options and formats by what the tools say'
+while read -r words; do
+	# shellcheck disable=SC2086 # a list
+	offered ${words%% = *}
+	check test "$(cat out)" = "${words##* = }"
+done <<'END'
+pp rec = receipt
+pp help rec = receipt
+pp db re = restore
+pp-db restore --force --confi = --config
+pp-db --format x = xlsx
+pp-db --db pp.db ba = backup
 END
-expect 0 gcc -std=c2x -Idest/usr/include -o program program.c \
-	-Ldest/usr/lib -lpp -Wl,-rpath,"$tmp/dest/usr/lib"
-expect 0 ./program
+offered pp-db backup ''
 same out <<'END'
-12.50
+
 END
+
+it 'examples and pages name programs and files where they were installed'
+expect 1 grep -rF /usr/local dest/usr/share/doc/pp/examples dest/usr/share/man
+like dest/usr/share/doc/pp/examples/systemd/pp-poll.service \
+	'^ExecStart=/usr/bin/pp-poll '

@@ -22,6 +22,12 @@ sql() {
 	sqlite3 "$till/pp.db" "$1"
 }
 
+# pages [OPTION...]: the text of what pp-receipt gives as PDF is in the file page.
+pages() {
+	expect 0 pp-receipt "$@" --format pdf -o receipt.pdf
+	pdftotext -layout receipt.pdf page
+}
+
 # setting LINE...: of the map `receipt` in the settings, before all else.
 setting() {
 	{
@@ -50,6 +56,51 @@ done
 unlike out REPRINT
 check test "$(tr -cd '\f' <out | wc -c)" -eq 2
 
+it 'as PDF three copies are on one page, with the same words'
+pages s1 -n
+check test "$(pdfinfo receipt.pdf | sed -n 's/^Pages: *//p')" -eq 1
+check test "$(grep -c 'Amount .* 100.50 yuan' page)" -eq 3
+check test "$(grep -c '人民币壹佰元零伍角整' page)" -eq 3
+for copy in "Customer's copy" "Seller's copy" "Accounts' copy"; do
+	check test "$(grep -c "No. 7 .*$copy" page)" -eq 1
+done
+check test "$(grep -c SAMPLE page)" -eq 3
+# What stands on the page is what stands in the text, but for blanks and rules.
+plain() {
+	tr -d ' \f' | sed 's/^--*$//; /^$/d'
+}
+expect 0 pp-receipt s1 -n
+plain <out | grep -v ^Clerk >want
+plain <page | grep -v ^Clerk >got
+check cmp want got
+expect 0 pp-receipt s1 -n --format pdf
+check test "$(head -c 5 out)" = %PDF-
+
+it 'a page for each copy, where the paper is for one'
+setting 'paper: 241x93' 'format: pdf'
+expect 0 pp-receipt s1 -n --copies 2 -o receipt.pdf
+pdfinfo receipt.pdf >info
+like info '^Pages: +2$'
+like info '^Page size: +683.* x 263'
+cp plain.yaml "$PP_CONFIG"
+
+it 'what PDF needs and is not here is told, and nothing is counted'
+printed=$(sql 'SELECT count(*) FROM print WHERE NOT failed')
+mkdir -p away
+: >away/libpangocairo-1.0.so.0
+expect 78 env LD_LIBRARY_PATH="$tmp/away" pp-receipt s1 --format pdf -o r.pdf
+like err 'libpangocairo-1.0.so.0: .*; install libpangocairo-1.0-0$'
+setting 'font: Nothing Of The Kind'
+expect 78 pp-receipt s1 --format pdf -o r.pdf
+like err '^pp-receipt: Nothing Of The Kind: no such font here'
+cp plain.yaml "$PP_CONFIG"
+echo '<?xml version="1.0"?><fontconfig/>' >fonts.conf
+expect 78 env FONTCONFIG_FILE="$tmp/fonts.conf" pp-receipt s1 --format pdf \
+	-o r.pdf
+like err 'no font with Chinese characters is here; install fonts-'
+check test ! -e r.pdf
+check test "$(sql 'SELECT count(*) FROM print WHERE NOT failed')" -eq "$printed"
+
 it 'what is longer than its form is said, and printed'
 setting 'form_lines: 12'
 expect 0 pp-receipt s1 -n --format escp --copies 2
@@ -72,6 +123,11 @@ like out SAMPLE
 expect 0 pp-receipt r1 --copies 1
 unlike out 'SAMPLE|REPRINT'
 like out 'Refund \(red\)'
+
+it 'a print as PDF counts as one of text does'
+pages r1 --copies 1
+like page 'REPRINT No. 1'
+check test "$(sql 'SELECT format FROM print ORDER BY id DESC LIMIT 1')" = pdf
 
 it 'speaks Chinese by the settings or the environment'
 expect 0 env LANGUAGE=zh_CN pp-receipt s1 --copies 1
@@ -105,6 +161,9 @@ expect 0 pp-receipt p1 --copies 1
 like out 'VOID'
 expect 0 env LANGUAGE=zh_CN pp-receipt p1 --copies 1
 like out '作废'
+LANGUAGE=zh_CN pages p1
+check test "$(grep -c '【作废：未成交】' page)" -eq 3
+check test "$(grep -c '日志链头' page)" -eq 3
 
 it 'one that was reversed says by which order'
 expect 0 pp-sell M003 20 --order m1
@@ -133,6 +192,8 @@ empty out
 check test "$(sql 'SELECT count(*) FROM invoice')" -eq 1
 expect 0 pp-receipt s1 -n
 like out '^Invoice +12345678'
+pages s1 -n --copies 1
+like page 'Invoice +12345678'
 expect 65 pp-receipt s1 --invoice 12-34
 like err '^pp-receipt: --invoice: "12-34": not ASCII letters and digits$'
 
@@ -155,6 +216,24 @@ END
 check test "$(tr -cd '\f' <bytes | wc -c)" -eq 2
 iconv -f GB18030 -t UTF-8 bytes >readable
 like readable '人民币叁拾元伍角整'
+
+it 'lp gets pages with the size of their paper'
+setting 'paper: 241x93' 'format: pdf' 'queue: desk'
+expect 0 pp-receipt r1 --print --copies 1
+same arguments <<'END'
+-d
+desk
+-t
+pp-receipt 8
+-o
+media=Custom.241x93mm
+--
+-
+END
+check test "$(head -c 5 bytes)" = %PDF-
+cp plain.yaml "$PP_CONFIG"
+expect 0 pp-receipt r1 --print --format pdf --copies 1
+like arguments '^media=A4$'
 
 it 'the settings have the printer, its language and the copies'
 setting 'queue: desk' 'format: escp' 'copies: 1' 'form_lines: 33'
@@ -289,10 +368,15 @@ expect 65 pp-receipt s1 --template /dev/zero
 } >wide.txt
 expect 0 pp-receipt s1 -n --copies 1 --template wide.txt
 check test "$(wc -L <out)" -le 76
+lines=$(wc -l <out)
+pages s1 -n --copies 1 --template wide.txt
+check test "$(pdfinfo receipt.pdf | sed -n 's/^Pages: *//p')" -ge \
+	$((lines / 100))
 check test "$(sql 'SELECT count(*) FROM print')" -eq "$printed"
 
 it 'settings that are no good are told with their place'
-for line in 'copies: 10' 'form_lines: 0' 'format: pdf' 'colour: red'; do
+for line in 'copies: 10' 'form_lines: 0' 'format: html' 'colour: red' \
+	'paper: A9' 'paper: 241x' 'paper: 9x9' 'paper: 241x93x1'; do
 	setting "$line"
 	expect 78 pp-receipt s1
 	like err '^pp-receipt: .*pp.yaml:2:[0-9]+: '
@@ -303,7 +387,7 @@ it 'what makes no sense is a usage error, and what is not there is told'
 expect 64 pp-receipt
 expect 64 pp-receipt s1 LQ
 expect 64 pp-receipt s1 --copies 0
-expect 64 pp-receipt s1 --format pdf
+expect 64 pp-receipt s1 --format html
 expect 64 pp-receipt s1 --print -o file
 expect 64 pp-receipt s1 --print -n
 expect 64 pp-receipt s1 -q

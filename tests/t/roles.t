@@ -27,6 +27,7 @@ done <<'END'
 sell, pay in and out, edit a customer|sell pay-in pay-out edit-account
 one's own shift|shift-open shift-close hand-over
 close the day, print receipts|day-close print
+note the number of an invoice|invoice
 refund; reverse one's own order|refund reverse
 end a disputed order|resolve
 settle from evidence|settle
@@ -46,7 +47,9 @@ restore|restore
 prune; erase personal data|prune erase
 approve|approve
 verify the log|verify
+seal the log|seal
 read the log|read-log
+list the operators|read-operators
 read reports: one's own|read-own
 read reports: energy|read-energy
 read reports: all|read-all

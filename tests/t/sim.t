@@ -119,7 +119,7 @@ pp-sim: M999: no such meter
 END
 expect 1 pp-sim tell site frob
 same err <<END
-pp-sim: frob: no such command; there are save, kill, revive, bus, credit, lose, number, exchange, reset, address, port, fault, step, speed, stop
+pp-sim: frob: no such command; there are save, kill, revive, bus, credit, lose, gain, price, back, ahead, number, exchange, reset, address, port, fault, step, speed, stop
 END
 expect 1 pp-sim tell site credit M001 x
 like err '^pp-sim: x: not a number$'

@@ -79,25 +79,8 @@ list_carries(struct pp_db *db)
 	return rc;
 }
 
-/* All at once. */
-static enum pp_status
-list_closings(struct pp_db *db)
-{
-	int64_t *meters = NULL;
-	size_t n = 0;
-	enum pp_status rc = pp_closings_due(db, &meters, &n);
-
-	if (rc != PP_OK) {
-		assert_null(meters);
-		return rc;
-	}
-	assert_int_equal(n, 2);
-	free(meters);
-	return PP_DONE;
-}
-
-static enum pp_status (*const lists[])(struct pp_db *) = {list_sales,
-    list_accounts, list_holds, list_carries, list_closings};
+static enum pp_status (*const lists[])(
+    struct pp_db *) = {list_sales, list_accounts, list_holds, list_carries};
 
 /* Each has two rows. */
 static struct pp_db *

@@ -61,14 +61,19 @@ quarantine_and_trial_are_told(void **state)
 	struct pp_db *db = make();
 
 	(void)state;
+	write_one(db, history);
 	write_one(db,
 	    "INSERT INTO setting VALUES"
 	    " ('site.quarantine', 'since then'), ('site.mode', 'full')");
-	assert_int_equal(look(db).notes, 2); /* and nobody may do anything */
+	assert_int_equal(look(db).notes, 1); /* nobody may do anything */
+	write_one(db,
+	    "INSERT INTO hold (meter, at, kind, reason)"
+	    " VALUES (1, 1, 'quarantine', 'restored')");
+	assert_int_equal(look(db).notes, 3); /* the hold, too */
 	write_one(db,
 	    "UPDATE setting SET value = 'trial'"
 	    " WHERE key = 'site.mode'");
-	assert_int_equal(look(db).notes, 2);
+	assert_int_equal(look(db).notes, 3);
 	assert_int_equal(look(db).failed, 0);
 	pp_db_close(db);
 }

@@ -5,6 +5,8 @@
  */
 #include "book_help.h"
 
+#include "checkup.h"
+
 enum {
 	STEPS = 500,
 };
@@ -60,6 +62,14 @@ read_once(struct pp_db *db, const struct pp_reading *r)
 }
 
 static void
+packed_well(void *arg, const struct pp_checkup_line *line)
+{
+	(void)arg;
+	if (strcmp(line->check, "daily_pack") == 0)
+		assert_int_equal(line->result, PP_CHECKUP_OK);
+}
+
+static void
 live(struct pp_db *db, uint64_t seed, int64_t from)
 {
 	static const char *const columns[] = {"total_wh", "sharp_wh", "peak_wh",
@@ -94,6 +104,8 @@ live(struct pp_db *db, uint64_t seed, int64_t from)
 			     " sharp_wh < 0 OR peak_wh < 0 OR flat_wh < 0 OR"
 			     " valley_wh < 0 OR gap_s < 0 OR gap_s > 90000"),
 	    0);
+	assert_true(number(db, "SELECT count(*) FROM daily_pack") > 10);
+	assert_int_equal(pp_checkup_run(db, 0, packed_well, NULL), PP_OK);
 	/* Each day between the first and the last has its row. */
 	assert_int_equal(number(db, "SELECT count(*) FROM daily"),
 	    pp_day_of(r.at) - pp_day_of(first.at) + 1);

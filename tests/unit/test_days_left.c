@@ -33,15 +33,17 @@ write_sql(struct pp_db *db, const char *format, ...)
 	write_one(db, sql);
 }
 
+/* Days that were packed with others before would have to be packed again. */
 static void
 add_day(struct pp_db *db, int meter, int ago, int kwh, int gap_s)
 {
-	char sql[256];
+	char sql[320];
 
 	snprintf(sql, sizeof sql,
 	    "INSERT INTO daily (id, readings, gap_s, peak_w, total_wh,"
 	    " sharp_wh, peak_wh, flat_wh, valley_wh, deep_wh)"
-	    " VALUES (%lld, 48, %d, NULL, %d, 0, 0, %d, %d, 0)",
+	    " VALUES (%lld, 48, %d, NULL, %d, 0, 0, %d, %d, 0);"
+	    "DELETE FROM daily_pack",
 	    (long long)(NOON / DAY - ago) * 1048576 + meter, gap_s, kwh * 1000,
 	    kwh * 600, kwh * 400);
 	run(db, sql);
@@ -178,7 +180,8 @@ many_without_prices_are_looked_at_in_one_walk(void **state)
 	    "sharp_wh,"
 	    " peak_wh, flat_wh, valley_wh, deep_wh) SELECT d.id + m.id - 1,"
 	    " readings, gap_s, peak_w, total_wh, sharp_wh, peak_wh, flat_wh,"
-	    " valley_wh, deep_wh FROM daily d, meter m WHERE m.id > 1");
+	    " valley_wh, deep_wh FROM daily d, meter m WHERE m.id > 1;"
+	    "DELETE FROM daily_pack");
 	assert_int_equal(pp_days_left_open(db, NULL, 0, NOON, &lefts), PP_OK);
 	for (; pp_days_left_next(lefts, &l) == PP_OK; n++) {
 		assert_int_equal(l.meter, n + 1);
@@ -255,7 +258,8 @@ nothing_is_said_without_balance_or_history(void **state)
 	/* A use that no rate was counted for has no one price. */
 	write_sql(db,
 	    "UPDATE daily SET flat_wh = 0, valley_wh = 0"
-	    " WHERE id & 1048575 = 3");
+	    " WHERE id & 1048575 = 3;"
+	    "DELETE FROM daily_pack");
 	assert_false(left_of(db, 3, NOON).has_forecast);
 	pp_db_close(db);
 }

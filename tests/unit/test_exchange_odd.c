@@ -265,14 +265,6 @@ an_account_that_ended_in_another_way_is_not_gone_on_with(void **state)
 	pp_db_rollback(till.db);
 }
 
-static void
-steps_are_called_by_what_they_do(void **state)
-{
-	(void)state;
-	assert_string_equal(pp_exchange_step_name(PP_EXCHANGE_CLOSES), "close");
-	assert_string_equal(pp_exchange_step_name(PP_EXCHANGE_DONE), "done");
-}
-
 /* The poller read the old one an hour after its closing. */
 static void
 where_the_old_one_hung_still_the_change_was_later(void **state)
@@ -322,7 +314,6 @@ main(void)
 	    TILL_TEST(prices_that_make_no_sense_begin_nothing),
 	    TILL_TEST(what_it_took_off_by_itself_is_not_given_back),
 	    TILL_TEST(an_account_that_ended_in_another_way_is_not_gone_on_with),
-	    TILL_TEST(steps_are_called_by_what_they_do),
 	    TILL_TEST(where_the_old_one_hung_still_the_change_was_later),
 	};
 

@@ -51,19 +51,6 @@ look_at_end(struct pp_db *db, void *result)
 }
 
 static enum pp_status
-list_ends(struct pp_db *db, void *result)
-{
-	int64_t *meters = NULL;
-	size_t n = 0;
-	enum pp_status rc = pp_closings_due(db, &meters, &n);
-
-	if (n != 0 && rc != PP_OK)
-		memset(result, 0, 1);
-	free(meters);
-	return rc;
-}
-
-static enum pp_status
 add_credit(struct pp_db *db, void *result)
 {
 	return pp_carry_add(db, one.account, (pp_money){5}, "x", NOON, "me",
@@ -241,7 +228,6 @@ static const struct work works[] = {
     {prove_end, "prove a closing"},
     {type_end, "type a closing"},
     {look_at_end, "look at a closing"},
-    {list_ends, "list closings"},
     {add_credit, "add carried credit"},
     {list_credit, "list carried credit"},
     {end_refund, "end a refund by transfer"},

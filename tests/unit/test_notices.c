@@ -466,7 +466,7 @@ the_head_goes_once_a_day_and_not_at_night(void **state)
 			assert_int_equal(n.made, again == 0 ? 2 : 0);
 		}
 	assert_string_equal(last(db).text,
-	    "【宝湾】日志头 11-23 23:00：4711 3fa9");
+	    "【宝湾】日志链头 11-23 23:00：4711 3fa9");
 	assert_string_equal(last(db).number, CHIEF);
 	assert_int_equal(last(db).kind, PP_MESSAGE_HEAD);
 	assert_int_equal(last(db).not_before, MORNING_8 + DAY_S);

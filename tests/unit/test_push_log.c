@@ -162,13 +162,41 @@ only_what_changed_is_kept(void **state)
 	assert_int_equal(c.wh[PP_R_VALLEY], 4);
 	assert_int_equal(c.wh[PP_R_DEEP], -1);
 	assert_int_equal(c.balance_fen, -5);
-	ok(pp_confirmed_after(db, 1, PP_PART_PRICES, MORNING, &c));
-	assert_string_equal(c.value, dear);
 	assert_int_equal(pp_confirmed_at(db, 1, PP_PART_PRICES, MORNING - 1,
 			     &c),
 	    PP_NO);
 	assert_int_equal(pp_confirmed_at(db, 1, PP_PART_TABLES, INT64_MAX, &c),
 	    PP_NO);
+	pp_db_close(db);
+}
+
+static void
+another_meter_in_its_place_says_it_anew(void **state)
+{
+	struct pp_db *db = make_site();
+	struct pp_confirmed c;
+
+	(void)state;
+	assert_true(seen(db, dear, MORNING, 1000));
+	write_one(db,
+	    "INSERT INTO account (code, name, phone, opened_at, opened_by)"
+	    " VALUES ('A1', 'a', '', 1, 'me');"
+	    "INSERT INTO epoch (meter, no, account, serial, adopted,"
+	    " start_count, start_fen, intended_at, who, began_at, ended_at)"
+	    " VALUES (1, 1, 1, '1', 1, 1, 0, 1, 'me', 1, 2);"
+	    "INSERT INTO exchange (meter, old_epoch, at, entered_at, who,"
+	    " reason, serial, old_total_wh, old_sharp_wh, old_peak_wh,"
+	    " old_flat_wh, old_valley_wh, old_deep_wh) VALUES (1, 1,"
+	    " 1763776860, 1763776900, 'me', '', '2', 0, 0, 0, 0, 0, 0)");
+	/* The old one's are not its prices, however alike they are. */
+	ok(pp_confirmed_at(db, 1, PP_PART_PRICES, MORNING + 60, &c));
+	assert_int_equal(pp_confirmed_at(db, 1, PP_PART_PRICES, MORNING + 61,
+			     &c),
+	    PP_NO);
+	assert_true(seen(db, dear, MORNING + 120, 10));
+	assert_false(seen(db, dear, MORNING + 180, 20));
+	ok(pp_confirmed_at(db, 1, PP_PART_PRICES, INT64_MAX, &c));
+	assert_int_equal(c.at, MORNING + 120);
 	pp_db_close(db);
 }
 
@@ -183,7 +211,6 @@ each_part_has_a_word(void **state)
 		assert_int_equal(found, part);
 	}
 	assert_int_equal(pp_part_find("relay", &found), PP_EDATA);
-	assert_string_equal(pp_push_result_name(PP_PUSH_OPEN), "open");
 }
 
 static void
@@ -209,6 +236,7 @@ main(void)
 	    TEST(what_was_open_before_ends_with_it),
 	    TEST(a_look_settles_what_is_open),
 	    TEST(only_what_changed_is_kept),
+	    TEST(another_meter_in_its_place_says_it_anew),
 	    TEST(each_part_has_a_word),
 	    TEST(every_push_is_an_act_of_its_meter),
 	};

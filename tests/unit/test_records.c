@@ -411,27 +411,6 @@ equal_rows_make_equal_sheets(void **state)
 	assert_int_equal(unlink(path), 0);
 }
 
-static void
-a_sheet_may_be_given_up(void **state)
-{
-	char path[] = "/tmp/pp-sheet-XXXXXX";
-	struct pp_records_options how = {
-	    .format = PP_FORMAT_XLSX,
-	    .path = path,
-	    .title = "no [such] title",
-	};
-	struct pp_records *r = NULL;
-	int fd;
-
-	(void)state;
-	assert_true((fd = mkstemp(path)) >= 0);
-	close(fd);
-	assert_int_equal(pp_records_new(NULL, &how, fields, N_FIELDS, &r),
-	    PP_ECREATE);
-	assert_null(r);
-	assert_int_equal(unlink(path), 0);
-}
-
 int
 main(void)
 {
@@ -451,7 +430,6 @@ main(void)
 	    cmocka_unit_test(a_full_disk_is_told_by_the_time_it_is_closed),
 	    cmocka_unit_test(a_folder_that_refuses_the_sheet_is_told_first),
 	    cmocka_unit_test(equal_rows_make_equal_sheets),
-	    cmocka_unit_test(a_sheet_may_be_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

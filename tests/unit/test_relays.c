@@ -43,8 +43,7 @@ each_guard_refuses_alone_and_says_why(void **state)
 		assert_int_equal(row.guards, 1U << guard);
 		assert_int_equal(row.overridden, want.overrides);
 		if (!strstr(row.reason, words[guard]))
-			fail_msg("%s: \"%s\"",
-			    pp_guard_name((enum pp_guard)guard), row.reason);
+			fail_msg("%s: \"%s\"", words[guard], row.reason);
 	}
 	settled(COUNTED);
 }

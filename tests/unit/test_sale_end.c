@@ -51,7 +51,6 @@ a_reversal_takes_back_a_sale_and_gives_back_a_refund(void **state)
 	struct pp_epoch e = open_meter(db, 1);
 	struct pp_sale_wish wish = wish_of(PP_SALE_REVERSAL, 1000);
 	struct pp_sale s, r;
-	pp_money net;
 
 	(void)state;
 	s = done(db, wish_of(PP_SALE, 1000), &e, shows(0, 0));
@@ -65,21 +64,15 @@ a_reversal_takes_back_a_sale_and_gives_back_a_refund(void **state)
 	done(db, wish_of(PP_SALE, 1000), &e, shows(2, 0));
 	r = done(db, wish_of(PP_REFUND, 400), &e, shows(3, 1000));
 	assert_int_equal(balance_of(db, "cash"), 600);
-	must(pp_sale_net(db, e.id, &net));
-	assert_int_equal(net.fen, 600);
 	wish = wish_of(PP_REFUND_REVERSAL, 400);
 	wish.reverses = r.id;
 	r = arm(db, wish, &e, shows(4, 600));
 	assert_int_equal(balance_of(db, "cash"), 1000);
-	must(pp_sale_net(db, e.id, &net));
-	assert_int_equal(net.fen, 600);
 	finish(db, &r, not_credited, shows(4, 600));
 	assert_int_equal(balance_of(db, "refund-due"), -400);
 	/* It came to nothing, so it may be tried again. */
 	done(db, wish, &e, shows(4, 600));
 	assert_int_equal(balance_of(db, "meter:M001:1"), -1000);
-	must(pp_sale_net(db, e.id, &net));
-	assert_int_equal(net.fen, 1000);
 	pp_db_close(db);
 }
 

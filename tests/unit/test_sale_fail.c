@@ -84,12 +84,6 @@ find_recent(struct pp_db *db, void *result)
 }
 
 static enum pp_status
-find_net(struct pp_db *db, void *result)
-{
-	return pp_sale_net(db, epoch.id, result);
-}
-
-static enum pp_status
 list_sales(struct pp_db *db, void *result)
 {
 	static const int64_t meters[] = {1};
@@ -195,7 +189,6 @@ static const struct work works[] = {
     {end_sale, "end a refund"},
     {resolve_sale, "resolve"},
     {find_recent, "find a recent one"},
-    {find_net, "find what was given"},
     {list_sales, "list orders"},
     {look_at_balance, "look at a balance"},
     {open_account, "open an account"},

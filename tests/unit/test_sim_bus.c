@@ -261,7 +261,6 @@ faults_are_counted_by_what_was_asked(void **state)
 		assert_int_equal(w.rules.fired_by[SIM_LOST_REPLY][kind],
 		    kind + 1);
 	assert_int_equal(w.rules.fired[SIM_LOST_REPLY], 15);
-	assert_string_equal(sim_kind_name(SIM_KIND_FORCE), "force");
 }
 
 static void

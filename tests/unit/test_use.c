@@ -241,6 +241,17 @@ an_exchanged_meter_runs_on_without_a_jump(void **state)
 	assert_int_equal(list[1].wh, 500);
 	/* It is another meter: nobody asked it for its prices yet. */
 	assert_false(list[1].has_prices);
+	/* Nor did anybody where the walk begins behind the exchange. */
+	assert_int_equal(uses_of(db, MORNING + HALF_HOUR, INT64_MAX, list,
+			     READINGS),
+	    1);
+	assert_false(list[0].has_prices);
+	/* Asked once, by its registers or without, it is known from there. */
+	confirm(db, MORNING + HALF_HOUR + 60, prices, -1, 0);
+	read_meter(db, 1, MORNING + 3 * HALF_HOUR, 1400, 9960);
+	assert_int_equal(uses_of(db, 0, INT64_MAX, list, READINGS), 3);
+	assert_false(list[1].has_prices);
+	assert_true(list[2].has_prices);
 	pp_db_close(db);
 }
 
