@@ -34,7 +34,7 @@ BUILD_PACKAGES = gcc make gettext libc6-dev libmodbus-dev libsqlite3-dev libcsv-
 CHECK_PACKAGES = git clang clang-format clang-tidy libclang-rt-14-dev cppcheck \
 	mandoc shellcheck libcmocka-dev libgmp-dev perl sqlite3 spin mbpoll \
 	python3 python3-pymodbus python3-serial-asyncio python3-openpyxl \
-	binutils procps util-linux systemd gammu-smsd hledger ledger \
+	binutils procps util-linux systemd gammu-smsd hledger ledger beancount \
 	debhelper dpkg-dev poppler-utils
 
 # What make deb adds to building, and make check-long to that.

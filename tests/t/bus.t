@@ -129,11 +129,15 @@ empty err
 it 'the doctor finds who is silent, at another rate, or there twice'
 pp-sim tell s port M001 4800 E
 pp-sim tell s kill M013
-expect 1 pp-bus doctor BUS01 -f csv --db new.db
+faults_alone() {
+	got=0
+	pp-bus doctor BUS01 -f csv --db new.db >out 2>err || got=$?
+	[ "$got" -eq 1 ] && [ "$(verdict M025)" = good ]
+}
+check until_true faults_alone
 check test "$(verdict M001)" = other-line
 like out '4800 baud, parity E'
 check test "$(verdict M013)" = silent
-check test "$(verdict M025)" = good
 pp-sim tell s port M001 9600 N
 pp-sim tell s revive M013
 pp-sim tell s address M002 2
