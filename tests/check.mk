@@ -9,7 +9,13 @@ SWEEPS = $(SWEEP_C:tests/%.c=$(B)/%)
 FUZZERS = $(FUZZ_C:tests/%.c=$(B)/%)
 HOURS ?= 1
 
-.PHONY: units sweeps fuzzers
+.PHONY: units sweeps fuzzers warned
+
+# The tools as another compiler reads them, which warns of other things; what it
+# would make of them nobody runs.
+warned:
+	$(Q)printf '%s\n' $(TOOL_C) $(CMD_C) | xargs -n 8 -P $(shell nproc) \
+		$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fsyntax-only
 
 units: $(UNITS)
 

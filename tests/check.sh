@@ -25,8 +25,9 @@ build() {
 
 # The units and the fuzzers need it, and it finds what gcc doesn't warn of.
 build_with_clang() {
-	build FLAVOUR=san CC=clang SAN=fuzzer-no-link,address,undefined \
-		all units fuzzers
+	build CC=clang warned &&
+		build FLAVOUR=san CC=clang \
+			SAN=fuzzer-no-link,address,undefined units fuzzers
 }
 
 # stage NAME COMMAND...
