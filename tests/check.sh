@@ -195,7 +195,7 @@ soak() {
 
 # They wait for wires, most of the time; those that take longest come first.
 scripts() {
-	side=$((3 * jobs))
+	side=$((2 * jobs))
 	right=0
 	set -- tests/t/life.t tests/t/attack-people.t tests/t/attack.t \
 		tests/t/harden.t tests/examples.sh
